@@ -1,0 +1,1 @@
+"""What is printed and packed: papers, Excel sheets, archive packages."""

@@ -1,0 +1,1 @@
+"""FEEL, the expression language of DMN: parse, compile, evaluate, within limits."""

@@ -1,0 +1,1 @@
+"""One schema per step: validate the answers, render the questions."""

@@ -1,0 +1,1 @@
+"""The standard as pure functions: dates and amounts in, dates and amounts out."""

@@ -1,0 +1,1 @@
+"""What run.py does before the environment exists: standard library only."""

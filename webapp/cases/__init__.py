@@ -1,0 +1,1 @@
+"""A case with its diagram, history, papers and records."""

@@ -1,0 +1,1 @@
+"""What waits for me, and the form to do it."""

@@ -1,0 +1,1 @@
+"""Policyholders, policies and the other registers, and their import."""

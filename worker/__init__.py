@@ -1,0 +1,1 @@
+"""What runs without a person: due timers and queued jobs."""

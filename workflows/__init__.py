@@ -1,0 +1,1 @@
+"""What happens next: diagrams, the engine, commands and their handlers, operations."""

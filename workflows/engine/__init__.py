@@ -1,0 +1,1 @@
+"""A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""

@@ -1,0 +1,1 @@
+"""One function per command: the transaction, and the only place that authorizes."""

@@ -1,0 +1,1 @@
+"""Named functions that a diagram may call."""
