@@ -24,6 +24,14 @@ def no_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def field_keys() -> None:
+    """Configure a key for encrypted columns, as run.py does from this installation's secrets."""
+    from store.secrets import configure
+
+    configure({"test": bytes(range(32))})
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """A PostgreSQL server of this test process."""
