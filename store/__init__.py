@@ -1,1 +1,1 @@
-"""What is kept and how it is asked for: tables, events, projections, files, jobs."""
+"""What is kept, and how it is asked for: tables, events, projections, files, jobs."""

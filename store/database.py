@@ -1,0 +1,86 @@
+"""A database by its URL, and sessions on it: `read` and `write`, each with a scope.
+
+SQLite: one file, write-ahead log, full durability; a write takes the writer's place at once
+(BEGIN IMMEDIATE), so that two writers queue instead of failing in the middle. PostgreSQL: read
+committed, connections checked before use.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection as DriverConnection
+from uuid import UUID
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from store.scope import Scope
+
+BUSY_SECONDS = 10
+_WRITES = "weiran_writes"
+
+
+class Database:
+    """One database. A session lives as long as its `with` block; its rows stay readable after."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """Connect lazily to this URL; `postgresql://` means psycopg."""
+        self.url = _complete(make_url(url))
+        self.dialect = self.url.get_backend_name()
+        options = {"pool_size": pool_size, "max_overflow": 4 * pool_size}
+        if self.dialect == "sqlite":
+            self.engine = _sqlite_engine(self.url, options)
+        else:
+            self.engine = create_engine(self.url, pool_pre_ping=True, **options)
+
+    @contextmanager
+    def read(self, scope: Scope) -> Iterator[Session]:
+        """Give a session that reads within this scope; nothing that it adds is kept."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False, info={"scope": scope}) as session:
+            yield session
+
+    @contextmanager
+    def write(
+        self, scope: Scope, *, now: datetime | None = None, actor: UUID | None = None
+    ) -> Iterator[Session]:
+        """Give a session for one transaction: committed at the end, rolled back on any error.
+
+        `now` and `actor` stamp the rows that it adds (`created_at`, `created_by`).
+        """
+        engine = self.engine.execution_options(**{_WRITES: True})
+        info = {"scope": scope, "now": now, "actor": actor}
+        with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _complete(url: URL) -> URL:
+    """Name the driver, and make the folder of a SQLite file."""
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return url
+
+
+def _sqlite_engine(url: URL, options: dict[str, int]) -> Engine:
+    in_memory = url.database in {None, "", ":memory:"}
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
+    engine = create_engine(url, connect_args=arguments, **({} if in_memory else options))
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DriverConnection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,53 @@
+"""Who sees which rows. Nothing is seen by default: a session without a scope refuses to read.
+
+A frozen `Scope` travels in `session.info`. For each statement the hook finds the tables that it
+reads and adds what the scope says about them; what it cannot follow (text, plain tables) it
+refuses. `Scope.everything` is for handlers, jobs and migrations and gives its reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What decides which rows a person sees. Without `now`, assignments end with the archive."""
+
+    person_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+    org_id: UUID | None = None
+    org_kind: str | None = None
+    region_codes: frozenset[str] = frozenset()
+    industry: str | None = None
+    reason: str | None = None
+    now: datetime | None = None
+    sees_everything: bool = False
+
+    @classmethod
+    def everything(cls, reason: str) -> "Scope":
+        """Return the scope that sees all rows, for this reason."""
+        if not reason:
+            raise ValueError("a scope of everything gives its reason")
+        return cls(reason=reason, sees_everything=True)
+
+
+@contextmanager
+def widened(session: Session, reason: str) -> Iterator[Session]:
+    """Let a session see everything for a while: what a command does of itself, after it authorized."""
+    before = session.info.get("scope")
+    session.info["scope"] = Scope.everything(reason)
+    try:
+        yield session
+    finally:
+        session.info["scope"] = before
+
+
+def owner_of(row: object) -> Mapping[str, object]:
+    """Return the owner columns of a row, to be copied to a row that belongs to it."""
+    names = ("org_id", "insurer_id", "policyholder_id", "region_code", "industry")
+    return {name: getattr(row, name) for name in names}
