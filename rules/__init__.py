@@ -1,1 +1,1 @@
-"""The standard as pure functions: dates and amounts in, dates and amounts out."""
+"""The standard as pure functions: dates and amounts in, answers out; no clock, no database, no web."""
