@@ -53,6 +53,12 @@ class Database:
         with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a bare connection in one write transaction: migrations and maintenance, no scope."""
+        with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+            yield connection
+
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
