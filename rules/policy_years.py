@@ -1,0 +1,55 @@
+"""The policy years (保单年度) of a term; the service cycle is the policy's term of validity (第十二条)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.errors import TermOrderError
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PolicyYear:
+    """One policy year of a term, both ends inclusive; `complete` unless the term ends within it."""
+
+    index: int
+    first_day: date
+    last_day: date
+    complete: bool
+
+    @property
+    def days(self) -> int:
+        """The number of days, both ends counted."""
+        return days_of_term(self.first_day, self.last_day)
+
+
+def days_of_term(first_day: date, last_day: date) -> int:
+    """Return the number of days of a term, both ends counted (第十二条, D5)."""
+    return (last_day - first_day).days + 1
+
+
+def policy_years(first_day: date, last_day: date) -> tuple[PolicyYear, ...]:
+    """Return the policy years of a term, in order (第十四条: the visits are owed in each of them).
+
+    A year that begins on 29 February ends on the next 28 February, so that every full year has 365 or 366 days.
+
+    Raises: TermOrderError if the term ends before it starts.
+    """
+    if last_day < first_day:
+        raise TermOrderError(first_day=first_day, last_day=last_day)
+    years: list[PolicyYear] = []
+    start = first_day
+    while start <= last_day:
+        following = anniversary(first_day, len(years) + 1)
+        end = min(following - ONE_DAY, last_day)
+        years.append(PolicyYear(len(years) + 1, start, end, complete=end == following - ONE_DAY))
+        start = following
+    return tuple(years)
+
+
+def anniversary(day: date, years: int) -> date:
+    """Return the same day some years on; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
