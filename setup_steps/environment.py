@@ -16,12 +16,6 @@ from setup_steps.stamps import Stamp, stamp_of
 HERE = Path(__file__).parent
 MADE, RUNTIME, DEVELOPMENT = "made", "requirements", "requirements-dev"
 PIP_OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off", "--retries=2")
-    "--disable-pip-version-check",
-    "--no-input",
-    "--progress-bar=off",
-    "--retries=2",
-    "--timeout=30",
-)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from documents import fonts
 from setup_steps.node import Node
 from setup_steps.progress import Progress, SetupError
 from setup_steps.stamps import Stamp, files_below, stamp_of
 
-FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT")
-FACE_NAMES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LICENSE_FONT")
+TEMPLATE_FOLDERS = ("webapp", "forms")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class FrontEnd:
 
     def has_faces(self) -> bool:
         """Tell whether the faces are there."""
-        return self._faces_stamp().is_fresh() and all(self._faces().joinpath(n).exists() for n in FACE_NAMES)
+        return self._faces_stamp().is_fresh() and fonts.is_installed(self.fonts / "faces")
 
     def install_modules(self, node: Node) -> None:
         """Install the client's packages from their lock."""
@@ -65,29 +65,29 @@ class FrontEnd:
         stamp.remove()
         with self.progress.step("下载文书字体"):
             node.install("下载文书字体", self.fonts, self.progress)
-            package = self.fonts / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
-            self._faces().mkdir(exist_ok=True)
-            for source, name in zip(FACES, FACE_NAMES, strict=True):
-                _copy(package / source, self._faces() / name)
+            _copy_faces(self.fonts)
             shutil.rmtree(self.fonts / "node_modules", ignore_errors=True)
         stamp.put()
 
-    def _faces(self) -> Path:
-        return self.fonts / "faces"
-
     def _bundle_stamp(self) -> Stamp:
         product = self.root / "webapp" / "static" / "dist"
-        return stamp_of(product, "bundle", files=files_below(self.client))
+        pages = [
+            page
+            for folder in TEMPLATE_FOLDERS
+            for page in files_below(self.root / folder)
+            if page.suffix == ".html"  # templates name the icons that the bundle holds
+        ]
+        return stamp_of(product, "bundle", files=[*files_below(self.client), *pages])
 
     def _modules_stamp(self) -> Stamp:
         return stamp_of(self.client / "node_modules", "modules", files=[self.client / "package-lock.json"])
 
     def _faces_stamp(self) -> Stamp:
-        return stamp_of(self._faces(), "faces", files=[self.fonts / "package-lock.json"])
+        return stamp_of(self.fonts / "faces", "faces", files=[self.fonts / "package-lock.json"])
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_faces(folder: Path) -> None:
     try:
-        shutil.copyfile(source, target)
-    except OSError as error:
-        raise SetupError(f"字体文件 {source.name} 没有拷成（{error.strerror}）") from error
+        fonts.install(folder / "node_modules", folder / "faces")
+    except (OSError, fonts.FontsMissingError) as error:
+        raise SetupError(f"字体没有拷成（{error}）") from error
