@@ -79,7 +79,9 @@ RULES: Mapping[str, DeadlineRule] = {
     "self_review": DeadlineRule("self_review_due", ("provider_manager",), yearly=True),
     "annual_plan": DeadlineRule("annual_plan_due", ("provider_manager",), yearly=True),
     "fund_filing": DeadlineRule("fund_filing_due", ("insurer",), statutory=True, yearly=True, years_later=1),
-    "assessment_materials": DeadlineRule("assessment_materials_due", ("provider_manager", "insurer"), yearly=True),
+    "assessment_materials": DeadlineRule(
+        "assessment_materials_due", ("provider_manager", "insurer"), yearly=True
+    ),
     "assessment": DeadlineRule("assessment_result_due", ("joint_office",), yearly=True),
     "appeal": DeadlineRule("appeal_days", ("joint_office",)),
     "extra_meeting": DeadlineRule("extra_meeting_days", ("provider_manager",)),
@@ -106,9 +108,9 @@ def deadline(
 ) -> Deadline:
     """Return the deadline of that kind for a duty that arose on `anchor`.
 
-    第六、十三、十六至二十四条. `anchor` of a report is any day of the period reported on. `due` is the agreed day of
-    a kind whose end is agreed (rectification) or granted (complaint_extension); `level` tells a recheck of a
-    major hazard from one of a general hazard.
+    第六条、第十三条、第十六条至第二十四条. `anchor` of a report is any day of the period reported on.
+    `due` is the day of a kind whose end is agreed (rectification) or granted (complaint_extension); `level` tells a
+    recheck of a major hazard from one of a general hazard.
 
     Raises: UnknownKindError; MissingFactError if the kind needs `due` or `level`.
     """
@@ -146,8 +148,8 @@ def working_days_late(due: date, done: date, calendar: Calendar) -> int:
 def reminders(kind: str, anchor: date, due: date, calendar: Calendar) -> tuple[Reminder, ...]:
     """Return the reminders of that deadline in order of their days, none before `anchor` (第十九条 and D11).
 
-    Besides the kinds of deadlines: visit (a visit's day), shortfall and rate_evidence (the end of a policy), expiry
-    (of a filing, contract or certificate), quarter (the last day of a quarter).
+    Besides the kinds of deadlines: visit (a visit's day), shortfall and rate_evidence (the end of a policy),
+    expiry (of a filing, contract or certificate), quarter (the last day of a quarter).
 
     Raises: UnknownKindError.
     """
@@ -170,7 +172,14 @@ def _needed(kind: str, fact: str, given: T | None) -> T:
 
 
 def _deadline(
-    kind: str, anchor: date, due: date, calendar: Calendar, rule: DeadlineRule, row_id: str, *, counted: bool = False
+    kind: str,
+    anchor: date,
+    due: date,
+    calendar: Calendar,
+    rule: DeadlineRule,
+    row_id: str,
+    *,
+    counted: bool = False,
 ) -> Deadline:
     return Deadline(
         kind=kind,

@@ -1,7 +1,7 @@
 """Every number of the standard as a dated row with its source; the only reader of parameters.toml.
 
-A row is never edited: a new number is a new row with its own first day (D24). A profile (规则集) that does not
-itself say anything about a name stands on the national clock (AQ) and on the defaults of the product.
+A row is never edited: a new number is a new row with its own first day (D24). A profile (规则集) that
+says nothing about a name itself stands on the national clock (AQ) and on the defaults of the product.
 """
 
 import tomllib
@@ -141,8 +141,8 @@ def rows() -> tuple[Parameter[Any], ...]:  # Any: a row's value has the shape th
 def parse_rows(text: str) -> tuple[Parameter[Any], ...]:  # Any: as for `rows`
     """Return the rows of a parameters file.
 
-    Raises: ParameterRowError if a row has no source (第一条: no number without its ground), an unknown direction,
-    or the same name, profile and first day as another.
+    Raises: ParameterRowError if a row has no source (第一条: no number without its ground), an unknown
+    direction, or the same name, profile and first day as another.
     """
     found: dict[str, Parameter[Any]] = {}  # Any: as for `rows`
     for table in tomllib.loads(text, parse_float=Decimal)["row"]:

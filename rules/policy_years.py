@@ -31,7 +31,7 @@ def days_of_term(first_day: date, last_day: date) -> int:
 def policy_years(first_day: date, last_day: date) -> tuple[PolicyYear, ...]:
     """Return the policy years of a term, in order (第十四条: the visits are owed in each of them).
 
-    A year that begins on 29 February ends on the next 28 February, so that every full year has 365 or 366 days.
+    A year that begins on 29 February ends on the next 28 February: every full year has 365 or 366 days.
 
     Raises: TermOrderError if the term ends before it starts.
     """

@@ -21,7 +21,7 @@ class Party(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A role: `exclusive` ones are never held together by one person; `lane` tells whether diagrams use it."""
+    """A role: no person holds two `exclusive` ones; `lane` tells whether diagrams may use it."""
 
     code: str
     title: str

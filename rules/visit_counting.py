@@ -1,4 +1,4 @@
-"""Which services count as visits, what is still owed, and what a surrender ends (第十二、十四、十五条, D6, D18)."""
+"""Which services count as visits, what is still owed, what a surrender ends (第十二条、第十四条; D6, D18)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Surrender:
-    """What a surrender (退保) ends: the last day in force, the visits that fall away; nothing is left owed."""
+    """What a surrender (退保) ends: the last day in force, the visits that fall away; nothing stays owed."""
 
     effective_end: date
     cancelled: tuple[date, ...]
@@ -65,12 +65,17 @@ class Surrender:
 
 
 def count_visits(
-    activities: Iterable[Activity], required: int, first_day: date, last_day: date, *, one_per_day: bool = True
+    activities: Iterable[Activity],
+    required: int,
+    first_day: date,
+    last_day: date,
+    *,
+    one_per_day: bool = True,
 ) -> Progress:
     """Return the progress of a quota over [first_day, last_day] (第十四条, D18).
 
-    Offline, completed and within the days in force; several visits on one day count once unless that is turned off.
-    Pushes, group trainings, cancelled visits and refused entries do not count.
+    Offline, completed and within the days in force; several visits on one day count once unless that is
+    turned off. Pushes, group trainings (第十五条), cancelled visits and refused entries do not count.
     """
     offline = [item for item in activities if item.kind is ActivityKind.OFFLINE_VISIT]
     done = sorted(
@@ -102,7 +107,7 @@ def count_by_policy_year(
 
 
 def last_effective_day(term_end: date, surrender_effective: date | None) -> date:
-    """Return the last day in force: the day before a surrender takes effect, at most the end of the term (D6)."""
+    """Return the last day in force: the eve of a surrender, at most the end of the term (D6)."""
     if surrender_effective is None:
         return term_end
     return min(term_end, surrender_effective - timedelta(days=1))
@@ -117,9 +122,9 @@ def after_surrender(term_end: date, surrender_effective: date, not_started: Iter
 
 
 def _next_action(offline: list[Activity], shortfall: int) -> NextAction:
-    """Ask for the written notice while no visit was completed on or after the last refused entry (第十三条)."""
-    refused = max((item.on for item in offline if item.status is ActivityStatus.ENTRY_REFUSED), default=None)
-    completed = max((item.on for item in offline if item.status is ActivityStatus.COMPLETED), default=date.min)
-    if refused is not None and completed < refused:
+    """Ask for the written notice while no visit followed the last refused entry (第十三条)."""
+    refused = [item.on for item in offline if item.status is ActivityStatus.ENTRY_REFUSED]
+    completed = [item.on for item in offline if item.status is ActivityStatus.COMPLETED]
+    if refused and max(completed, default=date.min) < max(refused):
         return NextAction.RECORD_REFUSAL
     return NextAction.SCHEDULE_VISIT if shortfall else NextAction.NONE

@@ -1,7 +1,7 @@
 """How many offline visits a policyholder is owed, and why (第十四条, D3 to D7).
 
-Three tiers each say "no fewer than", so the largest counts; they are never added. Every reason is data: a cause, its
-facts and the row of the number, from which papers and pages make a sentence.
+Three tiers each say "no fewer than", so the largest counts; they are never added. Every reason is data:
+a cause, its facts and the row of the number, from which papers and pages make a sentence.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,10 @@ class PriorYear:
 
 @dataclass(frozen=True)
 class QuotaFacts:
-    """What the quota of one policy depends on; `prior_years` has one entry per policy year, the last one repeats."""
+    """What the quota of one policy depends on.
+
+    `prior_years` has one entry per policy year; the last one stands for the years after it.
+    """
 
     premium: Decimal
     term_start: date
@@ -86,7 +89,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class YearQuota:
-    """What one policy year owes; `by_…` = 0 where the tier does not apply, before any cut for a short year."""
+    """What one policy year owes; `by_…` = 0 where the tier does not apply, before a cut for a short year."""
 
     year: PolicyYear
     required: int
@@ -137,7 +140,7 @@ class Quota:
 def visits_owed(facts: QuotaFacts) -> Quota:
     """Return how many offline visits the policy is owed, per policy year and in all (第十四条).
 
-    The numbers in force on the first day of the term govern; a policy year over before the standard owes none.
+    The numbers in force on the first day of the term govern; a year over before the standard owes none.
 
     Raises: TermOrderError; UnknownParameterError if the profile says nothing about visits.
     """
@@ -157,7 +160,7 @@ def visits_owed(facts: QuotaFacts) -> Quota:
 def recompute_after_endorsement(
     current: Quota, facts: QuotaFacts, effective: date, *, only_up: bool = True
 ) -> Quota:
-    """Return the quota after an endorsement (批改): policy years not yet over at `effective` are counted anew.
+    """Return the quota after an endorsement (批改): years not yet over at `effective` are counted anew.
 
     第十四条, D6: an endorsement raises what is owed and never lowers it, unless the office turns that off.
     """
@@ -178,7 +181,7 @@ def is_high_risk_kind(kind: str, on: date, profile: str = LOCAL_PROFILE) -> bool
 
 
 def max_injured(accidents: Iterable[int]) -> int:
-    """Return the most people injured in any one accident; accidents are never added up (第十四条第三档, D7)."""
+    """Return the most people injured in any one accident (第十四条第三档, D7: never added up)."""
     return max(accidents, default=0)
 
 

@@ -46,12 +46,12 @@ def code_of(enumeration: str, word: str) -> str:
 
 
 def choices(enumeration: str) -> tuple[tuple[str, str], ...]:
-    """Return the (code, word) pairs in the order of display; UnknownWordError if there is no such enumeration."""
+    """Return the (code, word) pairs in the order of display; errors as for `find`."""
     return tuple(find(enumeration).words.items())
 
 
 def grouped_choices(enumeration: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return (group, (code, word) pairs) in the order of display; one group without a name if there are none."""
+    """Return (group, (code, word) pairs) in the order of display; one nameless group if there are none."""
     found = find(enumeration)
     if not found.groups:
         return (("", choices(enumeration)),)
