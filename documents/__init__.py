@@ -1,1 +1,1 @@
-"""What is printed and packed: papers, Excel sheets, archive packages."""
+"""What is printed and what comes as Excel: paper, archive packages and their verifier, register sheets."""

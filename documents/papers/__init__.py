@@ -1,0 +1,91 @@
+"""The catalogue of papers: which template prints which content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
+from documents.papers.common import Paper
+from documents.papers.hazards import DeclineNotice, HazardNotice, RectificationSheet
+from documents.papers.scheme import QuotaStatement, ServiceScheme
+from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
+
+__all__ = ["PAPERS", "ContentError", "PaperKind", "UnknownTemplateError", "content_of"]
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One kind of paper: its title and the type of its content."""
+
+    template: str
+    title: str
+    content: type[Paper]
+
+
+PAPERS: Mapping[str, PaperKind] = {
+    kind.template: kind
+    for kind in (
+        PaperKind("service_scheme", "事故预防工作方案", ServiceScheme),
+        PaperKind("quota_statement", "服务频次计算说明", QuotaStatement),
+        PaperKind("pre_contact", "服务预约及进场确认单", PreContact),
+        PaperKind("visit_record", "事故预防服务记录表", VisitRecord),
+        PaperKind("hazard_notice", "事故隐患告知书", HazardNotice),
+        PaperKind("rectification_sheet", "隐患整改反馈与复查单", RectificationSheet),
+        PaperKind("return_visit", "服务回访记录", ReturnVisit),
+        PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
+        PaperKind("decline_notice", "拒保告知书", DeclineNotice),
+        PaperKind("rate_evidence", "费率依据清单", RateEvidence),
+        PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
+    )
+}
+
+
+class UnknownTemplateError(KeyError):
+    """Raised for a template that the catalogue does not have."""
+
+    def __init__(self, template: str) -> None:
+        """Remember the name that was asked for."""
+        super().__init__(template)
+        self.template = template
+
+
+class ContentError(ValueError):
+    """Raised when content lacks a key, has one too many, or holds a value of the wrong kind."""
+
+    def __init__(self, template: str, problems: tuple[tuple[str, str], ...]) -> None:
+        """Remember where the content departs from its type: (path, what) each."""
+        super().__init__(f"{template}: " + "; ".join(f"{path}: {what}" for path, what in problems))
+        self.template = template
+        self.problems = problems
+
+
+def content_of(template: str, values: Mapping[str, object] | Paper) -> Paper:
+    """Return ``values`` as the typed content of a template.
+
+    Raises:
+        UnknownTemplateError: no such template.
+        ContentError: the values do not fit the content type.
+    """
+    if template not in PAPERS:
+        raise UnknownTemplateError(template)
+    wanted = PAPERS[template].content
+    if isinstance(values, Paper):
+        if not isinstance(values, wanted):
+            raise ContentError(template, (("", f"{type(values).__name__} is not {wanted.__name__}"),))
+        return values
+    try:
+        filled: Paper = _adapter(template).validate_python(values)
+    except ValidationError as error:
+        problems = tuple((".".join(map(str, e["loc"])), e["msg"]) for e in error.errors(include_url=False))
+        raise ContentError(template, problems) from error
+    return filled
+
+
+@cache
+def _adapter(template: str) -> TypeAdapter[Any]:  # any of the content types
+    return TypeAdapter(PAPERS[template].content)

@@ -1,0 +1,125 @@
+"""The parts that several papers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar, dataclass_transform
+
+from pydantic import ConfigDict
+
+LEGAL_SOURCE = "温安委办〔2020〕4号"
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def printed(cls: type[T]) -> type[T]:
+    """Make ``cls`` a frozen dataclass that refuses unknown keys when it is filled from a mapping."""
+    made: Any = dataclass(frozen=True)(cls)  # pydantic reads its settings from an attribute set late
+    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    kept: type[T] = made
+    return kept
+
+
+@printed
+class Head:
+    """What stands on every paper. ``issuer`` signs: the provider, or the insurer on refusal and decline."""
+
+    number: str
+    """机构码-类码-年-流水, taken in the business transaction."""
+    issuer: str
+    generated_at: datetime
+    check_url: str
+    """Where a reader checks the number and the digest; printed as a QR code."""
+    paper_number: str = ""
+    """纸面文号 in the style of the office, such as 温安服告〔2026〕0412 号."""
+    legal_source: str = LEGAL_SOURCE
+    draft: bool = False
+    """Prints 草稿 across the page."""
+    demo: bool = False
+    """Prints 演示数据 beside the number."""
+
+
+@printed
+class Unit:
+    """The policyholder (投保单位)."""
+
+    name: str
+    uscc: str = ""
+    address: str = ""
+    contact: str = ""
+    mobile: str = ""
+    industry: str = ""
+
+
+@printed
+class PolicyFacts:
+    """The policy that the service belongs to."""
+
+    number: str
+    insurer: str
+    term_start: date
+    term_end: date
+    premium: Decimal | None = None
+
+
+@printed
+class Member:
+    """One professional (专业技术人员) with the certificate as it stood on the day."""
+
+    name: str
+    organization: str = ""
+    certificate: str = ""
+    role: str = ""
+
+
+@printed
+class Picture:
+    """A photo; ``image`` is the file as uploaded, made small enough to print when it is filled in."""
+
+    image: bytes
+    caption: str = ""
+
+
+@printed
+class Signature:
+    """One signature box. Empty fields leave room for a pen; ``refused`` needs a witness."""
+
+    party: str
+    name: str = ""
+    title: str = ""
+    signed_at: datetime | None = None
+    image: bytes | None = None
+    refused: bool = False
+    refuse_reason: str = ""
+    witness: str = ""
+    seal: bool = False
+    """Asks for a stamp beside the signature."""
+
+
+@printed
+class Span:
+    """From one moment to another on the site."""
+
+    start: datetime
+    end: datetime
+
+
+@printed
+class Fact:
+    """A named fact with its value and, where one is needed, its evidence."""
+
+    name: str
+    value: str
+    source: str = ""
+
+
+@printed
+class Paper:
+    """What every content type carries."""
+
+    head: Head
+    unit: Unit
+    signatures: tuple[Signature, ...] = field(default=(), kw_only=True)

@@ -1,0 +1,136 @@
+"""What is printed about hazards, from the notice to closing or declining (第十八、十九条)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from documents.papers.common import Fact, Member, Paper, Picture, PolicyFacts, Span, printed
+
+
+@printed
+class HazardLine:
+    """One hazard as the policyholder is told of it."""
+
+    number: str
+    place: str
+    description: str
+    level: str
+    is_major: bool
+    hazard_class: str
+    suggestion: str
+    deadline: date
+    basis: str = ""
+    cause: str = ""
+    accident_kind: str = ""
+    stop_work_advice: str = ""
+    fixed_on_spot: bool = False
+    photos: tuple[Picture, ...] = ()
+
+
+@printed
+class Delivery:
+    """How the paper reached its reader."""
+
+    method: str
+    served_at: datetime
+    served_by: str
+    received_by: str = ""
+    proof: str = ""
+
+
+@printed
+class HazardNotice(Paper):
+    """事故隐患告知书."""
+
+    visit_number: str
+    inspected: tuple[Span, ...]
+    inspectors: tuple[Member, ...]
+    hazards: tuple[HazardLine, ...]
+    feedback_phone: str = ""
+    delivery: Delivery | None = None
+    replaces: str = ""
+    """Number of the notice that this corrected version replaces."""
+
+
+@printed
+class Commitments:
+    """五落实: person, measures, funds, time, contingency plan."""
+
+    responsible: str
+    measures: str
+    finish_by: date
+    funds: Decimal | None = None
+    contingency_plan: str = ""
+
+
+@printed
+class Round:
+    """One round of rectification and its recheck."""
+
+    number: int
+    measures_done: str
+    finished_on: date
+    submitted_by: str
+    cost: Decimal | None = None
+    checker: str = ""
+    method: str = ""
+    checked_at: datetime | None = None
+    passed: bool | None = None
+    opinion: str = ""
+    new_deadline: date | None = None
+    photos: tuple[Picture, ...] = ()
+
+
+@printed
+class Extension:
+    """A granted change of the deadline."""
+
+    former: date
+    deadline: date
+    reason: str
+    approved_by: str
+    approved_at: datetime
+
+
+@printed
+class RectificationSheet(Paper):
+    """整改反馈与复查单."""
+
+    notice_number: str
+    hazard: HazardLine
+    original_deadline: date
+    plan: Commitments
+    rounds: tuple[Round, ...]
+    treatment: tuple[Fact, ...] = ()
+    """Of a major hazard: cause, harm, the six parts of the treatment plan."""
+    extensions: tuple[Extension, ...] = ()
+    state: str = ""
+
+
+@printed
+class ChaseLine:
+    """One reminder with its proof."""
+
+    at: datetime
+    channel: str
+    person: str
+    content: str
+
+
+@printed
+class DeclineNotice(Paper):
+    """拒保告知书, from the insurer to the industry's authority (第十九条)."""
+
+    policy: PolicyFacts
+    recipient: str
+    hazards: tuple[HazardLine, ...]
+    refusal_basis: str
+    chases: tuple[ChaseLine, ...]
+    reason: str
+    result: str
+    decided_by: str
+    decided_on: date
+    channel: str
+    copy_to: str = ""
+    delivery: Delivery | None = None

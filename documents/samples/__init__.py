@@ -1,0 +1,25 @@
+"""One sample content per template, for previews in the designer and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from documents.papers import Paper
+from documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from documents.samples.hazards import DECLINE_NOTICE, HAZARD_NOTICE, RECTIFICATION_SHEET
+from documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
+from documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
+
+SAMPLES: Mapping[str, Paper] = {
+    "service_scheme": SERVICE_SCHEME,
+    "quota_statement": QUOTA_STATEMENT,
+    "pre_contact": PRE_CONTACT,
+    "visit_record": VISIT_RECORD,
+    "hazard_notice": HAZARD_NOTICE,
+    "rectification_sheet": RECTIFICATION_SHEET,
+    "return_visit": RETURN_VISIT,
+    "refusal_notice": REFUSAL_NOTICE,
+    "decline_notice": DECLINE_NOTICE,
+    "rate_evidence": RATE_EVIDENCE,
+    "case_file_cover": CASE_FILE_COVER,
+}
