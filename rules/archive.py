@@ -31,10 +31,10 @@ def archive_gate(
 
 
 def may_operate(operation: str, *, archived: bool) -> bool:
-    """Tell whether the operation is allowed (第七条): what is archived is read and appended to, never changed."""
+    """Tell whether the operation is allowed (第七条): the archived is read and appended to, never changed."""
     return not archived or operation in READING
 
 
 def alternative_to(operation: str, *, archived: bool) -> str | None:
-    """Return what to do instead of a refused operation: append a correction that keeps the old value (第七条)."""
+    """Return what to do instead of a refused operation: append a correction, keep the old value (第七条)."""
     return None if may_operate(operation, archived=archived) else APPEND_CORRECTION

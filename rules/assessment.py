@@ -1,4 +1,4 @@
-"""The yearly assessment: what counts, what is deducted, the total with one decimal (第二十四条、第二十五条、第二十七条).
+"""The yearly assessment: what counts, what is deducted, the total (第二十四条、第二十五条、第二十七条).
 
 All sums are exact decimals; rounding (half up) is the very last step (D14).
 """
@@ -15,7 +15,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Indicator:
-    """A leaf indicator: all of `maximum` or nothing. `evidence_count` None = evidence is known to be there."""
+    """A leaf indicator: all of `maximum` or nothing. `evidence_count` None = evidence is there."""
 
     maximum: Decimal
     satisfied: bool
@@ -63,7 +63,7 @@ class Score:
 
 
 def base_points(items: Iterable[Indicator | IndicatorGroup]) -> Decimal:
-    """Return the exact sum of the points (第二十五条); never round item by item."""
+    """Return the exact sum of the points (第二十五条), never rounded item by item."""
     return sum((item.points for item in items), ZERO)
 
 
@@ -80,7 +80,7 @@ def deduction(breaches: Iterable[Breach]) -> Decimal:
 def total_score(
     base: Decimal, bonus: Decimal = ZERO, deducted: Decimal = ZERO, on: date = STANDARD_FIRST_DAY
 ) -> Score:
-    """Return the total (第二十五条): base plus the capped bonus less deductions, between 0 and 110.0."""
+    """Return the total (第二十五条): base and capped bonus less deductions, between 0 and 110.0."""
     bonus_max = Decimal(number("score_bonus_max", on).value)
     highest = Decimal(number("score_base", on).value) + bonus_max
     counted = min(max(bonus, ZERO), bonus_max)
@@ -92,7 +92,7 @@ def total_score(
 def are_weights_valid(
     weights: Iterable[Decimal], bonus_max: Decimal | None = None, on: date = STANDARD_FIRST_DAY
 ) -> bool:
-    """Tell whether a set of indicators may be published (第二十四条、第二十五条): 100 in all, bonus at most 10."""
+    """Tell whether indicators may be published (第二十四条、第二十五条): 100 in all, bonus at most 10."""
     known = tuple(weights)
     in_range = all(weight >= 0 for weight in known) and sum(known) == number("score_base", on).value
     return in_range and (bonus_max is None or ZERO <= bonus_max <= number("score_bonus_max", on).value)

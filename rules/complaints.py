@@ -15,7 +15,7 @@ REPLY_ELEMENTS = ("request", "findings", "basis", "measures", "remedy")
 
 @dataclass(frozen=True)
 class ComplaintClock:
-    """The last day for an answer, and the last day where the facts need verifying; both count from receipt."""
+    """The last day for an answer, and the last one where facts need verifying; both count from receipt."""
 
     reply_due: date
     verify_due: date
@@ -30,7 +30,7 @@ def complaint_clock(received: date, calendar: Calendar) -> ComplaintClock:
 
 
 def can_extend(*, is_complex: bool, approved_by: str | None) -> bool:
-    """Tell whether the term may be extended (第二十二条, D12): complex, and approved by the one responsible."""
+    """Tell whether the term may be extended (第二十二条, D12): complex, and approved by a named person."""
     return is_complex and is_given(approved_by)
 
 

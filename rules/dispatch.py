@@ -69,9 +69,9 @@ class DispatchCheck:
 def check_dispatch(facts: DispatchFacts) -> DispatchCheck:
     """Return what speaks against a dispatch (第五条、第九条、第十条).
 
-    The provider must be filed; every expert needs background, qualification and experience, a certificate and a
-    contract that last through the day, a commitment (第二条), and no tie to the unit; an agency its kind and
-    qualification. The provider remains responsible whomever it sends (第十一条).
+    The provider must be filed; every expert needs background, qualification and experience, a certificate
+    and a contract that last through the day, a commitment (第二条), and no tie to the unit; an agency its
+    kind and qualification. The provider remains responsible whomever it sends (第十一条).
     """
     blocks = [*_provider_blocks(facts), *_agency_blocks(facts)]
     for member in facts.team:
@@ -83,7 +83,7 @@ def check_dispatch(facts: DispatchFacts) -> DispatchCheck:
 
 
 def activation_gate(published: Mapping[str, object], *, is_engaged: bool, is_provider_filed: bool) -> Gate:
-    """Return what is missing before a policy may be served, as codes of activation_gap (第五条、第二十二条)."""
+    """Return what is missing before a policy may be served: codes of activation_gap (第五条、第二十二条)."""
     missing = list(channel_gate(published).missing)
     if not is_engaged:
         missing.append("engagement")

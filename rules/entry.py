@@ -9,8 +9,9 @@ ENTRY_ELEMENTS = ("service_time", "content", "technical_measures", PERMISSION)
 
 
 def entry_gate(pre_contact: Mapping[str, object], *, permission_withdrawn: bool = False) -> Gate:
-    """Return whether on-site work may start (第十八条): time, content and technical measures are agreed, and
-    the policyholder has given permission and not taken it back.
+    """Return whether on-site work may start (第十八条).
+
+    Time, content and technical measures are agreed; permission is given and has not been taken back.
     """
     given = dict(pre_contact)
     if permission_withdrawn:

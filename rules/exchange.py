@@ -22,7 +22,7 @@ def missing_quarters(year: int, meetings: Iterable[date]) -> tuple[int, ...]:
 
 
 def needs_extra_meeting(major_issue_on: date, meetings: Iterable[date]) -> bool:
-    """Tell whether a major issue still awaits its meeting (第二十条: at any time; an earlier one is no answer)."""
+    """Tell whether a major issue still awaits its meeting (第二十条); an earlier meeting is no answer."""
     return all(day < major_issue_on for day in meetings)
 
 

@@ -26,7 +26,7 @@ class FilingVerdict:
 
 
 def filing_window(fund_year: int, calendar: Calendar) -> FilingWindow:
-    """Return the window for filing a year's fund (第六条: the first quarter; rest days do not move its end)."""
+    """Return the window for filing a year's fund (第六条: the first quarter); rest days do not move it."""
     anchor = date(fund_year, 12, 31)
     due = deadline("fund_filing", anchor, calendar).due
     start = month_days("fund_filing_window_start", standard_day(anchor)).value[0].of(fund_year + 1)

@@ -48,10 +48,10 @@ class EntryVerdict:
 
 
 def judge_expense(expense: Expense) -> EntryVerdict:
-    """Return whether an expense may be posted (第六条: planned, within the total, for prevention alone).
+    """Return whether an expense may be posted (第六条: within the plan's total, for prevention alone).
 
-    A plan that is too small is revised first. The unit pays nothing (第十二条: the service is free), and a visit is
-    settled only once its record is sealed.
+    A plan that is too small is revised first. The unit pays nothing (第十二条: the service is free), and a
+    visit is settled only once its record is sealed.
     """
     left = None if expense.plan_total is None else expense.plan_total - expense.spent
     reason = _refusal(expense, left)
@@ -61,7 +61,7 @@ def judge_expense(expense: Expense) -> EntryVerdict:
 
 
 def category_of(text: str) -> str | None:
-    """Return the category that a code, its word or a voucher's wording belongs to; None if to none (第六条)."""
+    """Return the category of a code, a word or a voucher's wording; None if it has none (第六条)."""
     wording = text.strip()
     for code, word in choices("fund_category"):
         if wording in {code, word}:

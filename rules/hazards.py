@@ -70,13 +70,13 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 
 
 def lateness(deadline: date, rectified_on: date | None, today: date) -> Lateness:
-    """Return how late a rectification is (第十八条, D17): overdue from the day after its deadline, natural days."""
+    """Return how late a rectification is (第十八条, D17): from the day after its deadline, natural days."""
     days = max(0, ((rectified_on or today) - deadline).days)
     return Lateness(overdue=rectified_on is None and days > 0, late=days > 0, days=days)
 
 
 def commitments_gate(level: Level, given: Mapping[str, object]) -> Gate:
-    """Return which of the five commitments (五落实) a rectification plan lacks (第十八条): all for a major hazard."""
+    """Return which of the five commitments (五落实) a plan lacks (第十八条); a major hazard needs all."""
     return gate(COMMITMENTS[level], given)
 
 

@@ -1,7 +1,7 @@
 """The prevention fund's share of the premium, under each profile side by side (第六条, D8).
 
-The local floor (35 % of written premium less refunds) and the national ceiling (21 % of premium collected) cannot
-both be kept: that is shown as a conflict and never settled by the program.
+The local floor (35 % of written premium less refunds) and the national ceiling (21 % of premium collected)
+cannot both be kept: that is shown as a conflict and never settled by the program.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class ProfileVerdict:
-    """What one profile says: its least and most in yuan (None = it has none), and how the fund stands to it."""
+    """What one profile says: its least and most in yuan (None = it has none), and how the fund stands."""
 
     profile: str
     minimum: Decimal | None
@@ -89,9 +89,9 @@ def judge_fund(
 ) -> FundVerdict:
     """Return how the amount set aside stands to each profile (第六条, D8).
 
-    Floors are rounded up and ceilings down to 0.01 yuan, then amounts are compared. `collected` = premium actually
-    received, for profiles that count from it; the net premium where it is not known. A profile asked for by
-    name speaks with its first row on days before that row.
+    Floors are rounded up and ceilings down to 0.01 yuan, then amounts are compared. `collected` = premium
+    actually received, for profiles that count from it; the net premium where it is not known. A profile
+    asked for by name speaks with its first row on days before that row.
     """
     bases = {"net": net, "collected": net if collected is None else collected}
     verdicts = tuple(_judge(profile, bases, accrued, on) for profile in profiles)

@@ -1,4 +1,4 @@
-"""Refusing the service: the insurer's written notice, and what refusing and returning mean (第十三条; D15, D19)."""
+"""Refusing the service: the insurer's written notice, and what refusing means (第十三条; D15, D19)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ class Obligation:
 
 
 def is_compliant(notice: RefusalNotice | None) -> bool:
-    """Tell whether a refusal was answered as 第十三条 asks: by the insurer, in writing or by email, on file."""
+    """Tell whether a refusal was answered (第十三条): by the insurer, in writing or by email, on file."""
     if notice is None or notice.channel not in CHANNELS:
         return False
     by_insurer = notice.notifier in {None, NOTIFIER}
@@ -43,7 +43,7 @@ def is_compliant(notice: RefusalNotice | None) -> bool:
 
 
 def willingness_after(notice: RefusalNotice) -> Willingness:
-    """Return the standing of a unit that has refused (第十三条): on file only with everything known and right."""
+    """Return the standing of a unit that refused (第十三条): on file only if all is known and right."""
     complete = notice.notifier == NOTIFIER and notice.has_proof is True and notice.is_filed is True
     return Willingness.REFUSED_FILED if complete and is_compliant(notice) else Willingness.REFUSED
 
@@ -53,8 +53,8 @@ def obligation_after_refusal(
 ) -> Obligation:
     """Return what is owed after a refusal (第十三条, D15).
 
-    A refusal taken back while the policy is in force (its last day included) restores what was left to do; until
-    then nothing can be done against the unit's will.
+    A refusal taken back while the policy is in force (its last day included) restores what was left to do;
+    until then nothing can be done against the unit's will.
     """
     if withdrawn_on is None or withdrawn_on > policy_end:
         return Obligation(Willingness.REFUSED, 0)

@@ -1,4 +1,4 @@
-"""What a visit's findings mean for the next policy: declining, and the ground for the rate (第十九条, D22)."""
+"""What a visit's findings mean for the next policy: declining, the ground for the rate (第十九条, D22)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,8 +85,9 @@ class RateEvidence:
 def decline_options(level: Level, *, refused_to_rectify: bool) -> DeclineOptions:
     """Return what 第十九条 lets the insurer do about a hazard.
 
-    Only a major hazard whose rectification is refused lets it decline the next policy, and then it tells the
-    authority the reason and the result. A general one bears on the next rate alone. The policy in force stays.
+    Only a major hazard whose rectification is refused lets it decline the next policy, and then it tells
+    the authority the reason and the result. A general one bears on the next rate alone. The policy in force
+    stays.
     """
     may_decline = level is Level.MAJOR and refused_to_rectify
     return DeclineOptions(

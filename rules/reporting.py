@@ -1,4 +1,4 @@
-"""What is reported to the joint office, over which period, in which parts (第十六条、第二十一条、第二十三条)."""
+"""What is reported to the joint office, over which period (第十六条、第二十一条、第二十三条)."""
 
 from calendar import monthrange
 from collections.abc import Mapping

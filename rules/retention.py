@@ -18,7 +18,7 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True)
 class Retention:
-    """The last day of keeping (inclusive), the first day on which disposal may be asked for, what forbids it."""
+    """The last day of keeping (inclusive), the first on which disposal may be asked for, what forbids it."""
 
     retain_until: date
     disposable_from: date
@@ -33,8 +33,8 @@ class Retention:
 def retention(ends: Iterable[date], holds: Iterable[Hold] = ()) -> Retention:
     """Return how long a file is kept (第七条: at least 5 years).
 
-    `ends` are the end of the policy, the day of archiving and the day of the last record; the latest counts. The
-    last day is the corresponding day; where there is none, the last day of that month (D2).
+    `ends` are the end of the policy, the day of archiving and the day of the last record; the latest counts.
+    The last day is the corresponding day; where there is none, the last day of that month (D2).
     """
     latest = max(ends)
     years = number("retention_years", standard_day(latest))

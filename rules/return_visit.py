@@ -15,7 +15,7 @@ def is_accepted_method(method: str) -> bool:
 
 
 def is_valid(method: str, satisfaction: int | None, opinion: str) -> bool:
-    """Tell whether a return visit counts (第十九条): accepted method, satisfaction 1 to 5, an opinion (“无” is one)."""
+    """Tell whether a return visit counts (第十九条): method, satisfaction 1 to 5, opinion (“无” is one)."""
     return is_accepted_method(method) and satisfaction in SCORES and is_given(opinion)
 
 

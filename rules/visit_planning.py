@@ -22,8 +22,8 @@ def plan_visits(
 ) -> tuple[date, ...]:
     """Return planned days spread evenly over a term (第十四条): the i-th near the middle of the i-th part.
 
-    Working days where there are any, different ones while there are enough, none on a day to `avoid` (a unit's
-    shutdown), none later than 30 days before the end of a longer term.
+    Working days where there are any, different ones while there are enough, none on a day to `avoid` (a
+    unit's shutdown), none in the last 30 days of a longer term.
     """
     length = days_of_term(first_day, last_day)
     spare = number("visit_latest_before_end", standard_day(first_day)).value
