@@ -83,13 +83,13 @@ def regions() -> Mapping[str, Region]:
 
 @cache
 def zones() -> Mapping[str, Zone]:
-    """Return every functional zone by its code; statistics are taken both by zone and by region (第二十一条)."""
+    """Return every functional zone by its code; statistics go by zone and by region (第二十一条)."""
     table = tomllib.loads(REGIONS.read_text(encoding="utf-8"))
     return MappingProxyType({row["code"]: Zone(**row) for row in table["zone"]})
 
 
 def proposed_high_risk_kind(industry_code: str) -> str:
-    """Return the high-risk kind that a GB/T 4754 code suggests (第十四条); a person confirms it. none if no kind."""
+    """Return the high-risk kind that a GB/T 4754 code suggests, or none (第十四条); a person confirms it."""
     for length in range(len(industry_code), 0, -1):
         kind = _industries().get(industry_code[:length])
         if kind is not None:
