@@ -12,13 +12,16 @@ from setup_steps.progress import Progress, SetupError
 FIRST_TIME = "第一次启动：下载并安装 Python 库、前端库和字体，共约 250 MB；以后几秒就能启动。"
 
 
-def prepare(root: Path, *, for_tests: bool = False) -> Environment:
+def prepare(root: Path, *, for_tests: bool = False, pages: bool = True) -> Environment:
     """Bring the checkout to the state in which it can run, doing only what is not done yet.
+
+    Without `pages` the front end is left as it is, for commands that show none.
 
     Raises: SetupError with one line saying what to do.
     """
     progress = Progress()
-    environment, front_end = Environment(root, progress), FrontEnd(root, progress)
+    environment = Environment(root, progress)
+    front_end = FrontEnd(root, progress) if pages or for_tests else None
     if _is_done(environment, front_end, for_tests=for_tests):
         return environment
     with only_one(root / ".setup", progress):
@@ -26,16 +29,15 @@ def prepare(root: Path, *, for_tests: bool = False) -> Environment:
             if not environment.folder.exists():
                 progress.say(FIRST_TIME)
             environment.make_ready(for_tests=for_tests)
-        _prepare_front_end(environment, front_end, for_tests=for_tests)
+        if front_end:
+            _prepare_front_end(environment, front_end, for_tests=for_tests)
     return environment
 
 
-def _is_done(environment: Environment, front_end: FrontEnd, *, for_tests: bool) -> bool:
-    return (
-        environment.is_ready(for_tests=for_tests)
-        and front_end.is_bundled()
-        and front_end.has_faces()
-        and (not for_tests or front_end.has_modules())
+def _is_done(environment: Environment, front_end: FrontEnd | None, *, for_tests: bool) -> bool:
+    return environment.is_ready(for_tests=for_tests) and (
+        front_end is None
+        or (front_end.is_bundled() and front_end.has_faces() and (front_end.has_modules() or not for_tests))
     )
 
 

@@ -1,0 +1,110 @@
+"""From settings to a Runtime on a database whose schema fits."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import OperationalError
+
+from launch import LaunchError
+from store import migrate as schema
+from store import secrets
+from store.database import Database
+from store.files import FileStore
+from store.scope import Scope
+from webapp.settings import WebSettings
+from worker.executor import run_worker
+from workflows.releases import publish_shipped
+from workflows.runtime import Runtime
+
+PARENT = "WEIRAN_ENDS_WITH_PARENT"
+
+
+class LaunchSettings(WebSettings, Protocol):
+    """The part of the settings that a Runtime is made from; `config.Settings` fits."""
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database."""
+
+    @property
+    def files_url(self) -> str:
+        """The folder of the files."""
+
+    @property
+    def field_keys(self) -> Mapping[str, bytes]:
+        """The keys of encrypted columns, newest first."""
+
+    @property
+    def signing_key(self) -> bytes:
+        """The key that signs checkpoints and archives."""
+
+    @property
+    def document_font_dir(self) -> Path | None:
+        """The office's own licensed faces."""
+
+    @property
+    def four_eyes(self) -> bool:
+        """Whether publishing takes two people."""
+
+
+def open_runtime(settings: LaunchSettings) -> Runtime:
+    """Return what every command needs, made from the settings."""
+    secrets.configure(settings.field_keys)
+    runtime = Runtime(
+        database=Database(settings.database_url),
+        files=FileStore(Path(settings.files_url)),
+        font_dirs=(settings.document_font_dir,) if settings.document_font_dir else (),
+        signing_key=settings.signing_key,
+        four_eyes=settings.four_eyes,
+        public_url=settings.public_url or "http://127.0.0.1:8000",
+    )
+    _reach(runtime)
+    return runtime
+
+
+def _reach(runtime: Runtime) -> None:
+    try:
+        runtime.database.engine.connect().close()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise LaunchError(f"连不上数据库（{reason}），请检查 --database 或 DATABASE_URL") from error
+
+
+def refuse_old_schema(runtime: Runtime) -> None:
+    """Name the command that migrates, instead of failing in the middle."""
+    if not schema.is_current(runtime.database):
+        raise LaunchError("数据库结构不是最新的，请先运行 python3 run.py migrate")
+
+
+def migrate(_arguments: Sequence[str], runtime: Runtime) -> int:
+    """Bring the schema to the newest form and release the shipped diagrams."""
+    try:
+        if not schema.is_current(runtime.database):
+            schema.upgrade(runtime.database)
+        with runtime.database.write(Scope.everything("migrate"), now=runtime.now()) as session:
+            for process in publish_shipped(session, runtime.now()):
+                print(f"  已发布流程 {process}")
+    except OperationalError as error:
+        raise LaunchError(f"数据库不可写（{error.orig}），请检查文件夹权限和磁盘空间") from error
+    return 0
+
+
+def work(_arguments: Sequence[str], runtime: Runtime) -> int:
+    """Fire due timers and do queued jobs until asked to stop, or until the server that began it is gone."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    if os.environ.get(PARENT):
+        threading.Thread(target=_await_parent, args=(ended,), daemon=True).start()
+    run_worker(runtime, ended.is_set)
+    return 0
+
+
+def _await_parent(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()

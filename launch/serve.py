@@ -1,0 +1,119 @@
+"""`python3 run.py`: migrate, demo data the first time, then the pages with a worker beside them."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+
+from launch import LaunchError
+from launch.runtime import PARENT, LaunchSettings, migrate, open_runtime
+from webapp import create_app, server
+from workflows import demo
+from workflows.runtime import Runtime
+
+RUN = Path(__file__).resolve().parent.parent / "run.py"
+WAIT_SECONDS = 10
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of `serve`."""
+    parser = argparse.ArgumentParser(prog="run.py", description="安装、迁移并启动。", allow_abbrev=False)
+    parser.add_argument("--host", default="127.0.0.1", help="监听的地址，默认只有本机")
+    parser.add_argument("--port", default=8000, type=int, help="端口，默认 8000")
+    parser.add_argument("--no-demo", dest="demo", action="store_false", help="不装演示数据和演示账号")
+    return parser.parse_args(arguments)
+
+
+def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
+    """Serve until asked to stop.
+
+    Raises: LaunchError when the address is taken or unsafe, or the database cannot be used.
+    """
+    options = options_of(arguments)
+    refuse_unsafe_address(options.host, settings.public_url, demo_wanted=options.demo)
+    try:
+        server.check_address(options.host, options.port)
+    except server.AddressError as error:
+        raise LaunchError(str(error)) from error
+    runtime = open_runtime(settings)
+    migrate([], runtime)
+    welcome = _welcome(runtime, options.host, demo_wanted=options.demo)
+    application = create_app(settings, runtime)
+    runtime.database.dispose()
+    beside: list[subprocess.Popen[bytes]] = []
+
+    def when_ready() -> None:
+        beside.append(_start_worker(settings.database_url))
+        print(
+            f"\n未然已启动：{_address(options.host, options.port)}\n{welcome}\n按 Ctrl-C 停止。", flush=True
+        )
+
+    try:
+        server.serve(application, options.host, options.port, when_ready)
+    finally:
+        for worker in beside:
+            _stop_worker(worker)
+    return 0
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_unsafe_address(host: str, public_url: str | None, *, demo_wanted: bool) -> None:
+    """Refuse demo accounts and plain http off this machine.
+
+    Raises: LaunchError naming the option or setting that is missing.
+    """
+    if is_loopback(host):
+        return
+    if demo_wanted:
+        raise LaunchError("演示账号只能在本机使用：对外服务请加 --no-demo，并用没有演示数据的数据库")
+    if not (public_url or "").startswith("https://"):
+        raise LaunchError("对外服务必须用 https：请把 PUBLIC_URL 设为 https:// 网址，由反向代理提供证书")
+
+
+def _welcome(runtime: Runtime, host: str, *, demo_wanted: bool) -> str:
+    """Return what to say about signing in; demo data goes into an empty database."""
+    if demo_wanted and demo.is_empty(runtime):
+        print("· 装入演示数据 ……", flush=True)
+        demo.load_first(runtime)
+    accounts = demo.accounts(runtime)
+    if accounts and not is_loopback(host):
+        raise LaunchError("这个数据库里有演示账号，不能对外服务：请用 --database 换一个新的数据库")
+    if accounts:
+        rows = (f"  {account.login:<20} {account.password:<14} {account.title}" for account in accounts)
+        return "\n".join(["演示账号（账号、密码、角色）：", *rows])
+    if demo.is_empty(runtime):
+        return "还没有账号。请另开一个窗口，建第一个管理员：python3 run.py users add --help"
+    return ""
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _start_worker(database_url: str) -> "subprocess.Popen[bytes]":
+    """Start timers and jobs in a process of their own, which ends when this one does, however it does."""
+    return subprocess.Popen(  # noqa: S603  # our own interpreter and file
+        [sys.executable, str(RUN), "worker"],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "DATABASE_URL": database_url, PARENT: "1"},
+    )
+
+
+def _stop_worker(worker: "subprocess.Popen[bytes]") -> None:
+    if worker.stdin:
+        worker.stdin.close()
+    try:
+        worker.wait(WAIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

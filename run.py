@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Weiran in one command: `python3 run.py` sets up and serves; `python3 run.py --help` lists the rest.
+
+Down to the check of its version this file keeps to what every Python 3 understands.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  # an old Python is told so in one line
+    sys.exit(
+        "需要 Python 3.11 或更新的版本，现在是 %d.%d。" % sys.version_info[:2]  # noqa: UP031  # older than f-strings
+        + "请安装后用它运行，例如：python3.12 run.py"
+    )
+
+import argparse
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from launch import LaunchError
+from setup_steps import SetupError, prepare
+from setup_steps.own_secrets import write_first
+
+if TYPE_CHECKING:
+    from config import Settings
+
+ROOT = Path(__file__).resolve().parent
+SECRETS_FILE = ROOT / "instance" / "secrets.toml"
+GOOD, FOUND_SOMETHING, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Needs(Enum):
+    """What a command's function takes after its arguments."""
+
+    NOTHING = auto()
+    SETTINGS = auto()
+    RUNTIME = auto()
+    """A Runtime on a database whose schema is the newest."""
+    ANY_SCHEMA = auto()
+    """A Runtime on a database of whatever schema."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a word after `run.py` stands for: `module:function`, imported when it is asked for."""
+
+    target: str
+    summary: str
+    needs: Needs = Needs.NOTHING
+    pages: bool = False
+    """The front end is built before it starts."""
+
+    def function(self) -> Callable[..., int]:
+        """Return the function that does the work."""
+        module, _, name = self.target.partition(":")
+        found: Callable[..., int] = getattr(import_module(module), name)
+        return found
+
+
+COMMANDS = {
+    "serve": Command("launch.serve:serve", "安装、迁移并启动；不写命令时就是它", Needs.SETTINGS, pages=True),
+    "test": Command("setup_steps.checks:main", "跑全部检查和测试", pages=True),
+    "migrate": Command("launch.runtime:migrate", "把数据库升到最新，并发布随产品来的流程", Needs.ANY_SCHEMA),
+    "worker": Command("launch.runtime:work", "单独运行到期计时和后台任务", Needs.RUNTIME),
+    "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Carry out one command line; 0 = good, 1 = found something, 2 = wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # never a bare TextIO
+    if argv[:1] in (["-h"], ["--help"]):
+        print(usage())
+        return GOOD
+    name, rest = ("serve", argv) if not argv or argv[0].startswith("-") else (argv[0], argv[1:])
+    if name not in COMMANDS:
+        print(f"没有命令“{name}”。\n{usage()}", file=sys.stderr)
+        return WRONG_USE
+    try:
+        return prepare_and_carry_out(name, rest, argv)
+    except (SetupError, LaunchError) as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return FOUND_SOMETHING
+    except KeyboardInterrupt:
+        print("已中断", file=sys.stderr)
+        return INTERRUPTED
+
+
+def usage() -> str:
+    """Return the list of commands."""
+    lines = [f"  {name:<9} {command.summary}" for name, command in COMMANDS.items()]
+    tail = "每个命令加 --help 可看它的选项；要数据库的命令都可加 --database URL。"
+    return "\n".join(["用法：python3 run.py [命令] [选项]", "", *lines, "", tail])
+
+
+def prepare_and_carry_out(name: str, rest: list[str], argv: list[str]) -> int:
+    """Set up what is missing, move into the environment, and call the command's function."""
+    command = COMMANDS[name]
+    environment = prepare(ROOT, for_tests=name == "test", pages=command.pages)
+    if not environment.is_running():
+        return start_again([str(environment.python), str(ROOT / "run.py"), *argv])
+    if command.needs is Needs.NOTHING:
+        return command.function()(rest)
+    url, rest = take_database(rest)
+    settings = read(url)
+    if command.needs is Needs.SETTINGS:
+        return command.function()(rest, settings)
+    from launch.runtime import open_runtime, refuse_old_schema
+
+    runtime = open_runtime(settings)
+    if command.needs is Needs.RUNTIME:
+        refuse_old_schema(runtime)
+    return command.function()(rest, runtime)
+
+
+def start_again(command: list[str]) -> int:
+    """Run the same command line inside the environment, in place of this process where possible."""
+    sys.stdout.flush()
+    if sys.platform != "win32":
+        os.execv(command[0], command)  # noqa: S606  # our own interpreter and file
+    return subprocess.call(command)  # noqa: S603  # our own interpreter and file
+
+
+def take_database(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Return the value of `--database` and the other arguments."""
+    parser = argparse.ArgumentParser(prog="run.py", add_help=False, allow_abbrev=False)
+    parser.add_argument("--database", metavar="URL")
+    known, rest = parser.parse_known_args(arguments)
+    return known.database, rest
+
+
+def read(database_url: str | None) -> "Settings":
+    """Return the settings in force; at the first start this installation's secrets are made."""
+    from config import SettingError, read_settings
+
+    write_first(SECRETS_FILE)
+    try:
+        return read_settings(database_url=database_url)
+    except SettingError as error:
+        raise LaunchError(str(error)) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
