@@ -47,7 +47,11 @@ class FontSet:
 
     @classmethod
     def find(
-        cls, office_folder: Path | None = None, *, faces: Path = FACES, system: Iterable[Path] = SYSTEM_FOLDERS
+        cls,
+        office_folder: Path | None = None,
+        *,
+        faces: Path = FACES,
+        system: Iterable[Path] = SYSTEM_FOLDERS,
     ) -> FontSet:
         """Return the fetched faces, then those of ``DOCUMENT_FONT_DIR``, then a free one of the machine.
 
@@ -69,7 +73,9 @@ class FontSet:
         maps = [_character_maps(path, path.stat().st_mtime_ns) for path in chosen]
         families = dict.fromkeys(family for entry in maps for family in entry)
         covered: frozenset[int] = frozenset().union(*(points for entry in maps for points in entry.values()))
-        return cls(tuple(families), covered, _typst_fonts(tuple(dict.fromkeys(str(path.parent) for path in chosen))))
+        return cls(
+            tuple(families), covered, _typst_fonts(tuple(dict.fromkeys(str(path.parent) for path in chosen)))
+        )
 
 
 def _faces_in(folder: Path | None) -> list[Path]:

@@ -74,7 +74,17 @@ def drawn_signature() -> bytes:
     """Return a scribble on a transparent ground."""
     image = Image.new("RGBA", (420, 160), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
-    points = [(20, 90), (70, 30), (90, 120), (150, 50), (170, 110), (240, 40), (250, 120), (330, 70), (400, 60)]
+    points = [
+        (20, 90),
+        (70, 30),
+        (90, 120),
+        (150, 50),
+        (170, 110),
+        (240, 40),
+        (250, 120),
+        (330, 70),
+        (400, 60),
+    ]
     draw.line(points, fill=(20, 30, 90, 255), width=7, joint="curve")
     return _saved(image, "PNG")
 

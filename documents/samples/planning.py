@@ -48,7 +48,10 @@ SERVICE_SCHEME = ServiceScheme(
         procedure="受理次日起 10 个工作日内书面答复；需进一步核实的 30 个工作日。",
         mediation="对答复不服的，可向温州市安全生产责任保险联席会议办公室申请调处，或依法仲裁、诉讼。",
     ),
-    key_periods=(KeyPeriod("2026年5月检修季", "停车、清罐、动火", "罐区、一车间"), KeyPeriod("台风季", "", "罐区、二号仓库")),
+    key_periods=(
+        KeyPeriod("2026年5月检修季", "停车、清罐、动火", "罐区、一车间"),
+        KeyPeriod("台风季", "", "罐区、二号仓库"),
+    ),
     planned_dates=(date(2026, 4, 14), date(2026, 6, 16), date(2026, 9, 15), date(2026, 11, 20)),
     baseline="达到化工行业基础清单 10 项要求，年内通过标准化三级复评。",
     signatures=both_signed(),

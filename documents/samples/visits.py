@@ -49,7 +49,9 @@ PRE_CONTACT = PreContact(
     confirm_content=True,
     confirm_measures=True,
     permission=Permission("章㛃", "总经理", "书面签字", at(11, 13, 9, 0), "签字扫描件 1 份"),
-    reschedules=(Reschedule(at(11, 10, 15, 0), "章喆", Span(at(11, 20, 9, 0), at(11, 20, 16, 0)), "原定日停车检修"),),
+    reschedules=(
+        Reschedule(at(11, 10, 15, 0), "章喆", Span(at(11, 20, 9, 0), at(11, 20, 16, 0)), "原定日停车检修"),
+    ),
     signatures=(
         Signature("投保单位", "章㛃", "总经理", at(11, 13, 9, 0), drawn_signature(), seal=True),
         Signature("第三方服务机构", "林龑", "组长", at(11, 12, 11, 0), drawn_signature()),
@@ -74,7 +76,9 @@ VISIT_RECORD = VisitRecord(
     position="东经 120.8123，北纬 27.9341（距单位登记位置 60 米）",
     escort="章喆（安全负责人）",
     protective_measures="全程佩戴气体检测仪，未进入受限空间。",
-    checklists=(ChecklistSummary("化工行业检查清单", 8, 2, 0, ("禁止带病运行、擅停报警联锁", "可燃有毒气体报警正常")),),
+    checklists=(
+        ChecklistSummary("化工行业检查清单", 8, 2, 0, ("禁止带病运行、擅停报警联锁", "可燃有毒气体报警正常")),
+    ),
     hazards=tuple(
         HazardSummary(z.number, z.place, z.description, z.level, z.is_major, z.deadline)
         for z in (MAJOR, GENERAL, ON_SPOT)
