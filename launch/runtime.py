@@ -17,7 +17,7 @@ from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
 from webapp.settings import WebSettings
-from worker.executor import run_worker
+from worker.loop import run_worker
 from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
 
@@ -101,7 +101,7 @@ def work(_arguments: Sequence[str], runtime: Runtime) -> int:
         signal.signal(number, lambda _number, _frame: ended.set())
     if os.environ.get(PARENT):
         threading.Thread(target=_await_parent, args=(ended,), daemon=True).start()
-    run_worker(runtime, ended.is_set)
+    run_worker(runtime, ended)
     return 0
 
 

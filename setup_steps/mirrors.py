@@ -20,7 +20,7 @@ def for_uv(pip_config: str, environment: Mapping[str, str]) -> dict[str, str]:
     told: dict[str, str] = {}
     for option, value in _options(pip_config).items():
         name = UV_NAMES.get(option)
-        if name and value and name not in environment and OLDER_NAMES.get(name) not in environment:
+        if name and value and name not in environment and OLDER_NAMES.get(name, name) not in environment:
             told[name] = " ".join(value.split())
     return told
 
