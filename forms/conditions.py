@@ -1,0 +1,71 @@
+"""Evaluate the expressions of a form: what is hidden, what is required, what a text says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import feel
+from forms.context import FormContext
+from forms.wording import SHANGHAI, fill
+
+Scope = Mapping[str, object]
+
+
+@dataclass
+class Evaluator:
+    """Evaluates FEEL for one form and one set of facts; programs are kept while it lives.
+
+    A name means: the row (`this`) or the whole form (`parent`) where these words are used, else an answer of
+    the form, else a variable of the case. What is unknown is null.
+    """
+
+    context: FormContext
+    programs: dict[str, Callable[[Scope], object]] = field(default_factory=dict)
+    variables: dict[str, object] = field(init=False)
+    host: feel.Host = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.variables = {name: as_feel(value) for name, value in self.context.variables.items()}
+        self.host = replace(self.context.feel_host, now=self.context.now.astimezone(SHANGHAI))
+
+    def scope(self, data: Mapping[str, object], row: Mapping[str, object] | None = None) -> Scope:
+        """Return what an expression sees: variables, answers over them, and the row."""
+        names = {**self.variables, **data, "parent": data}
+        return names if row is None else {**names, "this": row}
+
+    def value(self, expression: str, scope: Scope) -> object:
+        """Return the value of an expression."""
+        if expression not in self.programs:
+            self.programs[expression] = feel.compile(expression, host=self.host)
+        return self.programs[expression](scope)
+
+    def holds(self, expression: str | None, scope: Scope) -> bool:
+        """Tell whether a condition is true; null and anything else is not."""
+        return expression is not None and self.value(expression, scope) is True
+
+    def text(self, template: str, scope: Scope) -> str:
+        """Return a text with its `{{expressions}}` replaced."""
+        return fill(template, lambda expression: self.value(expression, scope))
+
+    def add_working_days(self, start: date, days: int) -> date | None:
+        """Return the day that many working days later, None when the host counts none."""
+        scope = {"start": start, "days": Decimal(days)}
+        later = feel.evaluate("add workdays(start, days)", scope, host=self.host)
+        return later if isinstance(later, date) else None
+
+
+def as_feel(value: object) -> object:
+    """Return a value as FEEL knows it: numbers are Decimal, ids are text, sequences are lists."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): as_feel(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_feel(entry) for entry in value]
+    return value

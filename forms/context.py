@@ -1,0 +1,60 @@
+"""What a form is answered against: facts, choices, files and the time, all handed in by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import feel
+from rules import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that may be chosen; `facts` are what choosing it brings along."""
+
+    value: str
+    label: str
+    group: str = ""
+    note: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a form shows of an uploaded file."""
+
+    id: str
+    name: str
+    media_type: str
+    url: str = ""
+    thumb: str = ""
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """Everything that a form reads and does not ask.
+
+    `now` is aware; `today` its date in Asia/Shanghai; `choices` answers for vocabularies and host lists.
+    """
+
+    variables: Mapping[str, object]
+    choices: Callable[[str], Sequence[Choice]]
+    files: Callable[[str], FileFacts | None]
+    now: datetime
+    today: date
+    feel_host: feel.Host
+    prefill: Mapping[str, object] = field(default_factory=dict)
+
+
+def choices_from(host_lists: Mapping[str, Sequence[Choice]]) -> Callable[[str], Sequence[Choice]]:
+    """Return a source of choices: the lists given here first, then the vocabulary of that name."""
+
+    def choices(name: str) -> Sequence[Choice]:
+        if name in host_lists:
+            return host_lists[name]
+        return [Choice(code, label) for code, label in vocabulary.choices(name)]
+
+    return choices
