@@ -1,1 +1,43 @@
-"""Named functions that a diagram may call."""
+"""Named functions that a diagram may call; importing this package fills the catalogue."""
+
+from workflows.operations import (
+    anomalies,
+    archive,
+    chases,
+    closing,
+    cycle,
+    deadlines,
+    declining,
+    dispatch,
+    documents,
+    fund,
+    hazards,
+    pre_contact,
+    quota,
+    rectification,
+    refusals,
+    return_visits,
+    scheme,
+    visit,
+)
+
+__all__ = [
+    "anomalies",
+    "archive",
+    "chases",
+    "closing",
+    "cycle",
+    "deadlines",
+    "declining",
+    "dispatch",
+    "documents",
+    "fund",
+    "hazards",
+    "pre_contact",
+    "quota",
+    "rectification",
+    "refusals",
+    "return_visits",
+    "scheme",
+    "visit",
+]

@@ -1,0 +1,28 @@
+"""Runs jobs: claim a few, do each in its own transaction, mark it done or leave it for a later try."""
+
+import structlog
+
+from store.queue import Claimed, claim, fail, finish
+from workflows.handlers.jobs import JOBS
+from workflows.runtime import Runtime
+
+log = structlog.get_logger()
+BATCH = 20
+
+
+def run_due_jobs(runtime: Runtime, limit: int = BATCH) -> int:
+    """Run the jobs that are due now; return how many were claimed. A job that raises is tried again later."""
+    jobs = claim(runtime.database, runtime.now(), limit)
+    for job in jobs:
+        _run(runtime, job)
+    return len(jobs)
+
+
+def _run(runtime: Runtime, job: Claimed) -> None:
+    try:
+        JOBS[job.kind](runtime, job.args)
+    except Exception as error:  # noqa: BLE001 — a job may fail in any way; it must not stop the others
+        log.warning("job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__)
+        fail(runtime.database, job, runtime.now(), f"{type(error).__name__}: {error}")
+    else:
+        finish(runtime.database, job, runtime.now())

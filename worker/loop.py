@@ -1,0 +1,52 @@
+"""The worker's loop: jobs and timers as long as there are any, then a short sleep."""
+
+import signal
+from collections.abc import Callable
+from threading import Event
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from worker.executor import run_due_jobs
+from worker.timers import fire_due_timers
+from workflows.runtime import Runtime
+
+log = structlog.get_logger()
+POLL_SECONDS = 1.0
+PAUSE_AFTER_ERROR = 5.0
+
+
+def tick(runtime: Runtime) -> int:
+    """Do what is due now, once; return how much that was."""
+    return run_due_jobs(runtime) + fire_due_timers(runtime)
+
+
+def drain(runtime: Runtime, most: int = 10_000) -> int:
+    """Do what is due, and what that leads to, until nothing is left (tests, demo data, command line)."""
+    done = 0
+    while done < most and (count := tick(runtime)):
+        done += count
+    return done
+
+
+def run_worker(runtime: Runtime, stop: Event | None = None) -> None:
+    """Work until told to stop (SIGTERM, SIGINT, or the event)."""
+    stopping = stop or _stop_on_signal()
+    while not stopping.is_set():
+        stopping.wait(_once(lambda: tick(runtime)))
+
+
+def _once(work: Callable[[], int]) -> float:
+    """Work once and return how long to pause: not at all while there is work, longer when the database is away."""
+    try:
+        return 0.0 if work() else POLL_SECONDS
+    except OperationalError as error:
+        log.warning("database_away", error=str(error.orig))
+        return PAUSE_AFTER_ERROR
+
+
+def _stop_on_signal() -> Event:
+    stopping = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    return stopping

@@ -1,0 +1,138 @@
+"""One command as its operations see it: session, case, actor, moment, and what they have to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from rules.working_days import Calendar
+from store.events import EventDraft
+from store.tables import Case, Notice
+from workflows.people import Actor
+from workflows.runtime import Runtime, legal_day
+from workflows.values import json_object
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to another case, delivered by a job after the commit."""
+
+    name: str
+    target: str
+    correlation: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose business a new case is: the owner columns and the records that it is about."""
+
+    org_id: UUID
+    insurer_id: UUID | None = None
+    policyholder_id: UUID | None = None
+    region_code: str | None = None
+    industry: str | None = None
+    policy_id: UUID | None = None
+    visit_id: UUID | None = None
+    hazard_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that an operation opens: begun in the same transaction, after the operation's own case has moved."""
+
+    process: str
+    business_key: str
+    number: str
+    title: str
+    variables: Mapping[str, object]
+    subject: Subject
+    parent: UUID | None = None
+
+
+@dataclass(slots=True)
+class Act:
+    """The context of one command. Operations write rows through `session` and speak through the methods."""
+
+    runtime: Runtime
+    session: Session
+    case: Case
+    actor: Actor
+    now: datetime
+    calendar: Calendar
+    said: list[EventDraft] = field(default_factory=list)
+    outbox: list[Outgoing] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    element: str = ""
+
+    @property
+    def today(self) -> date:
+        """Return the legal day of the command."""
+        return legal_day(self.now)
+
+    @property
+    def subject(self) -> Subject:
+        """Return whose business the case is."""
+        case = self.case
+        return Subject(
+            org_id=case.org_id,
+            insurer_id=case.insurer_id,
+            policyholder_id=case.policyholder_id,
+            region_code=case.region_code,
+            industry=case.industry,
+            policy_id=case.policy_id,
+            visit_id=case.visit_id,
+            hazard_id=case.hazard_id,
+        )
+
+    def owners(self) -> dict[str, object]:
+        """Return the owner columns for a new row of this case."""
+        case = self.case
+        return {
+            "org_id": case.org_id,
+            "insurer_id": case.insurer_id,
+            "policyholder_id": case.policyholder_id,
+            "region_code": case.region_code,
+            "industry": case.industry,
+        }
+
+    def say(self, kind: str, text: str, **body: object) -> None:
+        """Leave an event that reads as a sentence."""
+        self.said.append(
+            EventDraft(kind=kind, element=self.element, body=json_object({"text": text, **body}))
+        )
+
+    def send(self, name: str, target: str, correlation: object, **payload: object) -> None:
+        """Send a message to another case by its business key."""
+        self.outbox.append(Outgoing(name, target, str(correlation), payload))
+
+    def open_case(self, opening: Opening) -> None:
+        """Open a case of its own that knows this one as its parent; this one does not wait for it."""
+        self.openings.append(replace(opening, parent=self.case.id))
+
+    def notify(
+        self,
+        title: str,
+        *,
+        person_id: UUID | None = None,
+        role: str | None = None,
+        holder_id: UUID | None = None,
+        body: str = "",
+        kind: str = "notice",
+    ) -> None:
+        """Put a line behind the bell of a person, or of those who hold the role in the organization."""
+        self.session.add(
+            Notice(
+                person_id=person_id,
+                role=role,
+                holder_id=holder_id,
+                case_id=self.case.id,
+                kind=kind,
+                title=title,
+                body=body,
+                link=f"/cases/{self.case.id}",
+                at=self.now,
+            )
+        )

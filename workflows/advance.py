@@ -1,0 +1,165 @@
+"""How a case moves: load, let the engine run to the next wait, write state, events, tokens, messages. One transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, undefer
+
+from store.calendar import load_calendar
+from store.events import EventDraft, append
+from store.search import bigrams
+from store.tables import Case
+from store.types import new_id
+from workflows import engine
+from workflows.acts import Act, Opening, Outgoing
+from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Spec
+from workflows.errors import NotFoundError, StaleVersionError
+from workflows.host import OperationHost
+from workflows.messages import post
+from workflows.people import Actor
+from workflows.projection import project
+from workflows.releases import newest_release, spec_of
+from workflows.runtime import Runtime
+from workflows.values import json_object
+
+STATE_FORMAT = 1
+
+
+def lock_case(session: Session, case_id: UUID) -> Case:
+    """Return the case, locked until the transaction ends. Raises: NotFoundError."""
+    case = session.scalar(
+        select(Case).where(Case.id == case_id).options(undefer(Case.state)).with_for_update()
+    )
+    if case is None:
+        raise NotFoundError(kind="case", id=str(case_id))
+    return case
+
+
+def new_act(runtime: Runtime, session: Session, case: Case, actor: Actor, now: datetime) -> Act:
+    """Return the context of one command on this case."""
+    return Act(runtime, session, case, actor, now, load_calendar(session))
+
+
+def begin_case(
+    runtime: Runtime,
+    session: Session,
+    opening: Opening,
+    actor: Actor,
+    now: datetime,
+    start: str | None = None,
+) -> Case:
+    """Open a case and run it to its first wait. Raises: NotFoundError when the process has no release."""
+    release = newest_release(session, opening.process)
+    if release is None:
+        raise NotFoundError(kind="process", id=opening.process)
+    subject = opening.subject
+    case = Case(
+        id=new_id(now),
+        process=opening.process,
+        number=opening.number,
+        release_id=release.id,
+        title=opening.title,
+        bigrams=bigrams(f"{opening.title} {opening.number}"),
+        business_key=opening.business_key,
+        parent_case_id=opening.parent,
+        org_id=subject.org_id,
+        insurer_id=subject.insurer_id,
+        policyholder_id=subject.policyholder_id,
+        region_code=subject.region_code,
+        industry=subject.industry,
+        policy_id=subject.policy_id,
+        visit_id=subject.visit_id,
+        hazard_id=subject.hazard_id,
+        variables={},
+        opened_at=now,
+        opened_by=actor.person_id,
+    )
+    session.add(case)
+    session.flush()
+    act = new_act(runtime, session, case, actor, now)
+    spec = spec_of(session, release.id)
+    outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start)
+    head = EventDraft("case.opened", None, json_object({"text": f"{spec.name}开始", "number": case.number}))
+    _keep(act, spec, outcome, head, None)
+    return case
+
+
+def move_case(
+    act: Act,
+    instruction: Complete | Fire | Deliver,
+    head: EventDraft,
+    finished: UUID | None = None,
+    on_behalf_of: UUID | None = None,
+) -> Outcome:
+    """Carry out one instruction on a locked case and write all that follows from it."""
+    spec = spec_of(act.session, act.case.release_id)
+    outcome = engine.advance(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
+    _keep(act, spec, outcome, head, finished, on_behalf_of)
+    return outcome
+
+
+def note(act: Act, head: EventDraft) -> None:
+    """Leave an event on a locked case that does not move (a reminder, a correction)."""
+    _next_version(act, {})
+    append(act.session, act.case, [head, *act.said], act.actor.person_id, None, act.now)
+    _send(act, ())
+
+
+def _keep(
+    act: Act,
+    spec: Spec,
+    outcome: Outcome,
+    head: EventDraft,
+    finished: UUID | None,
+    on_behalf_of: UUID | None = None,
+) -> None:
+    closed = outcome.status != "open"
+    _next_version(
+        act,
+        {
+            "state": outcome.state,
+            "state_format": STATE_FORMAT,
+            "variables": json_object(outcome.variables),
+            "status": outcome.status,
+            "end_event": outcome.end_event,
+            "closed_at": act.now if closed else None,
+        },
+    )
+    trail = [
+        EventDraft(f"engine.{done.kind}", done.element, json_object({"name": done.name, **done.detail}))
+        for done in outcome.trail
+        if done.kind in _TOLD
+    ]
+    append(act.session, act.case, [head, *act.said, *trail], act.actor.person_id, on_behalf_of, act.now)
+    project(act, spec, outcome, finished)
+    _send(act, outcome.emitted)
+    for opening in act.openings:
+        begin_case(act.runtime, act.session, opening, act.actor, act.now)
+
+
+_TOLD = frozenset({"decision", "timer", "message", "end"})
+
+
+def _next_version(act: Act, values: Mapping[str, object]) -> None:
+    case = act.case
+    seen = case.version
+    result = act.session.execute(
+        update(Case)
+        .where(Case.id == case.id, Case.version == seen)
+        .values(version=seen + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        raise StaleVersionError(work_item_id=case.id, seen=seen, current=seen + 1)
+    act.session.refresh(case)
+
+
+def _send(act: Act, emitted: tuple[Emitted, ...]) -> None:
+    outgoing = [
+        *act.outbox,
+        *(Outgoing(e.name, e.target_process or "", e.correlation, e.payload) for e in emitted),
+    ]
+    for n, message in enumerate(outgoing):
+        post(act, message, n)

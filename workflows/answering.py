@@ -1,0 +1,71 @@
+"""What a form is answered against: the case's variables, the facts of its records, the lists to choose from."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from forms.context import FileFacts, FormContext, choices_from
+from store.tables import AnswerDraft, EvidenceFile, WorkItem
+from workflows.acts import Act
+from workflows.facts import facts_of
+from workflows.facts.choices import host_lists
+from workflows.facts.prefill import prefill_of
+from workflows.host import feel_host
+
+
+def answering_context(act: Act, item: WorkItem, *, on_behalf: bool = False) -> FormContext:
+    """Return the context for the form of a work item."""
+    variables = {**act.case.variables, **facts_of(act), "on_behalf": on_behalf}
+    return _context(act, variables)
+
+
+def sending_context(act: Act) -> FormContext:
+    """Return the context for the form of a message that a person sends to the case."""
+    return _context(act, {**act.case.variables, **facts_of(act), "on_behalf": False})
+
+
+def _context(act: Act, variables: dict[str, object]) -> FormContext:
+    return FormContext(
+        variables=variables,
+        choices=choices_from(host_lists(act)),
+        files=lambda file_id: file_facts(act, file_id),
+        now=act.now,
+        today=act.today,
+        feel_host=feel_host(act.calendar, act.now),
+        prefill=prefill_of(act, variables),
+    )
+
+
+def file_facts(act: Act, file_id: str) -> FileFacts | None:
+    """Return what a form shows of an uploaded file; None if there is none with this id."""
+    try:
+        row = act.session.get(EvidenceFile, UUID(file_id))
+    except ValueError:
+        return None
+    if row is None:
+        return None
+    return FileFacts(
+        id=str(row.id),
+        name=row.name,
+        media_type=row.media_type,
+        url=f"/files/{row.id}",
+        thumb=f"/files/{row.id}/thumb" if row.media_type.startswith("image/") else "",
+        taken_at=row.taken_at,
+    )
+
+
+def draft_of(act: Act, item: WorkItem) -> AnswerDraft | None:
+    """Return what the person typed into this item's form before, or into an earlier round of the same step."""
+    if act.actor.person_id is None:
+        return None
+    return act.session.scalar(
+        select(AnswerDraft)
+        .join(WorkItem, WorkItem.id == AnswerDraft.work_item_id)
+        .where(
+            AnswerDraft.person_id == act.actor.person_id,
+            WorkItem.case_id == item.case_id,
+            WorkItem.step == item.step,
+        )
+        .order_by(AnswerDraft.saved_at.desc())
+        .limit(1)
+    )

@@ -1,0 +1,67 @@
+"""Commands: what people and the product may ask for, as frozen values."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from store.types import canonical
+from workflows.values import json_object
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteWorkItem:
+    """Finish a step with these answers. `version` is what the person saw; `key` makes a repeat harmless."""
+
+    work_item_id: UUID
+    version: int
+    answers: Mapping[str, object]
+    key: str
+    on_behalf: bool = False
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        body = {"item": str(self.work_item_id), "answers": json_object(self.answers)}
+        return hashlib.sha256(canonical(body)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWorkItem:
+    """Take a step from the pool."""
+
+    work_item_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWorkItem:
+    """Give a claimed step back to the pool."""
+
+    work_item_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keep what a person typed into a form."""
+
+    work_item_id: UUID
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SendToCase:
+    """Send a message to a case by hand, by filling its form (要求改期, 撤回允许 …)."""
+
+    case_id: UUID
+    subscription_id: UUID
+    answers: Mapping[str, object]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a completed step led to: the person's next item in the same case, if there is one."""
+
+    case_id: UUID
+    next_item_id: UUID | None

@@ -1,0 +1,91 @@
+"""What can go wrong with a command. Exceptions carry data; the wording for users lies in `webapp.errors`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+class WorkflowError(Exception):
+    """Base of all errors of this package."""
+
+
+@dataclass
+class NotFoundError(WorkflowError):
+    """Nothing with this id is visible to the person; a foreign object looks the same."""
+
+    kind: str
+    id: str
+
+
+@dataclass
+class NotAllowedError(WorkflowError):
+    """The person sees the object but may not do this with it."""
+
+    action: str
+    reason: str = ""
+
+
+@dataclass
+class StaleVersionError(WorkflowError):
+    """Somebody else changed the work item since the person opened it; what was typed is kept as a draft."""
+
+    work_item_id: UUID
+    seen: int
+    current: int
+    done_by: str = ""
+    closed: bool = False
+
+
+@dataclass
+class CommandKeyConflictError(WorkflowError):
+    """The same key came with another request."""
+
+    key: str
+
+
+@dataclass
+class InvalidAnswersError(WorkflowError):
+    """The answers do not fit the form. `errors` maps a field's path to a Chinese sentence."""
+
+    errors: Mapping[str, str]
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class CaseStuckError(WorkflowError):
+    """The command could not be carried out; an incident waits for repair and nothing was changed."""
+
+    incident_id: UUID
+    message: str
+
+
+@dataclass
+class UnknownRoleError(WorkflowError):
+    """A step lies in a lane that is no role."""
+
+    process: str
+    step: str
+    role: str
+
+
+@dataclass
+class UnknownOperationError(WorkflowError):
+    """A diagram calls an operation that is not in the catalogue."""
+
+    operation: str
+    element: str
+
+
+@dataclass
+class NoHolderError(WorkflowError):
+    """A step's role has no organization in this case, so nobody could take it."""
+
+    role: str
+    step: str
+
+
+@dataclass
+class AnswersRefusedError(WorkflowError):
+    """An operation does not accept the answers: a gate of the standard is closed. Maps paths to sentences."""
+
+    errors: Mapping[str, str]

@@ -1,0 +1,214 @@
+"""The lists that a form asks the product for: people to send, items agreed, rows to check."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from sqlalchemy import select
+
+from forms.context import Choice
+from rules.checklists import checklist
+from rules.vocabulary import choices as words
+from rules.vocabulary import label
+from store.tables import (
+    AgencyProfile,
+    Anomaly,
+    Expert,
+    Hazard,
+    HazardTemplate,
+    Organization,
+    Person,
+    Policy,
+    Policyholder,
+    Visit,
+)
+from workflows.acts import Act
+from workflows.facts.policy import latest_scheme
+from workflows.facts.reading import found
+from workflows.facts.visit import checklists_for
+from workflows.operations.archive import CORRECTABLE
+from workflows.operations.dispatch import may_be_sent
+
+MOST = 200
+RECORD_ELEMENTS = ("time", "place", "org", "personnel", "content", "process")
+
+
+class HostLists(Mapping[str, Sequence[Choice]]):
+    """The lists of one case, each made only when a form asks for it."""
+
+    def __init__(self, act: Act) -> None:
+        """Serve lists for this case."""
+        self._makers = {name: partial(make, act) for name, make in _MAKERS.items()}
+
+    def __getitem__(self, name: str) -> Sequence[Choice]:
+        """Return the list of this name."""
+        return self._makers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """Return how many lists there are."""
+        return len(self._makers)
+
+
+def host_lists(act: Act) -> HostLists:
+    """Return the host lists of a case."""
+    return HostLists(act)
+
+
+def _experts(act: Act) -> list[Choice]:
+    rows = act.session.execute(
+        select(Expert, Person)
+        .join(Person, Person.id == Expert.person_id)
+        .where(Expert.org_id == act.case.org_id, Expert.status == "active", Person.active.is_(True))
+        .order_by(Expert.score.desc(), Person.name)
+        .limit(MOST)
+    ).all()
+    visit = found(act, Visit, act.case.visit_id)
+    day = (visit.planned_on if visit is not None else None) or act.today
+    free = [row for row in rows if visit is None or may_be_sent(act, visit, row[1].id, day)]
+    near = sorted(
+        free, key=lambda row: act.case.region_code not in [str(code) for code in row[0].region_codes]
+    )
+    return [
+        Choice(
+            str(person.id),
+            person.name,
+            note="　".join(filter(None, (expert.qualification, expert.qualification_no))),
+        )
+        for expert, person in near
+    ]
+
+
+def _agencies(act: Act) -> list[Choice]:
+    rows = act.session.execute(
+        select(Organization)
+        .join(AgencyProfile, AgencyProfile.organization_id == Organization.id)
+        .where(AgencyProfile.valid_until >= act.today, AgencyProfile.exited_on.is_(None))
+        .order_by(Organization.name)
+        .limit(MOST)
+    ).scalars()
+    return [Choice(str(row.id), row.name) for row in rows]
+
+
+def _scheme_items(act: Act) -> list[Choice]:
+    policy = found(act, Policy, act.case.policy_id)
+    scheme = latest_scheme(act, policy) if policy is not None else None
+    return _items(scheme.items if scheme is not None else [])
+
+
+def _visit_items(act: Act) -> list[Choice]:
+    visit = found(act, Visit, act.case.visit_id)
+    return _items(visit.items if visit is not None else [])
+
+
+def _items(codes: Sequence[object]) -> list[Choice]:
+    chosen = {str(code) for code in codes}
+    return [Choice(code, word) for code, word in words("service_item") if not chosen or code in chosen]
+
+
+def _checklists(act: Act) -> list[Choice]:
+    unit = found(act, Policyholder, act.case.policyholder_id)
+    codes = checklists_for(unit) if unit is not None else ()
+    return [Choice(code, checklist(code).title) for code in codes]
+
+
+def _baseline_items(act: Act) -> list[Choice]:
+    visit = found(act, Visit, act.case.visit_id)
+    lists = [checklist(str(code)) for code in visit.checklists] if visit is not None else []
+    return [
+        Choice(item.key, item.text, group=entry.title, facts={"number": item.number})
+        for entry in lists
+        for item in entry.items
+    ]
+
+
+def _hazard_templates(act: Act) -> list[Choice]:
+    kinds = {act.case.industry or "none", "", "none"}
+    rows = act.session.scalars(
+        select(HazardTemplate)
+        .where(HazardTemplate.industry.in_(kinds) | HazardTemplate.industry.is_(None))
+        .order_by(HazardTemplate.hazard_class, HazardTemplate.code)
+        .limit(MOST)
+    )
+    names = (
+        "description",
+        "basis_clause",
+        "suggestion",
+        "hazard_class",
+        "cause",
+        "accident_kind",
+        "level",
+        "place",
+    )
+    return [
+        Choice(
+            str(row.id),
+            row.description,
+            group=label("hazard_class", row.hazard_class),
+            facts={name: getattr(row, name) for name in names} | {"baseline_item": row.checklist_item},
+        )
+        for row in rows
+    ]
+
+
+def _visit_hazards(act: Act) -> list[Choice]:
+    rows = act.session.scalars(
+        select(Hazard).where(Hazard.visit_id == act.case.visit_id).order_by(Hazard.position)
+    )
+    return [
+        Choice(
+            str(row.id),
+            f"隐患 {row.position}　{row.description}",
+            note=label("hazard_level", row.level),
+            facts={"level": row.level, "basis_clause": row.basis_clause},
+        )
+        for row in rows
+    ]
+
+
+def _visit_anomalies(act: Act) -> list[Choice]:
+    rows = act.session.scalars(
+        select(Anomaly)
+        .where(Anomaly.visit_id == act.case.visit_id, Anomaly.decided_at.is_(None))
+        .order_by(Anomaly.found_at, Anomaly.id)
+    )
+    return [Choice(str(row.id), label("anomaly", row.code)) for row in rows]
+
+
+def _record_elements(_act: Act) -> list[Choice]:
+    return [Choice(code, word) for code, word in words("archive_element") if code in RECORD_ELEMENTS]
+
+
+def _correctable_fields(_act: Act) -> list[Choice]:
+    return [Choice(name, label("correctable_field", name)) for name in CORRECTABLE]
+
+
+def _industry_authorities(act: Act) -> list[Choice]:
+    rows = act.session.scalars(
+        select(Organization)
+        .where(Organization.kind == "industry_authority")
+        .order_by(Organization.name)
+        .limit(MOST)
+    )
+    fitting = sorted(
+        rows, key=lambda row: (row.region_code != act.case.region_code, row.industry != act.case.industry)
+    )
+    return [Choice(str(row.id), row.name) for row in fitting]
+
+
+_MAKERS = {
+    "experts": _experts,
+    "agencies": _agencies,
+    "scheme_items": _scheme_items,
+    "visit_items": _visit_items,
+    "checklists": _checklists,
+    "baseline_items": _baseline_items,
+    "hazard_templates": _hazard_templates,
+    "visit_hazards": _visit_hazards,
+    "visit_anomalies": _visit_anomalies,
+    "record_elements": _record_elements,
+    "correctable_fields": _correctable_fields,
+    "industry_authorities": _industry_authorities,
+}

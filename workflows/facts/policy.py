@@ -1,0 +1,113 @@
+"""Facts of a policy, its quota, its scheme and its year's end."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from store.tables import Claim, Policy, Policyholder, QuotaSnapshot, RateEvidence, ServiceScheme
+from workflows.acts import Act
+from workflows.facts.reading import Facts, found, labels
+from workflows.operations.fund import plan_in_force, spent
+from workflows.operations.quota import progress
+from workflows.operations.quota_facts import previous_policy
+
+PERCENT = Decimal(100)
+
+
+def policy_facts(act: Act) -> Facts:
+    """Return what forms read of the policy; empty for a case about none."""
+    policy = found(act, Policy, act.case.policy_id)
+    if policy is None:
+        return {}
+    unit = found(act, Policyholder, act.case.policyholder_id)
+    return {
+        "term_start": policy.term_start,
+        "term_end": policy.term_end,
+        "written_premium": policy.written_premium,
+        "is_key": unit.is_key if unit is not None else False,
+        "address": unit.address if unit is not None else "",
+        "risk_level": unit.risk_level if unit is not None else None,
+        **_claims(act, policy),
+        **_quota(act, policy),
+        **_scheme(act, policy),
+        **_evidence(act, policy),
+        **_plan(act),
+    }
+
+
+def _claims(act: Act, policy: Policy) -> Facts:
+    before = previous_policy(act.session, policy)
+    if before is None:
+        return {"claim_count": 0, "loss_ratio": None}
+    count, paid = act.session.execute(
+        select(func.count(), func.sum(Claim.paid)).where(
+            Claim.policy_id == before.id, Claim.state != "withdrawn"
+        )
+    ).one()
+    premium = before.written_premium
+    ratio = f"{(paid or Decimal()) / premium * PERCENT:.1f}%" if premium else None
+    return {"claim_count": count, "loss_ratio": ratio}
+
+
+def _quota(act: Act, policy: Policy) -> Facts:
+    snapshot = act.session.scalar(
+        select(QuotaSnapshot)
+        .where(QuotaSnapshot.policy_id == policy.id)
+        .order_by(QuotaSnapshot.computed_at.desc(), QuotaSnapshot.id.desc())
+        .limit(1)
+    )
+    if snapshot is None:
+        return {}
+    status = progress(act, policy)
+    return {
+        "by_premium": snapshot.by_premium,
+        "by_industry": snapshot.by_industry,
+        "by_history": snapshot.by_history,
+        "required": status["required"],
+        "counted": status["counted"],
+        "short": status["short"],
+    }
+
+
+def latest_scheme(act: Act, policy: Policy) -> ServiceScheme | None:
+    """Return the newest version of the policy's scheme."""
+    return act.session.scalar(
+        select(ServiceScheme)
+        .where(ServiceScheme.policy_id == policy.id)
+        .order_by(ServiceScheme.version.desc())
+        .limit(1)
+    )
+
+
+def _scheme(act: Act, policy: Policy) -> Facts:
+    scheme = latest_scheme(act, policy)
+    if scheme is None:
+        return {}
+    return {
+        "frequency": scheme.frequency,
+        "time_limit": scheme.time_limit,
+        "scheme_number": scheme.number or "",
+        "scheme_item_names": labels("service_item", scheme.items),
+        "requested_change": scheme.requested_change,
+        "opinion": scheme.opinion,
+    }
+
+
+def _evidence(act: Act, policy: Policy) -> Facts:
+    if act.case.visit_id is not None or act.case.hazard_id is not None:
+        return {}
+    evidence = act.session.scalar(
+        select(RateEvidence)
+        .where(RateEvidence.policy_id == policy.id)
+        .order_by(RateEvidence.prepared_at.desc())
+        .limit(1)
+    )
+    return dict(evidence.factors) if evidence is not None else {}
+
+
+def _plan(act: Act) -> Facts:
+    plan = plan_in_force(act)
+    if plan is None:
+        return {"plan_total": None, "plan_spent": None, "plan_remaining": None}
+    used = spent(act, plan)
+    return {"plan_total": plan.total, "plan_spent": used, "plan_remaining": plan.total - used}

@@ -1,0 +1,88 @@
+"""What a form is filled with before anybody types: the record's own values under the fields' names."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
+from workflows.acts import Act
+from workflows.facts.choices import host_lists
+from workflows.facts.policy import latest_scheme
+from workflows.facts.reading import found, unit_name
+
+_SCHEME = (
+    "items",
+    "frequency",
+    "time_limit",
+    "key_periods",
+    "risk_state",
+    "expected_effect",
+    "measures",
+    "org_experts",
+    "guarantee",
+    "complaint_arbitration",
+)
+_UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
+
+
+def prefill_of(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return values by field name; a form takes those that it asks for."""
+    values: dict[str, object] = {}
+    if (unit := found(act, Policyholder, act.case.policyholder_id)) is not None:
+        values |= {name: getattr(unit, name) for name in _UNIT if getattr(unit, name) not in (None, "", [])}
+    if (policy := found(act, Policy, act.case.policy_id)) is not None and act.case.visit_id is None:
+        values |= _scheme(act, policy, variables)
+    if (visit := found(act, Visit, act.case.visit_id)) is not None and act.case.hazard_id is None:
+        values |= _visit(act, visit)
+    if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
+        values |= _refusal(act, refusal)
+    return values
+
+
+def _scheme(act: Act, policy: Policy, variables: Mapping[str, object]) -> dict[str, object]:
+    scheme: ServiceScheme | None = latest_scheme(act, policy)
+    if scheme is None:
+        return {
+            "frequency": variables.get("required"),
+            "time_limit": policy.term_end - timedelta(days=30),
+        }
+    kept = {name: getattr(scheme, name) for name in _SCHEME}
+    return kept | {
+        "baseline_goal": scheme.baseline_target,
+        "standardization_goal": scheme.standardization_target,
+    }
+
+
+def _visit(act: Act, visit: Visit) -> dict[str, object]:
+    hazards = {choice.value: dict(choice.facts) for choice in host_lists(act)["visit_hazards"]}
+    values: dict[str, object] = {
+        "planned_on": visit.planned_on,
+        "items": visit.items,
+        "checklists": visit.checklists,
+        "place": visit.place,
+        "lead": str(visit.lead_id) if visit.lead_id else None,
+        "payee": "",
+    }
+    if hazards and not _signed(act, visit):
+        values["hazards"] = hazards
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _signed(act: Act, visit: Visit) -> bool:
+    query = (
+        select(HazardNotice.id)
+        .where(HazardNotice.visit_id == visit.id, HazardNotice.state != "draft")
+        .limit(1)
+    )
+    return act.session.scalar(query) is not None
+
+
+def _refusal(act: Act, refusal: RefusalNotice) -> dict[str, object]:
+    name = unit_name(act)
+    letter = (
+        f"{name}：\n贵单位于 {refusal.refused_on} 表示不接受安全生产责任保险事故预防服务。"
+        "事故预防服务是保险的一部分，不另收费；贵单位可随时恢复。依照《温州市安全生产责任保险事故预防服务暂行标准》"
+        "第十三条，现书面告知并留档。"
+    )
+    return {"letter": refusal.text or letter, "channel": refusal.channel, "address": refusal.address}

@@ -1,0 +1,24 @@
+"""Facts of a refusal: what was refused, how the letter went."""
+
+from rules.vocabulary import label
+from store.tables import Document, RefusalNotice
+from workflows.acts import Act
+from workflows.facts.reading import Facts, found
+
+
+def refusal_facts(act: Act) -> Facts:
+    """Return what forms read of the refusal; empty for a case about none."""
+    refusal = found(act, RefusalNotice, act.case.variables.get("refusal_id"))
+    if refusal is None:
+        return {}
+    document = found(act, Document, refusal.document_id)
+    return {
+        "refused_on": refusal.refused_on,
+        "refusal_reason": refusal.reason,
+        "address": refusal.address,
+        "delivery": refusal.delivery,
+        "return_reason": refusal.result,
+        "channel_name": label("refusal_channel", refusal.channel) if refusal.channel else "",
+        "notice_number": document.number if document is not None else refusal.number,
+        "source_name": "服务单" if refusal.visit_id else "服务周期",
+    }

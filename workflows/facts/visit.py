@@ -1,0 +1,141 @@
+"""Facts of a visit: team, agreement, arrival, record, return visit."""
+
+from sqlalchemy import func, select
+
+from rules.parameters import number
+from rules.vocabulary import label
+from store.tables import EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
+from workflows.acts import Act
+from workflows.facts.reading import Facts, found, labels, local, names_of
+from workflows.operations.archive import missing_for_archive
+from workflows.operations.dispatch import visited_lately
+from workflows.operations.pre_contact import MISSING, latest_pre_contact, missing_for_entry
+from workflows.operations.return_visits import latest_return_visit
+
+
+def visit_facts(act: Act) -> Facts:
+    """Return what forms read of the visit; empty for a case about none."""
+    visit = found(act, Visit, act.case.visit_id)
+    if visit is None:
+        return {}
+    last = visited_lately(act, visit)
+    return {
+        "visit_number": visit.number,
+        "sequence": visit.sequence,
+        "planned_on": visit.planned_on,
+        "visit_item_names": labels("service_item", visit.items),
+        "team_names": names_of(act, team_of(act, visit)),
+        "last_visit_on": last,
+        "recent_visit": last is not None and (act.today - last).days <= _recent_days(act),
+        "baseline_required": bool(visit.checklists) or _first_with_checklist(act, visit),
+        "escort": visit.escort,
+        "arrived_at": local(visit.arrived_at),
+        "left_at": local(visit.left_at),
+        "completed_on": visit.completed_on,
+        "record_answer": visit.record_answer,
+        "record_answer_name": label("record_answer", visit.record_answer) if visit.record_answer else "",
+        "objection": visit.objection,
+        "settle_reason": act.case.variables.get("fee_reason"),
+        **_agreement(act, visit),
+        **_arrival(act, visit),
+        **_outcome(act, visit),
+    }
+
+
+def team_of(act: Act, visit: Visit) -> list[object]:
+    """Return the ids of the people on the visit, the lead first."""
+    members = act.session.scalars(
+        select(VisitMember)
+        .where(VisitMember.visit_id == visit.id, VisitMember.removed_at.is_(None))
+        .order_by(VisitMember.is_lead.desc(), VisitMember.id)
+    )
+    return [member.person_id for member in members]
+
+
+def _recent_days(act: Act) -> int:
+    return number("recent_inspection_days", act.today).value
+
+
+def _first_with_checklist(act: Act, visit: Visit) -> bool:
+    """Tell whether this is the first visit to a unit of a trade that annex 2 has a checklist for."""
+    unit = found(act, Policyholder, visit.policyholder_id)
+    if unit is None or not checklists_for(unit):
+        return False
+    earlier = select(func.count()).where(
+        Visit.policyholder_id == visit.policyholder_id, Visit.id != visit.id, Visit.completed_on.is_not(None)
+    )
+    return (act.session.scalar(earlier) or 0) == 0
+
+
+def checklists_for(unit: Policyholder) -> tuple[str, ...]:
+    """Return the checklists of annex 2 that fit the unit's trade, the likeliest first."""
+    fuel = ("fuel_station",) if (unit.gbt4754 or "").startswith("F526") else ()
+    return {
+        "hazardous_chemicals": (*fuel, "chemical"),
+        "fireworks": ("fireworks",),
+        "metal_smelting": ("metal_smelting",),
+        "non_coal_mine": ("open_pit_mine",),
+        "civil_explosives": ("civil_explosives",),
+    }.get(unit.high_risk_kind, ())
+
+
+def _agreement(act: Act, visit: Visit) -> Facts:
+    contact = latest_pre_contact(act, visit)
+    missing = [MISSING[name] for name in missing_for_entry(act, visit)]
+    if contact is None:
+        return {"missing": missing, "reschedule_attempts": 0}
+    return {
+        "service_from": local(contact.service_start),
+        "service_until": local(contact.service_end),
+        "content": contact.content,
+        "technical_measures": contact.technical_measures,
+        "protective_measures": contact.protective_measures,
+        "site_contact": contact.site_contact,
+        "site_rules": contact.site_rules,
+        "new_time": local(contact.new_time),
+        "grantor_name": contact.grantor,
+        "granted_at": local(contact.answered_at) if contact.permission_granted else None,
+        "permission_text": f"{contact.grantor}（{contact.grantor_title}）"
+        if contact.permission_granted
+        else "",
+        "missing": missing if visit.completed_on is None else _missing_in_file(act, visit),
+        "reschedule_attempts": len(contact.reschedules),
+    }
+
+
+def _missing_in_file(act: Act, visit: Visit) -> list[str]:
+    return [
+        label("archive_element", name)
+        for name in missing_for_archive(act, visit)
+        if name not in {"insured_confirmation", "provider_signature"}
+    ]
+
+
+def _arrival(act: Act, visit: Visit) -> Facts:
+    check = act.session.scalar(
+        select(EntryCheck).where(EntryCheck.visit_id == visit.id).order_by(EntryCheck.id.desc()).limit(1)
+    )
+    if check is None:
+        return {"entry_refused": visit.state == "entry_refused"}
+    where = check.position or {}
+    text = f"{where['latitude']}, {where['longitude']}" if where.get("latitude") else check.no_position_reason
+    return {
+        "position_text": text,
+        "escort": " ".join(filter(None, (check.escort, check.escort_title))),
+        "entry_refused": not check.entry_admitted,
+    }
+
+
+def _outcome(act: Act, visit: Visit) -> Facts:
+    hazards = select(func.count()).where(Hazard.visit_id == visit.id)
+    numbers = act.session.scalars(
+        select(HazardNotice.number).where(HazardNotice.visit_id == visit.id, HazardNotice.state != "void")
+    )
+    said = latest_return_visit(act, visit)
+    return {
+        "hazard_count": act.session.scalar(hazards) or 0,
+        "major_count": act.session.scalar(hazards.where(Hazard.level == "major")) or 0,
+        "notice_numbers": "、".join(number for number in numbers if number),
+        "satisfaction": said.satisfaction if said is not None else None,
+        "opinion": said.opinion if said is not None else None,
+    }

@@ -1,0 +1,140 @@
+"""Commands on cases: open one, deliver a message to one, send one a message by hand."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from forms.validate import check
+from store.events import EventDraft
+from store.scope import Scope
+from store.tables import Case, Incident, Message, Subscription
+from workflows.advance import lock_case, move_case, new_act
+from workflows.answering import sending_context
+from workflows.commands import SendToCase
+from workflows.engine import Deliver, EngineError
+from workflows.engine.errors import OperationFailedError, TokenGoneError
+from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotAllowedError, NotFoundError
+from workflows.handlers.incidents import open_incident
+from workflows.handlers.keys import remember, remembered
+from workflows.messages import message_by_id, receivers
+from workflows.people import SYSTEM, Actor
+from workflows.releases import form_digest, form_of, spec_of
+from workflows.runtime import Runtime
+from workflows.values import json_object
+
+_REASON = "a message moves a case"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message."""
+
+    state: str
+    case_id: UUID | None
+
+
+def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
+    """Hand a message to the one case that waits for it; keep it if none does; several receivers are an incident."""
+    now = runtime.now()
+    receiver: Subscription | None = None
+    try:
+        with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+            message = message_by_id(session, message_id)
+            if message is None:
+                return Delivery("delivered", None)
+            found = receivers(session, message)
+            if not found:
+                return Delivery("waiting", None)
+            if len(found) > 1:
+                return _ambiguous(session, message, found)
+            receiver = found[0]
+            message.state, message.delivered_at, message.receiver_case_id = "delivered", now, receiver.case_id
+            case = lock_case(session, receiver.case_id)
+            act = new_act(runtime, session, case, SYSTEM, now)
+            head = EventDraft(
+                "message.received",
+                receiver.element,
+                {
+                    "text": _heard(spec_of(session, case.release_id), receiver),
+                    "name": message.name,
+                    "payload": message.payload,
+                },
+            )
+            move_case(act, Deliver(receiver.task_id, message.payload), head)
+            return Delivery("delivered", case.id)
+    except TokenGoneError:
+        return Delivery("waiting", None)
+    except EngineError as error:
+        case_id, task_id = (receiver.case_id, receiver.task_id) if receiver else (None, "")
+        open_incident(
+            runtime, case_id, task_id, {"kind": "deliver", "message_id": str(message_id)}, error, now
+        )
+        return Delivery("incident", case_id)
+
+
+def _heard(spec: object, receiver: Subscription) -> str:
+    event = getattr(spec, "events", {}).get(receiver.element)
+    return f"收到：{event.name}" if event is not None and event.name else "收到消息"
+
+
+def _ambiguous(session: Session, message: Message, found: list[Subscription]) -> Delivery:
+    message.state = "incident"
+    session.add(
+        Incident(
+            case_id=found[0].case_id,
+            element=found[0].element,
+            kind="message",
+            message=f"有多个办件在等同一条消息“{message.name}”（{message.correlation}），没有投递",
+            detail={"message_id": str(message.id)},
+            opened_at=message.sent_at,
+        )
+    )
+    return Delivery("incident", None)
+
+
+def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
+    """Send a case the message that one of its events waits for, with the answers of that event's form.
+
+    Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
+    """
+    now = runtime.now()
+    try:
+        with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+            fingerprint = json_object({"s": command.subscription_id, "a": command.answers})
+            if (earlier := remembered(session, actor, command.key, str(fingerprint))) is not None:
+                return UUID(str(earlier.case_id))
+            case = lock_case(session, command.case_id)
+            _send(runtime, session, case, command, actor)
+            remember(session, actor, command.key, str(fingerprint), case.id, {}, now)
+            return case.id
+    except OperationFailedError as error:
+        if isinstance(error.__cause__, AnswersRefusedError):
+            raise InvalidAnswersError(error.__cause__.errors, command.answers) from error
+        raise open_incident(runtime, command.case_id, "", {"kind": "send"}, error, now) from error
+
+
+def _send(runtime: Runtime, session: Session, case: Case, command: SendToCase, actor: Actor) -> None:
+    subscription = session.get(Subscription, command.subscription_id)
+    if subscription is None or subscription.case_id != case.id:
+        raise NotFoundError(kind="subscription", id=str(command.subscription_id))
+    event = spec_of(session, case.release_id).events.get(subscription.element)
+    if event is None or not event.form or not may_send(case, event.roles, actor):
+        raise NotAllowedError("send", subscription.name)
+    act = new_act(runtime, session, case, actor, runtime.now())
+    form = form_of(session, form_digest(session, case.release_id, event.form))
+    checked = check(form, command.answers, sending_context(act))
+    if checked.errors:
+        raise InvalidAnswersError(checked.errors, command.answers)
+    head = EventDraft(
+        "message.sent",
+        subscription.element,
+        {"text": f"{actor.name}：{event.name}", "answers": json_object(checked.answers)},
+    )
+    move_case(act, Deliver(subscription.task_id, checked.answers), head)
+
+
+def may_send(case: Case, roles: tuple[str, ...], actor: Actor) -> bool:
+    """Tell whether a person may send a message whose event names these roles to this case."""
+    parties = {case.org_id, case.insurer_id, case.policyholder_id}
+    return bool(actor.roles & set(roles)) and actor.org_id in parties

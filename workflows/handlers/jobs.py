@@ -1,0 +1,35 @@
+"""What jobs do: one function per kind, each with ids only."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from workflows.handlers.cases import deliver_message
+from workflows.handlers.cycles import register_policy
+from workflows.handlers.papers import render_document, seal_package
+from workflows.runtime import Runtime
+
+JobArgs = Mapping[str, object]
+
+
+def _deliver(runtime: Runtime, args: JobArgs) -> None:
+    deliver_message(runtime, UUID(str(args["message_id"])))
+
+
+def _register(runtime: Runtime, args: JobArgs) -> None:
+    register_policy(runtime, UUID(str(args["policy_id"])))
+
+
+def _render(runtime: Runtime, args: JobArgs) -> None:
+    render_document(runtime, UUID(str(args["document_id"])))
+
+
+def _seal(runtime: Runtime, args: JobArgs) -> None:
+    seal_package(runtime, UUID(str(args["case_file_id"])))
+
+
+JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
+    "deliver_message": _deliver,
+    "register_policy": _register,
+    "render_document": _render,
+    "seal_package": _seal,
+}

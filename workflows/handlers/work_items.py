@@ -1,0 +1,236 @@
+"""Commands on work items: claim, give back, keep a draft, complete."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from forms.validate import check
+from store.events import EventDraft
+from store.scope import Scope
+from store.tables import AnswerDraft, Deadline, Person, WorkItem
+from workflows.advance import lock_case, move_case, new_act
+from workflows.answering import answering_context
+from workflows.commands import ClaimWorkItem, CompleteWorkItem, Completion, ReleaseWorkItem, SaveDraft
+from workflows.engine import Complete, EngineError
+from workflows.engine.errors import OperationFailedError, TokenGoneError
+from workflows.errors import (
+    AnswersRefusedError,
+    InvalidAnswersError,
+    NotAllowedError,
+    NotFoundError,
+    StaleVersionError,
+)
+from workflows.handlers.incidents import record_incident
+from workflows.handlers.keys import remember, remembered
+from workflows.people import Actor
+from workflows.projection import CLAIMED, DONE, POOL
+from workflows.releases import form_of
+from workflows.runtime import Runtime, legal_day
+from workflows.values import json_object
+
+_REASON = "a person's command on a work item"
+
+
+def claim_work_item(runtime: Runtime, command: ClaimWorkItem, actor: Actor) -> None:
+    """Take the item from the pool. Raises: NotFoundError, NotAllowedError, StaleVersionError."""
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        item = item_for(session, command.work_item_id, actor)
+        if item.status == CLAIMED and item.assignee_id == actor.person_id:
+            return
+        _change(
+            session, item, command.version, actor, status=CLAIMED, assignee_id=actor.person_id, claimed_at=now
+        )
+
+
+def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) -> None:
+    """Give an own item back to the pool. Raises: NotFoundError, NotAllowedError, StaleVersionError."""
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        item = item_for(session, command.work_item_id, actor)
+        if item.assignee_id != actor.person_id:
+            raise NotAllowedError("release", "only the holder may give it back")
+        if item.role == "expert":
+            raise NotAllowedError("release", "assigned by dispatch")
+        _change(session, item, command.version, actor, status=POOL, assignee_id=None, claimed_at=None)
+
+
+def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
+    """Keep what the person typed; returns when. Raises: NotFoundError, NotAllowedError, StaleVersionError."""
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        item = item_for(session, command.work_item_id, actor)
+        _keep_draft(session, item, actor, command.body, now)
+    return now
+
+
+def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor) -> Completion:
+    """Finish the step and let the case go on.
+
+    Raises: NotFoundError, NotAllowedError, StaleVersionError, InvalidAnswersError (the form's own rules or a
+    gate of the standard), CommandKeyConflictError, CaseStuckError (an incident waits; nothing was changed).
+    In every case of failure what was typed is kept as a draft.
+    """
+    now = runtime.now()
+    try:
+        with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+            return _complete(runtime, session, command, actor, now)
+    except OperationFailedError as error:
+        keep_typed(runtime, command, actor, now)
+        if isinstance(error.__cause__, AnswersRefusedError):
+            raise InvalidAnswersError(error.__cause__.errors, command.answers) from error
+        raise record_incident(runtime, command, actor, error, now) from error
+    except TokenGoneError as error:
+        keep_typed(runtime, command, actor, now)
+        raise StaleVersionError(
+            command.work_item_id, command.version, command.version, closed=True
+        ) from error
+    except EngineError as error:
+        keep_typed(runtime, command, actor, now)
+        raise record_incident(runtime, command, actor, error, now) from error
+    except (StaleVersionError, InvalidAnswersError):
+        keep_typed(runtime, command, actor, now)
+        raise
+
+
+def _complete(
+    runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
+) -> Completion:
+    if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
+        next_id = earlier.result.get("next_item_id")
+        return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
+    item = item_for(session, command.work_item_id, actor)
+    _same_version(session, item, command.version)
+    case = lock_case(session, item.case_id)
+    act = new_act(runtime, session, case, actor, now)
+    form = form_of(session, item.form_sha256)
+    checked = check(form, command.answers, answering_context(act, item, on_behalf=command.on_behalf))
+    if checked.errors:
+        raise InvalidAnswersError(checked.errors, command.answers)
+    _finish(session, item, actor, now)
+    head = EventDraft(
+        "step.completed",
+        item.step,
+        {
+            "text": f"{actor.name}完成“{item.title}”",
+            "answers": json_object(checked.answers),
+            "form_sha256": item.form_sha256,
+            "seen_version": command.version,
+            "role": item.role,
+            "on_behalf": command.on_behalf,
+        },
+    )
+    behalf = item.holder_id if command.on_behalf else None
+    move_case(act, Complete(item.task_id, checked.answers), head, item.id, behalf)
+    completion = Completion(case.id, _next_item(session, case.id, actor))
+    remember(session, actor, command.key, command.fingerprint(), case.id, _plain(completion), now)
+    return completion
+
+
+def _plain(completion: Completion) -> dict[str, object]:
+    return json_object(asdict(completion))
+
+
+def item_for(session: Session, work_item_id: UUID, actor: Actor) -> WorkItem:
+    """Return the item if the actor may act on it.
+
+    Raises: NotFoundError for an item of other organizations, NotAllowedError for one of the own organization
+    that is not the actor's to do.
+    """
+    item = session.get(WorkItem, work_item_id)
+    if item is None or not _visible(item, actor):
+        raise NotFoundError(kind="work_item", id=str(work_item_id))
+    if item.assignee_id is not None and item.assignee_id != actor.person_id and item.status < DONE:
+        raise NotAllowedError("complete", _name(session, item.assignee_id))
+    if item.assignee_id is None and not actor.has(item.role):
+        raise NotAllowedError("complete", item.role)
+    return item
+
+
+def _visible(item: WorkItem, actor: Actor) -> bool:
+    return actor.person_id is not None and (
+        item.assignee_id == actor.person_id
+        or item.holder_id == actor.org_id
+        or item.done_by == actor.person_id
+    )
+
+
+def _name(session: Session, person_id: UUID) -> str:
+    person = session.get(Person, person_id)
+    return person.name if person is not None else ""
+
+
+def _same_version(session: Session, item: WorkItem, seen: int) -> None:
+    closed = item.status >= DONE
+    if closed or item.version != seen:
+        by = _name(session, item.done_by) if item.done_by else ""
+        raise StaleVersionError(item.id, seen, item.version, by, closed)
+
+
+def _change(session: Session, item: WorkItem, seen: int, actor: Actor, **values: object) -> None:
+    _same_version(session, item, seen)
+    changed = session.execute(
+        update(WorkItem)
+        .where(WorkItem.id == item.id, WorkItem.version == seen, WorkItem.status < DONE)
+        .values(version=seen + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        raise StaleVersionError(item.id, seen, seen + 1)
+
+
+def _finish(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
+    _change(session, item, item.version, actor, status=DONE, done_at=now, done_by=actor.person_id)
+    session.execute(delete(AnswerDraft).where(AnswerDraft.work_item_id == item.id))
+    if item.deadline_kind is not None:
+        session.execute(
+            update(Deadline)
+            .where(
+                Deadline.case_id == item.case_id,
+                Deadline.kind.startswith(item.deadline_kind),
+                Deadline.met_on.is_(None),
+                Deadline.statutory.is_(False),
+            )
+            .values(met_on=legal_day(now))
+        )
+
+
+def _next_item(session: Session, case_id: UUID, actor: Actor) -> UUID | None:
+    mine = (WorkItem.assignee_id == actor.person_id) | (
+        WorkItem.assignee_id.is_(None)
+        & WorkItem.role.in_(sorted(actor.roles))
+        & (WorkItem.holder_id == actor.org_id)
+    )
+    return session.scalar(
+        select(WorkItem.id)
+        .where(WorkItem.case_id == case_id, WorkItem.status < DONE, mine)
+        .order_by(WorkItem.due_at, WorkItem.id)
+        .limit(1)
+    )
+
+
+def _keep_draft(
+    session: Session, item: WorkItem, actor: Actor, body: Mapping[str, object], now: datetime
+) -> None:
+    draft = session.scalar(
+        select(AnswerDraft).where(
+            AnswerDraft.person_id == actor.person_id, AnswerDraft.work_item_id == item.id
+        )
+    )
+    if draft is None and actor.person_id is not None:
+        draft = AnswerDraft(person_id=actor.person_id, work_item_id=item.id, form_sha256=item.form_sha256)
+        session.add(draft)
+    if draft is not None:
+        draft.form_sha256, draft.body, draft.saved_at = item.form_sha256, json_object(body), now
+
+
+def keep_typed(runtime: Runtime, command: CompleteWorkItem, actor: Actor, now: datetime) -> None:
+    """Keep the answers of a command that failed as a draft, in a transaction of its own."""
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        item = session.get(WorkItem, command.work_item_id)
+        if item is not None and _visible(item, actor):
+            _keep_draft(session, item, actor, command.answers, now)

@@ -1,0 +1,174 @@
+"""A unit's service cycle: when its visits are, what holds or ends them (第十二至十四条)."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from rules.visit_counting import after_surrender
+from rules.visit_planning import plan_visits
+from store.numbers import take_number
+from store.tables import PlannedVisit, Policy, Policyholder, ServiceScheme, Visit
+from workflows.acts import Act, Opening
+from workflows.catalogue import Inputs, Outputs, operation
+from workflows.operations.answers import Answers
+from workflows.operations.quota import OVER, progress
+from workflows.subjects import existing, owners_of, unit_name
+
+
+@operation("排各次服务", inputs=("policy_id", "required"), outputs=("planned_count", "next_visit_start"))
+def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
+    """Plan the visits that are owed and neither done nor planned, evenly over what is left of the term (第十四条)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    scheme = act.session.scalar(
+        select(ServiceScheme)
+        .where(ServiceScheme.policy_id == policy.id)
+        .order_by(ServiceScheme.version.desc())
+        .limit(1)
+    )
+    wanted = max(int(str(inputs["required"])), scheme.frequency if scheme is not None else 0)
+    taken = [p.sequence for p in planned_visits(act, policy) if p.state != "cancelled"]
+    missing = wanted - len(taken)
+    first = max(policy.term_start, act.today)
+    for i, day in enumerate(plan_visits(first, policy.term_end, max(0, missing), act.calendar)):
+        _plan(act, policy, scheme, day, len(taken) + i + 1)
+    if missing > 0:
+        act.say("visits.planned", f"排了 {missing} 次服务", count=missing)
+    return {"planned_count": max(0, missing), **progress(act, policy)}
+
+
+def planned_visits(act: Act, policy: Policy) -> list[PlannedVisit]:
+    """Return the policy's planned visits in order."""
+    query = select(PlannedVisit).where(PlannedVisit.policy_id == policy.id)
+    return list(act.session.scalars(query.order_by(PlannedVisit.sequence)))
+
+
+def _plan(act: Act, policy: Policy, scheme: ServiceScheme | None, day: date, sequence: int) -> None:
+    act.session.add(
+        PlannedVisit(
+            policy_id=policy.id,
+            scheme_id=scheme.id if scheme is not None else None,
+            sequence=sequence,
+            planned_on=day,
+            first_planned_on=day,
+            state="planned",
+            **act.owners(),
+        )
+    )
+
+
+@operation("记录补欠次安排", inputs=("policy_id",))
+def record_catch_up(act: Act, inputs: Inputs) -> Outputs:
+    """Plan the visits that make up what is short, on the days that were chosen."""
+    answers = Answers(inputs)
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    sequence = len(planned_visits(act, policy))
+    for row in answers.rows("dates"):
+        sequence += 1
+        _plan(act, policy, None, row.day("planned_on") or act.today, sequence)
+    act.say("visits.planned", f"补排 {len(answers.rows('dates'))} 次服务：{answers.text('reason')}")
+    return {}
+
+
+@operation("开服务单", inputs=("policy_id", "sequence", "reason"), outputs=("visit_id",))
+def open_visit_case(act: Act, inputs: Inputs) -> Outputs:
+    """Open the case of the next planned visit; the cycle does not wait for it."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    planned = next((p for p in planned_visits(act, policy) if p.state == "planned"), None)
+    if planned is None:
+        return {"visit_id": None}
+    visit = Visit(
+        number=take_number(act.session, policy.org_id, "FW", act.today.year),
+        policy_id=policy.id,
+        scheme_id=planned.scheme_id,
+        sequence=planned.sequence,
+        state="planned",
+        planned_on=planned.planned_on,
+        responsible_org_id=policy.org_id,
+        **act.owners(),
+    )
+    act.session.add(visit)
+    act.session.flush()
+    planned.state, planned.visit_id = "opened", visit.id
+    act.open_case(visit_opening(act, policy, visit))
+    act.say("visit.opened", f"开第 {visit.sequence} 次服务单 {visit.number}", visit_id=visit.id)
+    return {"visit_id": str(visit.id)}
+
+
+def visit_opening(act: Act, policy: Policy, visit: Visit) -> Opening:
+    """Return the opening of a visit's case."""
+    return Opening(
+        process="service_visit",
+        business_key=str(visit.id),
+        number=visit.number,
+        title=f"{unit_name(act.session, policy)} 第 {visit.sequence} 次服务",
+        variables={
+            "visit_id": str(visit.id),
+            "policy_id": str(policy.id),
+            "sequence": visit.sequence,
+            "planned_on": visit.planned_on,
+            "policy_end": policy.term_end,
+            "permission_granted": False,
+        },
+        subject=owners_of(policy, policy_id=policy.id, visit_id=visit.id),
+    )
+
+
+def open_visits(act: Act, policy: Policy) -> list[Visit]:
+    """Return the policy's visits that are not over."""
+    query = select(Visit).where(Visit.policy_id == policy.id, Visit.state.not_in(OVER))
+    return list(act.session.scalars(query.order_by(Visit.sequence)))
+
+
+@operation("暂停上门", inputs=("policy_id", "scope"), outputs=("held", "willingness"))
+def hold_visits(act: Act, inputs: Inputs) -> Outputs:
+    """Stop planning visits for a unit that refuses all of them, and tell its open visits (第十三条)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    held = 0
+    if inputs.get("scope") == "all":
+        held = _cancel_planned(act, policy, "service_refused")
+        for visit in open_visits(act, policy):
+            act.send("service_refused", "service_visit", visit.id)
+    else:
+        _replan_cancelled(act, policy)
+    unit = existing(act.session, Policyholder, policy.policyholder_id)
+    return {"held": held, "willingness": unit.willingness, **progress(act, policy)}
+
+
+def _replan_cancelled(act: Act, policy: Policy) -> None:
+    """Plan a refused visit once more: refusing one visit is not refusing the service."""
+    for planned in planned_visits(act, policy):
+        visit = act.session.get(Visit, planned.visit_id) if planned.visit_id else None
+        if visit is not None and visit.state in {"cancelled", "entry_refused"} and planned.state == "opened":
+            planned.state = "cancelled"
+            (day,) = plan_visits(act.today, policy.term_end, 1, act.calendar)
+            _plan(act, policy, None, day, len(planned_visits(act, policy)) + 1)
+
+
+def _cancel_planned(act: Act, policy: Policy, reason: str) -> int:
+    count = 0
+    for planned in planned_visits(act, policy):
+        if planned.state == "planned":
+            planned.state, planned.reason = "cancelled", reason
+            count += 1
+    act.session.flush()
+    return count
+
+
+@operation("退保收尾", inputs=("policy_id",), outputs=("cancelled",))
+def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
+    """Cancel what was not begun; what was done is called back and archived all the same (D6)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    days = [p.planned_on for p in planned_visits(act, policy) if p.state == "planned"]
+    ended = after_surrender(policy.term_end, policy.surrender_effective or act.today, days)
+    _cancel_planned(act, policy, "policy_surrendered")
+    for visit in open_visits(act, policy):
+        act.send("policy_surrendered", "service_visit", visit.id)
+    act.say("policy.surrendered", f"退保，最后有效日 {ended.effective_end}，取消未开始的 {len(days)} 次服务")
+    return {"cancelled": len(ended.cancelled), **progress(act, policy)}
+
+
+@operation("提醒", inputs=("role", "text"))
+def notify(act: Act, inputs: Inputs) -> Outputs:
+    """Put a line behind the bell of those who hold the role in the case's provider."""
+    act.notify(str(inputs["text"]), role=str(inputs["role"]), holder_id=act.case.org_id)
+    return {}

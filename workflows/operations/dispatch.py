@@ -1,0 +1,198 @@
+"""Sending people on a visit: who may be sent, who accepts (第五、九、十、十八条)."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from rules.dispatch import DispatchCheck, DispatchFacts, DispatchFinding, TeamMember, check_dispatch
+from rules.vocabulary import label
+from store.tables import Engagement, Expert, Person, Policy, ProviderProfile, Visit, VisitMember
+from workflows.acts import Act
+from workflows.catalogue import Inputs, Outputs, operation
+from workflows.errors import AnswersRefusedError
+from workflows.operations.answers import Answers
+from workflows.operations.deadlines import owe
+from workflows.subjects import existing
+
+RUNNING = ("dispatched", "confirmed", "in_progress", "planned")
+
+
+def findings(act: Act, visit: Visit, team: list[UUID], planned_on: date) -> DispatchCheck:
+    """Return what speaks against sending these people to the visit's unit on that day (第五、九、十条)."""
+    policy = existing(act.session, Policy, visit.policy_id)
+    provider = act.session.get(ProviderProfile, visit.responsible_org_id)
+    return check_dispatch(
+        DispatchFacts(
+            planned_on=planned_on,
+            term_start=policy.term_start,
+            term_end=policy.term_end,
+            provider_filed=provider is not None and bool(provider.filing_number),
+            provider_filed_until=provider.filing_valid_until if provider is not None else None,
+            team=tuple(_member(act, visit, person, planned_on) for person in team),
+            last_inspected_on=visited_lately(act, visit),
+        )
+    )
+
+
+def may_be_sent(act: Act, visit: Visit, person_id: UUID, planned_on: date) -> bool:
+    """Tell whether nothing about the person itself forbids sending it on that day (第十条)."""
+    about = {finding.about for finding in findings(act, visit, [person_id], planned_on).blocks}
+    return about <= {""}
+
+
+def _member(act: Act, visit: Visit, person_id: UUID, on: date) -> TeamMember:
+    expert = act.session.get(Expert, person_id)
+    name = _name(act, person_id)
+    if expert is None or expert.status != "active":
+        return TeamMember(name, "", "", 0, None, has_commitment=False)
+    committed = expert.commitment_on is not None and (
+        expert.commitment_until is None or expert.commitment_until >= on
+    )
+    return TeamMember(
+        name=name,
+        background=expert.background or "",
+        qualification=expert.qualification or "",
+        years=expert.years or 0,
+        certificate_valid_until=expert.valid_until,
+        has_commitment=committed,
+        is_recused=str(visit.policyholder_id) in [str(unit) for unit in expert.recused_from],
+        engaged_until=_engaged_until(act, expert) if expert.source == "external" else None,
+        busy_elsewhere=_is_busy(act, person_id, visit, on),
+    )
+
+
+def _engaged_until(act: Act, expert: Expert) -> date:
+    ends = act.session.scalar(
+        select(func.max(Engagement.end)).where(
+            (Engagement.person_id == expert.person_id) | (Engagement.party_b_id == expert.agency_id)
+        )
+    )
+    return ends or date.min
+
+
+def _is_busy(act: Act, person_id: UUID, visit: Visit, on: date) -> bool:
+    other = select(Visit.id).join(VisitMember, VisitMember.visit_id == Visit.id)
+    return (
+        act.session.scalar(
+            other.where(
+                VisitMember.person_id == person_id,
+                VisitMember.removed_at.is_(None),
+                Visit.planned_on == on,
+                Visit.id != visit.id,
+                Visit.state.in_(RUNNING),
+            ).limit(1)
+        )
+        is not None
+    )
+
+
+def _name(act: Act, person_id: UUID) -> str:
+    person = act.session.get(Person, person_id)
+    return person.name if person is not None else ""
+
+
+def _sentence(found: tuple[DispatchFinding, ...]) -> str:
+    words = (label("dispatch_finding", finding.code) for finding in found)
+    return "；".join(
+        f"{finding.about}：{word}" if finding.about else word
+        for finding, word in zip(found, words, strict=True)
+    )
+
+
+@operation(
+    "记录派单",
+    inputs=("visit_id",),
+    outputs=("lead_id", "planned_on", "visit_accept_due", "visit_accept_provisional"),
+)
+def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
+    """Send the team; the form is refused while something stands against a member (第五、十、十八条)."""
+    answers = Answers(inputs)
+    visit = existing(act.session, Visit, inputs["visit_id"])
+    planned_on, lead = answers.day("planned_on"), answers.person("lead")
+    team = [UUID(person) for person in answers.many("team")]
+    if planned_on is None or lead is None:
+        raise AnswersRefusedError({"planned_on": "请填写计划日期和负责人"})
+    found = findings(act, visit, team, planned_on)
+    if found.blocks:
+        raise AnswersRefusedError({"team": _sentence(found.blocks)})
+    if found.warnings and not (answers.text("warning_reason") or answers.text("recent_reason")):
+        raise AnswersRefusedError({"warning_reason": _sentence(found.warnings) + "。仍要派的，写明理由"})
+    visit.lead_id, visit.planned_on, visit.state = lead, planned_on, "dispatched"
+    visit.agency_id = answers.person("agency")
+    visit.items, visit.checklists = list(answers.many("items")), list(answers.many("checklists"))
+    visit.key_parts, visit.recent_reason = answers.text("key_parts"), answers.text("recent_reason")
+    visit.dispatched_at = act.now
+    _set_team(act, visit, team, lead)
+    accept = owe(act, "visit_accept", act.today)
+    names = "、".join(_name(act, person) for person in team)
+    act.say(
+        "visit.dispatched", f"派 {names}，计划 {planned_on}", team=team, warnings=_sentence(found.warnings)
+    )
+    return {
+        "lead_id": str(lead),
+        "planned_on": planned_on,
+        "visit_accept_due": accept.due,
+        "visit_accept_provisional": accept.provisional,
+    }
+
+
+def _set_team(act: Act, visit: Visit, team: list[UUID], lead: UUID) -> None:
+    members = act.session.scalars(
+        select(VisitMember).where(VisitMember.visit_id == visit.id, VisitMember.removed_at.is_(None))
+    )
+    for member in members:
+        member.removed_at = act.now
+    for person_id in team:
+        expert = act.session.get(Expert, person_id)
+        act.session.add(
+            VisitMember(
+                visit_id=visit.id,
+                person_id=person_id,
+                is_lead=person_id == lead,
+                certificate={}
+                if expert is None
+                else {
+                    "qualification": expert.qualification,
+                    "number": expert.qualification_no,
+                    "valid_until": expert.valid_until.isoformat() if expert.valid_until else None,
+                },
+                **act.owners(),
+            )
+        )
+
+
+@operation("记录接单", inputs=("visit_id",))
+def record_acceptance(act: Act, inputs: Inputs) -> Outputs:
+    """Keep whether the lead takes the visit."""
+    answers = Answers(inputs)
+    visit = existing(act.session, Visit, inputs["visit_id"])
+    member = act.session.scalar(
+        select(VisitMember).where(
+            VisitMember.visit_id == visit.id,
+            VisitMember.person_id == visit.lead_id,
+            VisitMember.removed_at.is_(None),
+        )
+    )
+    if member is not None:
+        member.answer, member.answered_at = answers.text("accepted"), act.now
+        member.reason = answers.text("reason")
+    if answers.text("accepted") == "no":
+        act.say("visit.declined", f"{act.actor.name}不能接单：{answers.text('reason')}")
+    return {}
+
+
+@operation("取回已定事项", inputs=("visit_id",), outputs=("lead_id", "planned_on"))
+def recall_visit(act: Act, inputs: Inputs) -> Outputs:
+    """Return what was agreed about the visit, after an interruption."""
+    visit = existing(act.session, Visit, inputs["visit_id"])
+    return {"lead_id": str(visit.lead_id) if visit.lead_id else None, "planned_on": visit.planned_on}
+
+
+def visited_lately(act: Act, visit: Visit) -> date | None:
+    """Return the last completion day of another visit to the unit, if there was one."""
+    return act.session.scalar(
+        select(func.max(Visit.completed_on)).where(
+            Visit.policyholder_id == visit.policyholder_id, Visit.id != visit.id
+        )
+    )

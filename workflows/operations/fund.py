@@ -1,0 +1,100 @@
+"""The ledger of the prevention fund, as far as a visit's settlement needs it (第六条)."""
+
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import func, select
+
+from rules.fund_ledger import Expense, judge_expense
+from rules.vocabulary import label
+from store.numbers import take_number
+from store.tables import FundEntry, FundPlan, Visit
+from workflows.acts import Act
+from workflows.catalogue import Inputs, Outputs, operation
+from workflows.operations.answers import Answers
+from workflows.subjects import existing
+
+
+@operation("填写服务费", inputs=("visit_id",), outputs=("fee_entry",))
+def propose_visit_fee(act: Act, inputs: Inputs) -> Outputs:
+    """Hand the fee on to the ledger: amount, category, payee, voucher."""
+    answers = Answers(inputs)
+    return {
+        "fee_entry": {
+            "amount": answers.amount("amount"),
+            "category": answers.text("category"),
+            "payee": answers.text("payee"),
+            "voucher": answers.many("voucher"),
+        }
+    }
+
+
+def plan_in_force(act: Act) -> FundPlan | None:
+    """Return the insurer's approved plan of the year."""
+    return act.session.scalar(
+        select(FundPlan)
+        .where(
+            FundPlan.org_id == act.case.org_id,
+            FundPlan.insurer_id == act.case.insurer_id,
+            FundPlan.year == act.today.year,
+            FundPlan.state == "approved",
+        )
+        .order_by(FundPlan.version.desc())
+        .limit(1)
+    )
+
+
+def spent(act: Act, plan: FundPlan) -> Decimal:
+    """Return what was spent of the plan; reversals give back."""
+    total = Decimal()
+    for kind, amount in act.session.execute(
+        select(FundEntry.kind, func.sum(FundEntry.amount))
+        .where(FundEntry.plan_id == plan.id)
+        .group_by(FundEntry.kind)
+    ):
+        total += {"expense": amount, "reversal": -amount}.get(kind, Decimal())
+    return total
+
+
+@operation("记台账", inputs=("visit_id", "entry"), outputs=("accepted", "remaining", "reason"))
+def post_fund_entry(act: Act, inputs: Inputs) -> Outputs:
+    """Enter the expense if it is for prevention, within the plan, and the visit is archived (第六条)."""
+    visit = existing(act.session, Visit, inputs["visit_id"])
+    entry = cast("dict[str, object]", inputs["entry"])
+    amount, category = Decimal(str(entry["amount"])), str(entry["category"])
+    plan = plan_in_force(act)
+    if plan is None:
+        return {"accepted": False, "remaining": None, "reason": f"{act.today.year} 年还没有批准的费用计划"}
+    voucher = cast("list[object]", entry.get("voucher") or [])
+    verdict = judge_expense(
+        Expense(
+            amount,
+            category,
+            plan.total,
+            spent(act, plan),
+            has_voucher=bool(voucher),
+            is_visit_archived=visit.state == "archived",
+        )
+    )
+    if verdict.reason is not None:
+        reason = label("fund_refusal", verdict.reason.value)
+        return {"accepted": False, "remaining": verdict.remaining, "reason": reason}
+    act.session.add(
+        FundEntry(
+            visit_id=visit.id,
+            number=take_number(act.session, visit.org_id, "FY", act.today.year),
+            entry_date=act.today,
+            kind="expense",
+            amount=amount,
+            category=category,
+            plan_id=plan.id,
+            policy_id=visit.policy_id,
+            case_id=act.case.id,
+            payee=str(entry.get("payee") or ""),
+            voucher=list(voucher),
+            approved_by=act.actor.person_id,
+            **act.owners(),
+        )
+    )
+    act.say("fund.posted", f"服务费 {amount:.2f} 元记入台账", amount=amount, category=category)
+    return {"accepted": True, "remaining": verdict.remaining, "reason": None}

@@ -1,0 +1,160 @@
+"""How many visits are owed, done and missing: the quota of a policy and its progress (第十二至十四条)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from rules.visit_counting import count_by_policy_year
+from rules.visit_planning import checkpoints, opening_day
+from rules.visit_quota import Quota, QuotaFacts, explain, recompute_after_endorsement, visits_owed
+from store.tables import Endorsement, PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
+from workflows.acts import Act
+from workflows.catalogue import Inputs, Outputs, operation
+from workflows.operations.quota_facts import activities, last_day, quota_facts
+from workflows.subjects import existing
+
+OVER = frozenset({"archived", "cancelled", "entry_refused"})
+AFTER_TERM = timedelta(days=30)
+_PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "next_checkpoint")
+
+
+@operation(
+    "计算应服务次数",
+    inputs=("policy_id",),
+    outputs=("required", "by_premium", "by_industry", "by_history", "quota_snapshot_id"),
+)
+def compute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
+    """Compute what the policy is owed and keep the snapshot with its reasons (第十四条)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    return _keep(act, policy, visits_owed(quota_facts(act.session, policy)), "signed")
+
+
+@operation("重算应服务次数", inputs=("policy_id",), outputs=("required", "quota_snapshot_id"))
+def recompute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
+    """Compute the quota again after an endorsement; it never falls (D6)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    facts = quota_facts(act.session, policy)
+    effective = act.session.scalar(
+        select(func.max(Endorsement.effective)).where(Endorsement.policy_id == policy.id)
+    )
+    before = visits_owed(_without_endorsements(facts, policy))
+    return _keep(act, policy, recompute_after_endorsement(before, facts, effective or act.today), "endorsed")
+
+
+def _without_endorsements(facts: QuotaFacts, policy: Policy) -> QuotaFacts:
+    return replace(facts, premium=policy.written_premium)
+
+
+def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
+    first = quota.years[0]
+    snapshot = QuotaSnapshot(
+        policy_id=policy.id,
+        by_premium=first.by_premium,
+        by_industry=first.by_industry,
+        by_history=first.by_history,
+        required=quota.required,
+        per_year=[{"year": y.year.index, "required": y.required} for y in quota.years],
+        facts={"premium": str(policy.written_premium), "term_start": policy.term_start.isoformat()},
+        reasons=[
+            {
+                "tier": r.tier.value,
+                "cause": r.cause,
+                "visits": r.visits,
+                "parameter_row": r.parameter_row,
+                "facts": dict(r.facts),
+                "text": explain(r),
+            }
+            for r in quota.reasons
+        ],
+        profile=quota.profile,
+        parameter_rows=list(quota.parameter_rows),
+        occasion=occasion,
+        computed_at=act.now,
+        **act.owners(),
+    )
+    act.session.add(snapshot)
+    act.session.flush()
+    act.say(
+        "quota.computed",
+        f"算出本保单期应服务 {quota.required} 次",
+        required=quota.required,
+        reasons=[explain(r) for r in quota.reasons],
+        parameter_rows=list(quota.parameter_rows),
+    )
+    return {
+        "required": quota.required,
+        "by_premium": first.by_premium,
+        "by_industry": first.by_industry,
+        "by_history": first.by_history,
+        "quota_snapshot_id": str(snapshot.id),
+    }
+
+
+@operation("更新服务进度", inputs=("policy_id",), outputs=_PROGRESS)
+def update_quota_progress(act: Act, inputs: Inputs) -> Outputs:
+    """Count what is done and open, and say when the next visit and the next checkpoint are."""
+    return progress(act, existing(act.session, Policy, inputs["policy_id"]))
+
+
+def progress(act: Act, policy: Policy) -> Outputs:
+    """Return the progress of a policy: owed, counted, short, open visits, next dates (第十四条, D18)."""
+    act.session.flush()
+    quota = visits_owed(quota_facts(act.session, policy))
+    required = max(quota.required, _kept_requirement(act, policy))
+    done = sum(
+        p.counted for p in count_by_policy_year(quota, activities(act.session, policy), last_day(policy))
+    )
+    open_visits = act.session.scalar(
+        select(func.count()).where(Visit.policy_id == policy.id, Visit.state.not_in(OVER))
+    )
+    return {
+        "required": required,
+        "counted": done,
+        "short": 0 if policy.surrender_effective else max(0, required - done),
+        "open_visits": open_visits or 0,
+        "next_visit_start": next_visit_start(act, policy),
+        "next_checkpoint": next_checkpoint(policy, act.today),
+    }
+
+
+def _kept_requirement(act: Act, policy: Policy) -> int:
+    return (
+        act.session.scalar(
+            select(func.max(QuotaSnapshot.required)).where(QuotaSnapshot.policy_id == policy.id)
+        )
+        or 0
+    )
+
+
+def next_visit_start(act: Act, policy: Policy) -> date:
+    """Return the day on which the next planned visit's case is opened; after the term if none is planned."""
+    if _unwilling(act, policy):
+        return policy.term_end + AFTER_TERM
+    planned = act.session.scalar(
+        select(func.min(PlannedVisit.planned_on)).where(
+            PlannedVisit.policy_id == policy.id, PlannedVisit.state == "planned"
+        )
+    )
+    if planned is None:
+        return policy.term_end + AFTER_TERM
+    return max(act.today, opening_day(planned, policy.term_start))
+
+
+def _unwilling(act: Act, policy: Policy) -> bool:
+    unit = act.session.get(Policyholder, policy.policyholder_id)
+    return unit is not None and unit.willingness != "willing"
+
+
+def next_checkpoint(policy: Policy, today: date) -> date:
+    """Return the next day on which the progress is checked, after today; after the term if none is left."""
+    days = (checkpoint.on for checkpoint in checkpoints(policy.term_end))
+    return min((day for day in days if day > today), default=policy.term_end + AFTER_TERM)
+
+
+@operation("检查周期", inputs=("policy_id",), outputs=("checkpoint", *_PROGRESS))
+def check_cycle(act: Act, inputs: Inputs) -> Outputs:
+    """Say which checkpoint this is and how the policy stands (止期前 90、60、45、30 天)."""
+    policy = existing(act.session, Policy, inputs["policy_id"])
+    passed = [checkpoint for checkpoint in checkpoints(policy.term_end) if checkpoint.on <= act.today]
+    return {"checkpoint": passed[-1].kind if passed else "shortfall", **progress(act, policy)}

@@ -1,0 +1,102 @@
+"""What the quota of a policy depends on, gathered from the registers (第十四条, D5 to D7)."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.policy_years import policy_years
+from rules.visit_counting import Activity, ActivityKind, ActivityStatus, last_effective_day
+from rules.visit_quota import PriorYear, QuotaFacts, is_high_risk_kind, max_injured
+from store.tables import AccidentFact, Claim, Endorsement, Policy, Policyholder, Visit, YearFact
+
+WITHDRAWN_CLAIM = "withdrawn"
+_STATES = {
+    "completed": ActivityStatus.COMPLETED,
+    "archived": ActivityStatus.COMPLETED,
+    "entry_refused": ActivityStatus.ENTRY_REFUSED,
+    "cancelled": ActivityStatus.CANCELLED,
+}
+
+
+def quota_facts(session: Session, policy: Policy) -> QuotaFacts:
+    """Return the facts of the quota as the registers have them now."""
+    unit = session.get(Policyholder, policy.policyholder_id)
+    kind = unit.high_risk_kind if unit is not None else "none"
+    years = policy_years(policy.term_start, policy.term_end)
+    return QuotaFacts(
+        premium=premium_for_quota(session, policy),
+        term_start=policy.term_start,
+        term_end=policy.term_end,
+        is_high_risk=is_high_risk_kind(kind, policy.term_start),
+        high_risk_kind=kind,
+        prior_years=tuple(_prior_year(session, policy, year.first_day.year - 1) for year in years),
+    )
+
+
+def premium_for_quota(session: Session, policy: Policy) -> Decimal:
+    """Return the written premium with all added by endorsements; refunds do not lower the band (D6)."""
+    added = session.scalars(select(Endorsement.premium_delta).where(Endorsement.policy_id == policy.id))
+    return policy.written_premium + sum((delta for delta in added if delta > 0), Decimal())
+
+
+def _prior_year(session: Session, policy: Policy, year: int) -> PriorYear:
+    fact = session.scalar(
+        select(YearFact).where(YearFact.policyholder_id == policy.policyholder_id, YearFact.year == year)
+    )
+    accidents = (
+        list(session.scalars(select(AccidentFact).where(AccidentFact.year_fact_id == fact.id)))
+        if fact
+        else []
+    )
+    before = previous_policy(session, policy)
+    claims = (
+        list(
+            session.scalars(select(Claim).where(Claim.policy_id == before.id, Claim.state != WITHDRAWN_CLAIM))
+        )
+        if before is not None
+        else []
+    )
+    return PriorYear(
+        deaths=sum(accident.deaths for accident in accidents) if fact else None,
+        max_injured_in_one_accident=max_injured(a.injured for a in accidents) if fact else None,
+        dishonesty_listing=fact.dishonesty_listing if fact else None,
+        claim_count=len(claims) if before is not None else None,
+        paid=sum((claim.paid for claim in claims), Decimal()) if before is not None else None,
+        premium=before.written_premium if before is not None else None,
+    )
+
+
+def previous_policy(session: Session, policy: Policy) -> Policy | None:
+    """Return the policy of the year before: the one it names, else the unit's latest that ended before it."""
+    if policy.previous_policy_id is not None:
+        return session.get(Policy, policy.previous_policy_id)
+    return session.scalar(
+        select(Policy)
+        .where(
+            Policy.policyholder_id == policy.policyholder_id,
+            Policy.insurer_id == policy.insurer_id,
+            Policy.term_end < policy.term_start,
+        )
+        .order_by(Policy.term_end.desc())
+        .limit(1)
+    )
+
+
+def activities(session: Session, policy: Policy) -> list[Activity]:
+    """Return the policy's visits as the counting rule reads them (D18)."""
+    visits = session.scalars(select(Visit).where(Visit.policy_id == policy.id).order_by(Visit.sequence))
+    return [
+        Activity(
+            ActivityKind.OFFLINE_VISIT,
+            visit.completed_on or visit.planned_on or policy.term_start,
+            _STATES.get(visit.state, ActivityStatus.PLANNED),
+        )
+        for visit in visits
+    ]
+
+
+def last_day(policy: Policy) -> date:
+    """Return the last day on which the policy is in force (D6)."""
+    return last_effective_day(policy.term_end, policy.surrender_effective)

@@ -1,0 +1,32 @@
+"""Who acts: a signed-in person, or the product itself."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from store.scope import Scope
+
+SYSTEM_NAME = "系统"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the roles and the organization of the current session. `person_id` is None for the system."""
+
+    person_id: UUID | None
+    name: str
+    roles: frozenset[str]
+    org_id: UUID | None
+    scope: Scope
+
+    def has(self, role: str) -> bool:
+        """Tell whether the person holds the role."""
+        return role in self.roles
+
+
+SYSTEM = Actor(
+    person_id=None,
+    name=SYSTEM_NAME,
+    roles=frozenset(),
+    org_id=None,
+    scope=Scope.everything("the product acts by itself"),
+)

@@ -1,0 +1,147 @@
+"""Releases: a process frozen with its diagram, forms, decisions and templates, each known by its SHA-256."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.schema import Form, parse_form
+from store.tables import Artefact, Definition, Release
+from workflows.check import check_process
+from workflows.engine import Spec, compile_process
+from workflows.errors import NotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+DIAGRAMS = ROOT / "workflows" / "diagrams"
+DECISIONS = ROOT / "workflows" / "decisions"
+SCHEMAS = ROOT / "forms" / "schemas"
+TEMPLATES = ROOT / "documents" / "templates"
+
+
+def publish_shipped(session: Session, now: datetime) -> list[str]:
+    """Make releases of the shipped files where they differ from the newest shipped release (by digest).
+
+    A process without a release gets its first one; one whose newest release came from the studio is left
+    alone. Returns the keys of the processes that got a release. A second start changes nothing.
+    """
+    return [key for path in sorted(DIAGRAMS.glob("*.bpmn")) if (key := _publish(session, path, now))]
+
+
+def _publish(session: Session, path: Path, now: datetime) -> str | None:
+    bpmn = path.read_bytes()
+    spec = compile_process(bpmn)
+    check_process(spec, known_forms=frozenset(file.stem for file in SCHEMAS.glob("*.json")))
+    files = {f"diagrams/{path.name}": bpmn, **dict(_files_of(spec))}
+    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    newest = newest_release(session, spec.key)
+    if newest is not None and (newest.origin != "shipped" or newest.manifest == manifest):
+        return None
+    definition = session.scalar(select(Definition).where(Definition.key == spec.key))
+    if definition is None:
+        definition = Definition(key=spec.key, title=spec.name)
+        session.add(definition)
+        session.flush()
+    for name, content in files.items():
+        _keep(session, name, content, now)
+    spec_json = spec.to_json()
+    session.add(
+        Release(
+            definition_id=definition.id,
+            process=spec.key,
+            number=1 if newest is None else newest.number + 1,
+            origin="shipped",
+            manifest=manifest,
+            spec_json=spec_json,
+            spec_sha256=hashlib.sha256(spec_json).hexdigest(),
+            published_at=now,
+        )
+    )
+    session.flush()
+    return spec.key
+
+
+def _files_of(spec: Spec) -> Iterator[tuple[str, bytes]]:
+    names = {step.form for step in spec.steps.values()} | {e.form for e in spec.events.values() if e.form}
+    for name in sorted(names):
+        yield f"forms/{name}.json", (SCHEMAS / f"{name}.json").read_bytes()
+    for folder, pattern in ((DECISIONS, "*.dmn"), (TEMPLATES, "*.typ")):
+        for path in sorted(folder.glob(pattern)):
+            yield f"{folder.name}/{path.name}", path.read_bytes()
+
+
+def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    if session.get(Artefact, digest) is None:
+        session.add(Artefact(sha256=digest, kind=name.partition("/")[0], content=content, created_at=now))
+        session.flush()
+
+
+def newest_release(session: Session, process: str) -> Release | None:
+    """Return the newest published release of a process, or None."""
+    return session.scalar(
+        select(Release)
+        .where(Release.process == process, Release.status == "published")
+        .order_by(Release.number.desc())
+        .limit(1)
+    )
+
+
+def spec_of(session: Session, release_id: UUID) -> Spec:
+    """Return the compiled process of a release; compiled once per process and release."""
+    if (spec := _SPECS.get(release_id)) is None:
+        release = session.get(Release, release_id)
+        if release is None:
+            raise NotFoundError(kind="release", id=str(release_id))
+        if hashlib.sha256(release.spec_json).hexdigest() == release.spec_sha256:
+            spec = Spec.from_json(release.spec_json)
+        else:  # somebody edited the cached form in the database: the artefacts are the truth
+            spec = compile_process(_diagram(session, release.manifest))
+        _SPECS[release_id] = spec
+    return spec
+
+
+_SPECS: dict[UUID, Spec] = {}
+
+
+def _diagram(session: Session, manifest: Mapping[str, object]) -> bytes:
+    digest = next(str(sha) for name, sha in manifest.items() if name.startswith("diagrams/"))
+    return artefact(session, digest)
+
+
+def artefact(session: Session, sha256: str) -> bytes:
+    """Return a file of a release. Raises: NotFoundError."""
+    row = session.get(Artefact, sha256)
+    if row is None:
+        raise NotFoundError(kind="artefact", id=sha256)
+    return row.content
+
+
+def diagram_of(session: Session, release_id: UUID) -> bytes:
+    """Return the BPMN file of a release."""
+    release = session.get(Release, release_id)
+    if release is None:
+        raise NotFoundError(kind="release", id=str(release_id))
+    return _diagram(session, release.manifest)
+
+
+def form_digest(session: Session, release_id: UUID, form: str) -> str:
+    """Return the digest of the form that this release pins under the name."""
+    release = session.get(Release, release_id)
+    if release is None or (digest := release.manifest.get(f"forms/{form}.json")) is None:
+        raise NotFoundError(kind="form", id=form)
+    return str(digest)
+
+
+def form_of(session: Session, sha256: str) -> Form:
+    """Return the form with this digest; parsed once per process."""
+    return _parse(artefact(session, sha256))
+
+
+@lru_cache(maxsize=256)
+def _parse(content: bytes) -> Form:
+    return parse_form(content)

@@ -1,0 +1,39 @@
+"""What every command needs and nothing else: the database, the files, the clock, the calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from store.database import Database
+from store.files import FileStore
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def wall_clock() -> datetime:
+    """Return the present as an aware UTC moment."""
+    return datetime.now(UTC)
+
+
+def legal_day(moment: datetime) -> date:
+    """Return the legal day (Asia/Shanghai) of a moment."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What `run.py` builds once and hands down. `clock` gives aware UTC moments."""
+
+    database: Database
+    files: FileStore
+    clock: Callable[[], datetime] = wall_clock
+    public_url: str = "http://127.0.0.1:8000"
+    font_dirs: tuple[Path, ...] = ()
+    signing_key: str | None = None
+    four_eyes: bool = True
+
+    def now(self) -> datetime:
+        """Return the moment of the command; it is read once and handed down."""
+        return self.clock()
