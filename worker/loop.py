@@ -37,7 +37,7 @@ def run_worker(runtime: Runtime, stop: Event | None = None) -> None:
 
 
 def _once(work: Callable[[], int]) -> float:
-    """Work once and return how long to pause: not at all while there is work, longer when the database is away."""
+    """Work once; return how long to pause: no time while there is work, longer without a database."""
     try:
         return 0.0 if work() else POLL_SECONDS
     except OperationalError as error:

@@ -41,7 +41,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case that an operation opens: begun in the same transaction, after the operation's own case has moved."""
+    """A case that an operation opens, begun in its transaction once the own case has moved."""
 
     process: str
     business_key: str

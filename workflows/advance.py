@@ -1,4 +1,4 @@
-"""How a case moves: load, let the engine run to the next wait, write state, events, tokens, messages. One transaction."""
+"""How a case moves: let the engine run to the next wait, write state, events, tokens and messages."""
 
 from collections.abc import Mapping
 from datetime import datetime

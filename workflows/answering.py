@@ -1,4 +1,4 @@
-"""What a form is answered against: the case's variables, the facts of its records, the lists to choose from."""
+"""What a form is answered against: variables, facts of the records, lists to choose from."""
 
 from uuid import UUID
 
@@ -13,10 +13,9 @@ from workflows.facts.prefill import prefill_of
 from workflows.host import feel_host
 
 
-def answering_context(act: Act, item: WorkItem, *, on_behalf: bool = False) -> FormContext:
+def answering_context(act: Act, *, on_behalf: bool = False) -> FormContext:
     """Return the context for the form of a work item."""
-    variables = {**act.case.variables, **facts_of(act), "on_behalf": on_behalf}
-    return _context(act, variables)
+    return _context(act, {**act.case.variables, **facts_of(act), "on_behalf": on_behalf})
 
 
 def sending_context(act: Act) -> FormContext:
@@ -55,7 +54,7 @@ def file_facts(act: Act, file_id: str) -> FileFacts | None:
 
 
 def draft_of(act: Act, item: WorkItem) -> AnswerDraft | None:
-    """Return what the person typed into this item's form before, or into an earlier round of the same step."""
+    """Return what the person typed into this item's form, or into an earlier round of the step."""
     if act.actor.person_id is None:
         return None
     return act.session.scalar(

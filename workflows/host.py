@@ -1,4 +1,4 @@
-"""What the engine may ask of us while a case moves: operations of the catalogue, decisions, functions for FEEL."""
+"""What the engine may ask of us while a case moves: operations, and functions for FEEL."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta

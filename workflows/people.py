@@ -10,7 +10,7 @@ SYSTEM_NAME = "系统"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the roles and the organization of the current session. `person_id` is None for the system."""
+    """A person with roles and organization; `person_id` is None for the system."""
 
     person_id: UUID | None
     name: str

@@ -22,7 +22,7 @@ REMINDER_HOUR = time(8, 30)
 
 
 def project(act: Act, spec: Spec, outcome: Outcome, finished: UUID | None) -> list[WorkItem]:
-    """Write the opened and closed tokens; return the new work items. `finished` is the item that was completed."""
+    """Write opened and closed tokens; return the new items. `finished` is the completed item."""
     for token in outcome.closed:
         _close(act, token, finished)
     opened = [item for token in outcome.opened if (item := _open(act, spec, token)) is not None]
@@ -121,7 +121,10 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
 
 
 def holder_of(act: Act, role: str, step: str) -> UUID:
-    """Return the organization whose people with this role may take the step. Raises: UnknownRoleError, NoHolderError."""
+    """Return the organization whose people with this role may take the step.
+
+    Raises: UnknownRoleError, NoHolderError.
+    """
     if (known := ROLES.get(role)) is None:
         raise UnknownRoleError(process=act.case.process, step=step, role=role)
     case = act.case
@@ -180,7 +183,7 @@ def _plan_reminders(act: Act, item: WorkItem) -> None:
 
 
 def latest_deadline(act: Act, kind: str) -> Deadline | None:
-    """Return the case's newest deadline of the kind; `notice` stands for notice_major and notice_general alike."""
+    """Return the case's newest deadline of the kind; `notice` stands for both notice_… kinds."""
     return act.session.scalar(
         select(Deadline)
         .where(

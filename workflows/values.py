@@ -15,17 +15,19 @@ def to_json(value: object) -> JsonValue:
     """Return the value as canonical JSON: numbers that are no integers and all dates become text."""
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else format(value, "f")
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(key): to_json(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [to_json(entry) for entry in value]
-    return format_value(value)
+    return _scalar(value)
+
+
+def _scalar(value: object) -> int | str:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value, "f")
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else format_value(value)
 
 
 def json_object(value: Mapping[str, object]) -> dict[str, JsonValue]:

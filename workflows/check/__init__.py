@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
-from workflows.engine import DiagramError, Finding, Spec
+from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
 __all__ = ["check_process", "findings_of"]
 
@@ -23,24 +23,28 @@ def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
     """Give what is wrong: a lane that is no role, a form that is not there, an operation nobody wrote."""
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
-            yield Finding(
-                step.id,
-                "role",
-                f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等",
-            )
-        if step.form not in known_forms:
-            yield Finding(step.id, "form", f"任务“{step.name}”用的表单“{step.form}”不存在，请先建表单")
-    for event in spec.events.values():
-        if event.form and event.form not in known_forms:
-            yield Finding(event.id, "form", f"事件“{event.name}”用的表单“{event.form}”不存在，请先建表单")
+            message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
+            yield Finding(step.id, "role", message)
+    yield from _missing_forms(spec, known_forms)
     for use in spec.operations:
-        entry = OPERATIONS.get(use.operation)
-        if entry is None:
-            yield Finding(use.element, "operation", f"没有名叫“{use.operation}”的服务操作，请从操作目录中选")
-            continue
-        for name in use.inputs:
-            if name not in entry.inputs:
-                allowed = "、".join(entry.inputs) or "没有输入"
-                yield Finding(
-                    use.element, "operation", f"服务操作“{entry.title}”没有输入“{name}”，可用：{allowed}"
-                )
+        yield from _wrong_use(use)
+
+
+def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
+    asked = [(step.id, step.name, step.form) for step in spec.steps.values()]
+    asked += [(event.id, event.name, event.form) for event in spec.events.values() if event.form]
+    for element, name, form in asked:
+        if form not in known_forms:
+            yield Finding(element, "form", f"“{name}”用的表单“{form}”不存在，请先建表单")
+
+
+def _wrong_use(use: OperationUse) -> Iterator[Finding]:
+    entry = OPERATIONS.get(use.operation)
+    if entry is None:
+        yield Finding(use.element, "operation", f"没有名叫“{use.operation}”的服务操作，请从操作目录中选")
+        return
+    allowed = "、".join(entry.inputs) or "没有"
+    for name in use.inputs:
+        if name not in entry.inputs:
+            message = f"服务操作“{entry.title}”没有输入“{name}”，可用的输入：{allowed}"
+            yield Finding(use.element, "operation", message)

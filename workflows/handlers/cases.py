@@ -35,7 +35,7 @@ class Delivery:
 
 
 def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
-    """Hand a message to the one case that waits for it; keep it if none does; several receivers are an incident."""
+    """Hand a message to the case that waits for it, or keep it; several receivers are an incident."""
     now = runtime.now()
     receiver: Subscription | None = None
     try:

@@ -44,7 +44,7 @@ def render_document(runtime: Runtime, document_id: UUID) -> str:
 
 
 def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
-    """Build the archive package of a sealed file; its digest becomes an event of the case. Returns the digest."""
+    """Build the archive package of a sealed file; return its digest, which becomes an event."""
     with runtime.database.read(Scope.everything(_REASON)) as session:
         file = session.get(CaseFile, case_file_id)
         if file is None:

@@ -42,9 +42,7 @@ def claim_work_item(runtime: Runtime, command: ClaimWorkItem, actor: Actor) -> N
         item = item_for(session, command.work_item_id, actor)
         if item.status == CLAIMED and item.assignee_id == actor.person_id:
             return
-        _change(
-            session, item, command.version, actor, status=CLAIMED, assignee_id=actor.person_id, claimed_at=now
-        )
+        _change(session, item, command.version, status=CLAIMED, assignee_id=actor.person_id, claimed_at=now)
 
 
 def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) -> None:
@@ -56,7 +54,7 @@ def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) 
             raise NotAllowedError("release", "only the holder may give it back")
         if item.role == "expert":
             raise NotAllowedError("release", "assigned by dispatch")
-        _change(session, item, command.version, actor, status=POOL, assignee_id=None, claimed_at=None)
+        _change(session, item, command.version, status=POOL, assignee_id=None, claimed_at=None)
 
 
 def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
@@ -108,7 +106,7 @@ def _complete(
     case = lock_case(session, item.case_id)
     act = new_act(runtime, session, case, actor, now)
     form = form_of(session, item.form_sha256)
-    checked = check(form, command.answers, answering_context(act, item, on_behalf=command.on_behalf))
+    checked = check(form, command.answers, answering_context(act, on_behalf=command.on_behalf))
     if checked.errors:
         raise InvalidAnswersError(checked.errors, command.answers)
     _finish(session, item, actor, now)
@@ -171,7 +169,7 @@ def _same_version(session: Session, item: WorkItem, seen: int) -> None:
         raise StaleVersionError(item.id, seen, item.version, by, closed)
 
 
-def _change(session: Session, item: WorkItem, seen: int, actor: Actor, **values: object) -> None:
+def _change(session: Session, item: WorkItem, seen: int, **values: object) -> None:
     _same_version(session, item, seen)
     changed = session.execute(
         update(WorkItem)
@@ -184,7 +182,7 @@ def _change(session: Session, item: WorkItem, seen: int, actor: Actor, **values:
 
 
 def _finish(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
-    _change(session, item, item.version, actor, status=DONE, done_at=now, done_by=actor.person_id)
+    _change(session, item, item.version, status=DONE, done_at=now, done_by=actor.person_id)
     session.execute(delete(AnswerDraft).where(AnswerDraft.work_item_id == item.id))
     if item.deadline_kind is not None:
         session.execute(

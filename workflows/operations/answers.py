@@ -1,4 +1,4 @@
-"""Reading checked answers: they come from a form, so their kinds are known; here they get their Python types."""
+"""Reading checked answers: they come from a form; here they get their Python types."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

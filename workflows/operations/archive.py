@@ -94,7 +94,7 @@ def check_archive(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("归档", inputs=("visit_id",), outputs=("retain_until",))
 def seal_archive(act: Act, inputs: Inputs) -> Outputs:
-    """Close the visit's file; the package is built by a job and its digest becomes an event (第七、十九条)."""
+    """Close the visit's file; a job builds the package (第七、十九条)."""
     visit = existing(act.session, Visit, inputs["visit_id"])
     policy = existing(act.session, Policy, visit.policy_id)
     kept = retention((policy.term_end, act.today))
@@ -159,7 +159,7 @@ def _add_item(
 
 
 def supplement(act: Act, visit_id: UUID, paper: Document, reason: str) -> int:
-    """Add a paper to a sealed file as a supplement; the sealed package stays as it is. 0 if it is not sealed."""
+    """Add a paper to a sealed file; the package stays as it is. 0 if there is no sealed file."""
     file = act.session.scalar(
         select(CaseFile).where(CaseFile.visit_id == visit_id, CaseFile.state == "sealed").limit(1)
     )

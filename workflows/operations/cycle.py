@@ -17,7 +17,7 @@ from workflows.subjects import existing, owners_of, unit_name
 
 @operation("排各次服务", inputs=("policy_id", "required"), outputs=("planned_count", "next_visit_start"))
 def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
-    """Plan the visits that are owed and neither done nor planned, evenly over what is left of the term (第十四条)."""
+    """Plan the owed visits that are neither done nor planned, evenly over the rest of the term (第十四条)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
     scheme = act.session.scalar(
         select(ServiceScheme)

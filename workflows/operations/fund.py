@@ -16,7 +16,7 @@ from workflows.subjects import existing
 
 
 @operation("填写服务费", inputs=("visit_id",), outputs=("fee_entry",))
-def propose_visit_fee(act: Act, inputs: Inputs) -> Outputs:
+def propose_visit_fee(_act: Act, inputs: Inputs) -> Outputs:
     """Hand the fee on to the ledger: amount, category, payee, voucher."""
     answers = Answers(inputs)
     return {

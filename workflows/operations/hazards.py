@@ -26,7 +26,7 @@ def hazards_of(act: Act, visit: Visit) -> list[Hazard]:
 
 @operation("告知重大隐患", inputs=("hazard_id", "visit_id"), outputs=("alerted_at",))
 def alert_major_hazard(act: Act, inputs: Inputs) -> Outputs:
-    """Tell the unit's head, the insurer and the coordinator of a major hazard at once; only once per hazard."""
+    """Tell the unit's head, the insurer and the coordinator of a major hazard, once."""
     hazard = existing(act.session, Hazard, inputs["hazard_id"]) if inputs.get("hazard_id") else None
     if hazard is not None and hazard.alerted_at is not None:
         return {"alerted_at": hazard.alerted_at}

@@ -218,7 +218,7 @@ def record_entry_refusal(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("取消服务", inputs=("visit_id", "reason"), outputs=("state",))
 def cancel_visit(act: Act, inputs: Inputs) -> Outputs:
-    """Cancel the visit; a refused entry keeps its own state, because its next step is the written notice (D18)."""
+    """Cancel the visit; a refused entry keeps its own state: a written notice follows (D18)."""
     visit = existing(act.session, Visit, inputs["visit_id"])
     reason = str(inputs["reason"])
     visit.state = "entry_refused" if reason == "entry_refused" else "cancelled"

@@ -27,7 +27,7 @@ def latest_return_visit(act: Act, visit: Visit) -> ReturnVisit | None:
 
 @operation("记录回访", inputs=("visit_id",))
 def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
-    """Keep one attempt; only one that reached somebody, with satisfaction and opinion, meets the duty (第十九条)."""
+    """Keep one attempt; only one that reached somebody meets the duty (第十九条)."""
     answers = Answers(inputs)
     visit = existing(act.session, Visit, inputs["visit_id"])
     if not is_accepted_method(answers.text("method")):
@@ -70,7 +70,7 @@ def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("登记投诉", inputs=("visit_id",), outputs=("complaint_id",))
 def raise_complaint(act: Act, inputs: Inputs) -> Outputs:
-    """Register the complaint that the unit raised when it was called back, and start its clock (第二十二条)."""
+    """Register the complaint raised in the call, and start its clock (第二十二条)."""
     visit = existing(act.session, Visit, inputs["visit_id"])
     said = latest_return_visit(act, visit)
     due = owe(act, "complaint_reply", act.today)

@@ -143,7 +143,7 @@ def sign_visit(act: Act, inputs: Inputs) -> Outputs:
     outputs=("completed_on", "return_visit_due", "archive_due", "provisional", "hazard_count", "major_count"),
 )
 def complete_visit(act: Act, inputs: Inputs) -> Outputs:
-    """Fix the completion day (the last departure, in Beijing) and the two statutory deadlines (第十九条, D21)."""
+    """Fix the completion day (the last departure, in Beijing) and both deadlines (第十九条, D21)."""
     visit = existing(act.session, Visit, inputs["visit_id"])
     left = [visit.left_at or act.now]
     left += list(act.session.scalars(select(VisitDay.left_at).where(VisitDay.visit_id == visit.id)))
