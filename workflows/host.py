@@ -1,6 +1,5 @@
 """What the engine may ask of us while a case moves: operations, and functions for FEEL."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from workflows.catalogue import find_operation
 from workflows.runtime import SHANGHAI, legal_day
 
 
-def feel_functions(calendar: Calendar, now: datetime) -> dict[str, Callable[..., object]]:
+def feel_functions(calendar: Calendar, now: datetime) -> dict[str, feel.HostFunction]:
     """Return the host functions: working days of the calendar, and the ends of a legal day as moments."""
 
     def start_of_day(day: date | None) -> datetime | None:
@@ -29,10 +28,10 @@ def feel_functions(calendar: Calendar, now: datetime) -> dict[str, Callable[...,
         return end_of_day(calendar.add(legal_day(now), int(days)))
 
     return {
-        "start of day": start_of_day,
-        "end of day": end_of_day,
-        "add workdays": add_working_days,
-        "workdays": working_days,
+        "start of day": feel.HostFunction(("date",), start_of_day),
+        "end of day": feel.HostFunction(("date",), end_of_day),
+        "add workdays": feel.HostFunction(("date", "days"), add_working_days),
+        "workdays": feel.HostFunction(("days",), working_days),
     }
 
 

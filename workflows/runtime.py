@@ -31,7 +31,7 @@ class Runtime:
     clock: Callable[[], datetime] = wall_clock
     public_url: str = "http://127.0.0.1:8000"
     font_dirs: tuple[Path, ...] = ()
-    signing_key: str | None = None
+    signing_key: bytes | None = None
     four_eyes: bool = True
 
     def now(self) -> datetime:

@@ -49,7 +49,7 @@ def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
         service=answers.whole("service"),
         timely=answers.whole("timely"),
         safety=answers.whole("safety"),
-        rectification_state=[dict(row.plain()) for row in answers.rows("rectification_state")],
+        rectification_state=answers.text("rectification_state"),
         complaint_raised=answers.tick("complaint_raised"),
         caller_id=act.actor.person_id,
         recording=list(answers.many("recording")),
