@@ -8,7 +8,8 @@ RECORD_ELEMENTS = ("time", "place", "org", "personnel", "content", "process", "r
 INSURED_CONFIRMATION = "insured_confirmation"
 PROVIDER_SIGNATURE = "provider_signature"
 APPEND_CORRECTION = "append_correction_record"
-READING = frozenset({"read", "view", "export", "print", "verify", "append", "supplement", APPEND_CORRECTION})
+APPENDING = "append"
+READING = frozenset({"read", "view", "export", "print", "verify", "supplement"})
 
 
 def archive_gate(
@@ -32,7 +33,7 @@ def archive_gate(
 
 def may_operate(operation: str, *, archived: bool) -> bool:
     """Tell whether the operation is allowed (第七条): the archived is read and appended to, never changed."""
-    return not archived or operation in READING
+    return not archived or operation in READING or operation.startswith(APPENDING)
 
 
 def alternative_to(operation: str, *, archived: bool) -> str | None:

@@ -108,9 +108,9 @@ def deadline(
 ) -> Deadline:
     """Return the deadline of that kind for a duty that arose on `anchor`.
 
-    第六条、第十三条、第十六条至第二十四条. The `anchor` of a report is any day of its period. `due` is the
-    day of a kind whose end is agreed (rectification) or granted (complaint_extension); `level` tells a recheck
-    of a major hazard from one of a general hazard.
+    第六条、第十三条、第十六条至第二十四条. The `anchor` of a report is any day of its period. `due` is
+    the day of a kind whose end is agreed (rectification) or granted (complaint_extension); `level` tells
+    a recheck of a major hazard from one of a general hazard.
 
     Raises: UnknownKindError; MissingFactError if the kind needs `due` or `level`.
     """

@@ -39,7 +39,8 @@ def retention(ends: Iterable[date], holds: Iterable[Hold] = ()) -> Retention:
     latest = max(ends)
     years = number("retention_years", standard_day(latest))
     until = _corresponding_day(latest, years.value)
-    ordered = tuple(hold for hold in Hold if hold in set(holds))
+    known = frozenset(holds)
+    ordered = tuple(hold for hold in Hold if hold in known)
     return Retention(until, until + timedelta(days=1), ordered, years.row_id)
 
 
