@@ -1,4 +1,4 @@
-"""Turn typed content into what a template reads: plain JSON, small pictures, no character that cannot be printed."""
+"""Turn typed content into what a template reads: JSON, small pictures, no unprintable character."""
 
 from __future__ import annotations
 
@@ -43,12 +43,8 @@ class Filling:
                 return self.text(value)
             case bytes():
                 return self._picture(value)
-            case Decimal():
-                return f"{value:,.2f}"
-            case datetime():
-                return chinese_moment(value)
-            case date():
-                return chinese_date(value)
+            case Decimal() | date():
+                return _written(value)
             case _:
                 return self._collection(value)
 
@@ -84,6 +80,12 @@ class Filling:
         if character not in self.missing:
             self.missing.append(character)
         return GETA + note_mark(self.missing.index(character))
+
+
+def _written(value: Decimal | date) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return chinese_moment(value) if isinstance(value, datetime) else chinese_date(value)
 
 
 def note_mark(index: int) -> str:

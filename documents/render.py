@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -76,7 +77,7 @@ def render(
     filling = Filling(fonts)
     filled = filling.json(paper)
     notes = [f"{note_mark(i)}{code_point(c)}" for i, c in enumerate(filling.missing)]
-    files = {
+    sources: Any = {  # a dictionary, as typst documents for several files and its stub omits
         "main.typ": _checked(template, source if source is not None else _source(f"{template}.typ")),
         _SHARED: _source(_SHARED).encode(),
         "code.svg": _qr_code(paper.head.check_url),
@@ -89,7 +90,7 @@ def render(
         _lay_out(Path(folder), filling.files)
         try:
             pdf = typst.compile(
-                files,  # type: ignore[type-var]  # documented for several sources, absent from the stub
+                sources,
                 root=folder,
                 font_paths=fonts.fonts,
                 ignore_system_fonts=True,

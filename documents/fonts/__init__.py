@@ -1,4 +1,4 @@
-"""The faces that documents embed, fetched at set-up. Standard library only: the bootstrap calls ``install``."""
+"""The faces that documents embed, fetched at set-up. Standard library only: set-up calls ``install``."""
 
 from __future__ import annotations
 

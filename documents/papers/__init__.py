@@ -15,7 +15,7 @@ from documents.papers.hazards import DeclineNotice, HazardNotice, RectificationS
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
 
-__all__ = ["PAPERS", "ContentError", "PaperKind", "UnknownTemplateError", "content_of"]
+__all__ = ["PAPERS", "ContentError", "Paper", "PaperKind", "UnknownTemplateError", "content_of"]
 
 
 @dataclass(frozen=True)

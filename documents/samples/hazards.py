@@ -34,7 +34,9 @@ from documents.samples.common import (
 MAJOR = HazardLine(
     number="WR01-YH-2026-001902",
     place="罐区 3 号甲醇储罐",
-    description="可燃气体报警器断电停用，现场无人报备；储罐高液位联锁被旁路，操作室显示“联锁解除”已超过 48 小时。",
+    description=(
+        "可燃气体报警器断电停用，现场无人报备；储罐高液位联锁被旁路，操作室显示“联锁解除”已超过 48 小时。"
+    ),
     level="重大",
     is_major=True,
     hazard_class="现场管理 · 生产设备设施",
