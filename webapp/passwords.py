@@ -12,7 +12,14 @@ SHORTEST = 12
 LONGEST = 200
 KINDS_WANTED = 3
 _COMMON = frozenset(
-    ["password1234", "passwordpassword", "123456789012", "1234567890123", "12345678901234", "qwertyuiop12", "qwertyuiop123", "1qaz2wsx3edc", "1q2w3e4r5t6y", "qwer1234qwer", "qwer1234asdf", "abcd1234abcd", "abc123abc123", "iloveyou1234", "admin1234567", "administrator", "adminadmin123", "letmein12345", "welcome12345", "changeme1234", "anquan123456", "weiran123456", "woaini1314520", "5201314520131", "zhongguo1234", "wenzhou123456", "111111111111", "000000000000", "666666666666", "888888888888", "112233445566", "123123123123", "121212121212", "987654321098", "asdfghjkl123", "zxcvbnm12345"]
+    """
+    password1234 passwordpassword 123456789012 1234567890123 12345678901234 qwertyuiop12
+    qwertyuiop123 1qaz2wsx3edc 1q2w3e4r5t6y qwer1234qwer qwer1234asdf abcd1234abcd
+    abc123abc123 iloveyou1234 admin1234567 administrator adminadmin123 letmein12345
+    welcome12345 changeme1234 anquan123456 weiran123456 woaini1314520 5201314520131
+    zhongguo1234 wenzhou123456 111111111111 000000000000 666666666666 888888888888
+    112233445566 123123123123 121212121212 987654321098 asdfghjkl123 zxcvbnm12345
+    """.split()
 )
 
 
