@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup, escape
 
-from forms.conditions import Evaluator, Scope
+from forms.conditions import Evaluator
 from forms.context import FileFacts
 from forms.model import Component, Field, Group, Kind, Rows, Static
 from forms.posted import html_name
@@ -38,7 +38,7 @@ class Node:
     children: tuple[Node, ...] = ()
     rows: tuple[RowNode, ...] = ()
     new_row: RowNode | None = None
-    opened: str = ""
+    link: str = ""  # of a list that opens rows of another: the key there that holds our item
     table: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -61,6 +61,7 @@ class RowNode:
     group: str
     badge: str
     children: tuple[Node, ...]
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,10 +73,7 @@ class Builder:
     answers: Answers
     hidden: set[str]
     errors: Mapping[str, str]
-    root: Scope = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.root = self.evaluator.scope(self.answers)
+    links: Mapping[str, str]
 
     def nodes(
         self, components: Sequence[Component], bound: Bound, level: Answers, prefix: str = ""
@@ -164,7 +162,14 @@ class Builder:
             form = bound.unbound_field.args[0](prefix=f"{html_name(path)}-{NEW_ROW}-")
             blank = RowNode(NEW_ROW, "", "", "", self._blank(rows, form, path))
         return Node(
-            _rows_kind(rows), rows, path, hidden, error=self.errors.get(path, ""), rows=built, new_row=blank
+            _rows_kind(rows),
+            rows,
+            path,
+            hidden,
+            error=self.errors.get(path, ""),
+            rows=built,
+            new_row=blank,
+            link=self.links.get(path, ""),
         )
 
     def _blank(self, rows: Rows, bound: Bound, path: str) -> tuple[Node, ...]:
@@ -174,14 +179,11 @@ class Builder:
 
     def _row(self, rows: Rows, number: int, bound: Bound, level: Answers, path: str) -> RowNode:
         children = self.nodes(rows.components, bound, level, f"{path}.{number}.")
-        title, group, badge = "", "", ""
         if rows.source is not None:
             choice = self.reader.listed(rows.source)[number]
-            title, group, badge = choice.label, choice.group, choice.note
-        else:
-            title = _title(children)
-            badge = next((_chosen(node) for node in children if node.spec.widget == "level"), "")
-        return RowNode(number, title, group, badge, children)
+            return RowNode(number, choice.label, choice.group, choice.note, children, choice.facts)
+        badge = next((_chosen(node) for node in children if node.spec.widget == "level"), "")
+        return RowNode(number, _title(children), "", badge, children)
 
 
 def _group_kind(group: Group, children: Sequence[Node]) -> str:

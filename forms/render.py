@@ -16,6 +16,7 @@ from forms.model import Field, Form, inline, walk
 from forms.nodes import Builder, Node
 from forms.posted import Posted, html_name, nest
 from forms.reading import Reader
+from forms.rows import opening_links
 from forms.validate import SummaryLine, summary
 from forms.visibility import hidden_paths, own_path
 from forms.widgets import environment
@@ -54,7 +55,7 @@ class FormView:
         )
         answers = reader.form(form, texts)
         hidden = hidden_paths(form, answers, evaluator)
-        builder = Builder(evaluator, reader, answers, hidden, self.errors)
+        builder = Builder(evaluator, reader, answers, hidden, self.errors, opening_links(form))
         self.nodes = builder.nodes(form.components, bind(form, reader.choices, texts), answers)
         self.facts = {name: evaluator.variables.get(name) for name in _names_in_conditions(form)}
 

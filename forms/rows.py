@@ -62,6 +62,18 @@ def _change(form: Form, texts: Texts, rows: Rows, command: str, number: int, con
     texts[rows.path] = entries
 
 
+def opening_links(form: Form) -> dict[str, str]:
+    """Return, per list that opens rows of another, the key there that holds the item."""
+    lists = {part.path: part for part in walk(form.components) if isinstance(part, Rows)}
+    links = {}
+    for rows in lists.values():
+        target = lists.get(rows.opens or "")
+        link = next((one for one in _fields(target) if one.source == rows.source), None) if target else None
+        if link is not None:
+            links[rows.path] = link.key
+    return links
+
+
 def blank_row(rows: Rows) -> Texts:
     """Return a new row with its defaults."""
     return {field.key: as_text(field.default) for field in _fields(rows) if field.key}
@@ -77,19 +89,17 @@ def _fill(rows: Rows, entries: list[Texts], context: FormContext) -> None:
 
 
 def _open(form: Form, texts: Texts, rows: Rows, item: str, context: FormContext) -> None:
-    target = next(
-        (part for part in walk(form.components) if isinstance(part, Rows) and part.path == rows.opens), None
-    )
-    if target is None or rows.source is None:
+    lists = {part.path: part for part in walk(form.components) if isinstance(part, Rows)}
+    target, link = lists.get(rows.opens or ""), opening_links(form).get(rows.path)
+    listed = context.choices(rows.source) if rows.source else []
+    choice = next((choice for choice in listed if choice.value == item), None)
+    if target is None or link is None or choice is None:
         return
-    choice = next((choice for choice in context.choices(rows.source) if choice.value == item), None)
-    link = next((field for field in _fields(target) if field.source == rows.source), None)
     opened = cast("list[Texts]", texts.get(target.path) or [])
-    if choice is None or link is None or any(row.get(link.key) == item for row in opened):
-        return
-    row = {**blank_row(target), link.key: item}
-    _bring(row, choice)
-    texts[target.path] = [*opened, row]
+    if all(row.get(link) != item for row in opened):
+        row = {**blank_row(target), link: item}
+        _bring(row, choice)
+        texts[target.path] = [*opened, row]
 
 
 def _bring(row: Texts, choice: Choice | None) -> None:

@@ -1,0 +1,38 @@
+/** Bring a task form to life. Everything here improves a form that also works without it. */
+import { watchConditions } from "./conditions";
+import { startDates } from "./dates";
+import { watchDrafts } from "./drafts";
+import { startFiles } from "./files";
+import { startFilters } from "./filters";
+import { startPositions } from "./positions";
+import { watchRows } from "./rows";
+import { startSignatures } from "./signatures";
+
+/** Start every `form[data-form]` below `root` that has not been started yet. */
+export function startForms(root: ParentNode = document): void {
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-form]:not([data-form-started])")) {
+    form.dataset["formStarted"] = "";
+    void start(form);
+  }
+}
+
+async function start(form: HTMLFormElement): Promise<void> {
+  const errors = form.querySelector<HTMLElement>("[data-form-errors]");
+  errors?.focus();
+  const draft = watchDrafts(form);
+  let look = (): void => undefined;
+  const changed = (): void => {
+    look();
+    draft();
+  };
+  const prepare = (part: HTMLElement): void => {
+    startDates(part, changed);
+    startFiles(part, changed);
+    startPositions(part, changed);
+    startFilters(part);
+    void startSignatures(part, changed);
+  };
+  prepare(form);
+  watchRows(form, prepare, changed);
+  look = await watchConditions(form);
+}

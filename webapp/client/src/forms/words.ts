@@ -1,0 +1,22 @@
+/** The few texts that scripts of forms write; everything else is in the page already. */
+export const words = {
+  pickDate: "选日期",
+  newRow: (item: string, number: number): string => `${item} ${number}`,
+  removeRow: (item: string, number: number): string => `删去${item} ${number}`,
+  count: (count: number): string => (count === 0 ? "" : `${count} 项`),
+  openedAs: (row: string): string => `已带出 ${row}`,
+  asHazard: "记为隐患",
+  takePosition: "取当前位置",
+  positionTaken: (metres: number): string => `已取到，误差 ${Math.round(metres)} 米`,
+  positionFailed: "没有取到位置，可以写明原因后继续",
+  waiting: "正在取位置…",
+  uploading: (name: string, percent: number): string => `正在上传 ${name} ${percent}%`,
+  uploadFailed: (name: string): string => `${name} 没传上，联网后再选一次`,
+  digestDiffers: (name: string): string => `${name} 传到后与原图不一致，请再传一次`,
+  tooMany: (most: number): string => `最多 ${most} 个，请先删去一个`,
+  drop: (name: string): string => `删去 ${name}`,
+  clear: "重写",
+  useSignature: "用这个签名",
+  signed: "已签名",
+  filter: "输入几个字筛选",
+} as const;
