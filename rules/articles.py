@@ -1,0 +1,104 @@
+"""Every article of the standard and what carries it; the only reader of articles.toml."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ARTICLES = Path(__file__).parent / "articles.toml"
+ARTICLE_COUNT = 29
+ANNEXES = ("annex-1", "annex-2")
+KEYS = (*(str(number) for number in range(1, ARTICLE_COUNT + 1)), *ANNEXES)
+
+_DIGITS = "零一二三四五六七八九"
+_CITATION = re.compile(r"第[一二三四五六七八九十、至第条]+条|附件\s?[12]")
+_NUMERAL = re.compile(r"[一二三四五六七八九十]+")
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article or annex: what carries it, or the reason why nothing does yet."""
+
+    key: str
+    title: str
+    targets: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the standard is cited: 第十四条, 附件2."""
+        return chinese_name(self.key)
+
+
+@cache
+def articles() -> tuple[Article, ...]:
+    """Return every entry in the order of the file."""
+    return parse_articles(ARTICLES.read_text(encoding="utf-8"))
+
+
+def parse_articles(text: str) -> tuple[Article, ...]:
+    """Return the entries of an articles file."""
+    rows = tomllib.loads(text)["article"]
+    return tuple(Article(**(row | {"targets": tuple(row.get("targets", ()))})) for row in rows)
+
+
+def chinese_name(key: str) -> str:
+    """Return how an article or annex is cited in Chinese."""
+    if key in ANNEXES:
+        return f"附件{key[-1]}"
+    return f"第{_numeral(int(key))}条"
+
+
+def cited(text: str) -> frozenset[str]:
+    """Return the keys of the articles and annexes that a text cites, in any of the usual ways.
+
+    第十四条; 第十二、十四条; 第十二条、第十四条; 第十六至十九条; 附件2.
+    """
+    found: set[str] = set()
+    for citation in _CITATION.findall(text):
+        found |= _keys_of(citation)
+    return frozenset(found)
+
+
+def flaws(entries: Sequence[Article]) -> tuple[str, ...]:
+    """Return what is wrong with the entries themselves: missing, twice, or with neither target nor reason."""
+    keys = [entry.key for entry in entries]
+    wrong = [f"{key}: {keys.count(key)} entries" for key in KEYS if keys.count(key) != 1]
+    wrong += [f"{key}: no such article" for key in keys if key not in KEYS]
+    wrong += [f"{entry.key}: needs targets or a reason, not both" for entry in entries if _is_unclear(entry)]
+    return tuple(wrong)
+
+
+def as_markdown(entries: Iterable[Article]) -> str:
+    """Return the entries as a table for people."""
+    lines = ["| 条文 | 内容 | 由什么承担 |", "| --- | --- | --- |"]
+    for entry in entries:
+        carried = "<br>".join(f"`{target}`" for target in entry.targets) or entry.reason
+        lines.append(f"| {entry.name} | {entry.title} | {carried} |")
+    return "\n".join(lines) + "\n"
+
+
+def _is_unclear(entry: Article) -> bool:
+    return bool(entry.targets) == bool(entry.reason) or "\n" in entry.reason
+
+
+def _keys_of(citation: str) -> set[str]:
+    if citation.startswith("附件"):
+        return {f"annex-{citation[-1]}"}
+    found: set[str] = set()
+    for part in citation.split("、"):
+        numbers = [_NUMBERS[numeral] for numeral in _NUMERAL.findall(part) if numeral in _NUMBERS]
+        if numbers:
+            found |= {str(number) for number in range(numbers[0], numbers[-1] + 1)}
+    return found
+
+
+def _numeral(number: int) -> str:
+    tens, units = divmod(number, 10)
+    lead = "" if tens == 1 else _DIGITS[tens]
+    return (f"{lead}十" if tens else "") + (_DIGITS[units] if units else "")
+
+
+_NUMBERS = {_numeral(number): number for number in range(1, ARTICLE_COUNT + 1)}
