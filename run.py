@@ -67,6 +67,7 @@ COMMANDS = {
     "test": Command("setup_steps.checks:main", "跑全部检查和测试", pages=True),
     "migrate": Command("launch.runtime:migrate", "把数据库升到最新，并发布随产品来的流程", Needs.ANY_SCHEMA),
     "worker": Command("launch.runtime:work", "单独运行到期计时和后台任务", Needs.RUNTIME),
+    "users": Command("workflows.accounts:main", "建账号并给角色：users add", Needs.RUNTIME),
     "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
 }
 

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
+from sqlalchemy import select
+
+import demo
 from launch import LaunchError
 from launch.runtime import PARENT, LaunchSettings, migrate, open_runtime
+from store.scope import Scope
+from store.tables import Person
 from webapp import create_app, server
-from workflows import demo
 from workflows.runtime import Runtime
 
 RUN = Path(__file__).resolve().parent.parent / "run.py"
@@ -40,16 +44,15 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
         raise LaunchError(str(error)) from error
     runtime = open_runtime(settings)
     migrate([], runtime)
-    welcome = _welcome(runtime, options.host, demo_wanted=options.demo)
-    application = create_app(settings, runtime)
+    accounts = _accounts(runtime, options.host, demo_wanted=options.demo)
+    welcome = _welcome(_address(options.host, options.port), accounts, has_people=_has_people(runtime))
+    application = create_app(settings, runtime, demo=bool(accounts))
     runtime.database.dispose()
     beside: list[subprocess.Popen[bytes]] = []
 
     def when_ready() -> None:
         beside.append(_start_worker(settings.database_url))
-        print(
-            f"\n未然已启动：{_address(options.host, options.port)}\n{welcome}\n按 Ctrl-C 停止。", flush=True
-        )
+        print(welcome, flush=True)
 
     try:
         server.serve(application, options.host, options.port, when_ready)
@@ -80,20 +83,31 @@ def refuse_unsafe_address(host: str, public_url: str | None, *, demo_wanted: boo
         raise LaunchError("对外服务必须用 https：请把 PUBLIC_URL 设为 https:// 网址，由反向代理提供证书")
 
 
-def _welcome(runtime: Runtime, host: str, *, demo_wanted: bool) -> str:
-    """Return what to say about signing in; demo data goes into an empty database."""
-    if demo_wanted and demo.is_empty(runtime):
-        print("· 装入演示数据 ……", flush=True)
-        demo.load_first(runtime)
+def _accounts(runtime: Runtime, host: str, *, demo_wanted: bool) -> Sequence[demo.Account]:
+    """Return the demo accounts of this database; demo data goes into an empty one."""
+    if demo_wanted and not _has_people(runtime):
+        demo.load_first(runtime, lambda line: print(f"  {line}", flush=True))
     accounts = demo.accounts(runtime)
     if accounts and not is_loopback(host):
         raise LaunchError("这个数据库里有演示账号，不能对外服务：请用 --database 换一个新的数据库")
+    return accounts
+
+
+def _has_people(runtime: Runtime) -> bool:
+    with runtime.database.read(Scope.everything("first start")) as session:
+        return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def _welcome(address: str, accounts: Sequence[demo.Account], *, has_people: bool) -> str:
+    """Return what to say when pages can be asked for: where, and as whom."""
     if accounts:
-        rows = (f"  {account.login:<20} {account.password:<14} {account.title}" for account in accounts)
-        return "\n".join(["演示账号（账号、密码、角色）：", *rows])
-    if demo.is_empty(runtime):
-        return "还没有账号。请另开一个窗口，建第一个管理员：python3 run.py users add --help"
-    return ""
+        rows = (f"  {account.login:<20} {account.password:<16} {account.title}" for account in accounts)
+        people = "\n".join(["演示账号（账号、密码、角色）：", *rows])
+    elif has_people:
+        people = "用已有的账号登录。"
+    else:
+        people = "还没有账号。请另开一个窗口，建第一个管理员：python3 run.py users add --help"
+    return f"\n未然已启动：{address}\n{people}\n按 Ctrl-C 停止。"
 
 
 def _address(host: str, port: int) -> str:
