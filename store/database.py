@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from store.guard import ScopedSession
 from store.scope import Scope
 
 BUSY_SECONDS = 10
@@ -37,7 +38,9 @@ class Database:
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
         """Give a session that reads within this scope; nothing that it adds is kept."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False, info={"scope": scope}) as session:
+        with ScopedSession(
+            self.engine, expire_on_commit=False, autoflush=False, info={"scope": scope}
+        ) as session:
             yield session
 
     @contextmanager
@@ -50,7 +53,7 @@ class Database:
         """
         engine = self.engine.execution_options(**{_WRITES: True})
         info = {"scope": scope, "now": now, "actor": actor}
-        with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
+        with ScopedSession(engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager

@@ -43,5 +43,10 @@ class LostLeaseError(StoreError):
     """A job was finished by somebody who no longer holds it."""
 
 
-class ChainBrokenError(StoreError):
-    """An event was about to be appended behind a head that is not the chain's."""
+class TooLargeError(StoreError):
+    """A stream holds more than is allowed."""
+
+    def __init__(self, limit: int) -> None:
+        """Remember the limit in bytes."""
+        super().__init__(f"more than {limit} bytes")
+        self.limit = limit

@@ -53,7 +53,11 @@ def configuration() -> Config:
 
 
 def is_ours(
-    _item: SchemaItem, name: str | None, kind: str, _reflected: bool, _compared: SchemaItem | None  # noqa: FBT001  # signature of Alembic
+    _item: SchemaItem,
+    name: str | None,
+    kind: str,
+    _reflected: bool,
+    _compared: SchemaItem | None,  # noqa: FBT001  # signature of Alembic
 ) -> bool:
     """Tell whether Alembic should compare this object; the search indexes are made by statements."""
     searches = tuple(f"{table}_search" for table in triggers.SEARCHED)

@@ -28,7 +28,9 @@ SEARCHED = ("cases", "hazard_template", "organization", "person", "work_item")
 _SEALED_COLUMNS = "number, policy_id, visit_id, title, state, sealed_at, sealed_by, confirmed_by, chain_head"
 _FROZEN_RELEASE = "definition_id, process, number, origin, manifest, published_at"
 _FROZEN_CHECKPOINT = "number, at, root, chains, previous, body, signature, key_id"
-_SHRINKS = "NEW.retain_until < OLD.retain_until OR (NEW.retain_until IS NULL AND OLD.retain_until IS NOT NULL)"
+_SHRINKS = (
+    "NEW.retain_until < OLD.retain_until OR (NEW.retain_until IS NULL AND OLD.retain_until IS NOT NULL)"
+)
 
 
 def statements(dialect: str) -> Iterator[str]:
@@ -56,7 +58,9 @@ def _sqlite_archive() -> Iterator[str]:
             yield _abort(table, action, action.upper(), "archived", when=archived)
         sealed = "(SELECT state FROM case_file WHERE id = OLD.case_file_id) = 'sealed'"
         yield _abort("case_file_item", action, action.upper(), "sealed", when=sealed)
-    late = "NEW.supplement_no IS NULL AND (SELECT state FROM case_file WHERE id = NEW.case_file_id) = 'sealed'"
+    late = (
+        "NEW.supplement_no IS NULL AND (SELECT state FROM case_file WHERE id = NEW.case_file_id) = 'sealed'"
+    )
     yield _abort("case_file_item", "insert", "INSERT", "sealed", when=late)
     yield _abort("case_file", "update", f"UPDATE OF {_SEALED_COLUMNS}", "sealed", when="OLD.state = 'sealed'")
     yield _abort("case_file", "delete", "DELETE", "sealed", when="OLD.state = 'sealed'")
@@ -97,7 +101,9 @@ def _postgresql() -> Iterator[str]:
         yield _guard(table, "hash", "INSERT", "weiran_check_hash()")
     for table, columns in (("release", _FROZEN_RELEASE), ("checkpoint", _FROZEN_CHECKPOINT)):
         yield _guard(table, "rows", f"UPDATE OF {columns} OR DELETE", "weiran_refuse('frozen')")
-    yield _guard("visit", "rows", "UPDATE OR DELETE", "weiran_refuse('archived')", when="OLD.state = 'archived'")
+    yield _guard(
+        "visit", "rows", "UPDATE OR DELETE", "weiran_refuse('archived')", when="OLD.state = 'archived'"
+    )
     for table in OF_ARCHIVED_VISIT:
         yield _guard(table, "rows", "UPDATE OR DELETE", "weiran_keep_archived()")
     yield _guard("case_file_item", "rows", "INSERT OR UPDATE OR DELETE", "weiran_keep_sealed()")
@@ -121,7 +127,9 @@ def _guard(table: str, name: str, action: str, call: str, *, each: str = "ROW", 
 
 def _postgresql_functions() -> Iterator[str]:
     refuse = "RAISE EXCEPTION '% is {}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
-    yield _function("weiran_refuse", refuse.replace("{}", "%").replace("TG_TABLE_NAME", "TG_TABLE_NAME, TG_ARGV[0]"))
+    yield _function(
+        "weiran_refuse", refuse.replace("{}", "%").replace("TG_TABLE_NAME", "TG_TABLE_NAME, TG_ARGV[0]")
+    )
     yield _function(
         "weiran_check_hash",
         "IF NEW.alg <> 'sha256' OR NEW.hash <> encode("
@@ -149,10 +157,7 @@ def _postgresql_functions() -> Iterator[str]:
 
 
 def _function(name: str, body: str) -> str:
-    return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN {body} END $$"
-    )
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
 def execute(connection: Connection) -> None:

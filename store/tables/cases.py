@@ -197,4 +197,3 @@ class Deadline(MaybeVisitOwned, Base):
     set_at: Mapped[datetime]
     met_on: Mapped[date | None]
     escalated_at: Mapped[datetime | None]
-

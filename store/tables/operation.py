@@ -18,9 +18,7 @@ class Job(Base):
 
     __tablename__ = "job"
     __scope__ = Only(_OPERATORS)
-    __table_args__ = (
-        Index("ix_job_ready", "run_at", "id", sqlite_where=_READY, postgresql_where=_READY),
-    )
+    __table_args__ = (Index("ix_job_ready", "run_at", "id", sqlite_where=_READY, postgresql_where=_READY),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str | None] = mapped_column(unique=True)

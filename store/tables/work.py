@@ -23,11 +23,15 @@ class WorkItem(MaybeVisitOwned, Base):
     __tablename__ = "work_item"
     __scope__ = Special("work_item")
     __table_args__ = (
+        Index("ix_work_item_mine", "assignee_id", "due_at", "id", sqlite_where=_MINE, postgresql_where=_MINE),
         Index(
-            "ix_work_item_mine", "assignee_id", "due_at", "id", sqlite_where=_MINE, postgresql_where=_MINE
-        ),
-        Index(
-            "ix_work_item_pool", "role", "holder_id", "due_at", "id", sqlite_where=_POOL, postgresql_where=_POOL
+            "ix_work_item_pool",
+            "role",
+            "holder_id",
+            "due_at",
+            "id",
+            sqlite_where=_POOL,
+            postgresql_where=_POOL,
         ),
         Index("ix_work_item_done", "done_by", "done_at", "id"),
     )

@@ -70,12 +70,16 @@ def test_the_statements_may_run_twice(database):
 
 def _catalogue(database):
     """List everything that the database keeps beside tables, as it words it."""
-    sqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name LIKE '%_search' ORDER BY name"
+    sqlite = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name LIKE '%_search' ORDER BY name"
+    )
     postgres = (
         "SELECT tgname || tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
         "UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'weiran%' "
         "UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE '%_search' ORDER BY 1"
     )
     with database.engine.connect() as connection:
-        rows = connection.execute(text(sqlite if database.dialect == "sqlite" else postgres.replace("::", r"\:\:")))
+        rows = connection.execute(
+            text(sqlite if database.dialect == "sqlite" else postgres.replace("::", r"\:\:"))
+        )
         return {name: definition for name, definition in rows}

@@ -1,0 +1,203 @@
+"""What happened: append-only events in hash chains, one chain per case and one per register record.
+
+The body of an event is an envelope in canonical JSON: who, when, what, on which case, and the
+data. `hash = H(alg ‖ previous hash ‖ body)`, so a changed, removed or moved event breaks its
+chain; the head of a case's chain lies on the case row.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from store.scope import widened
+from store.tables import Case, CaseEvent, RecordEvent
+from store.types import JsonObject, canonical
+
+ALGORITHM: Final = "sha256"
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """Something to be told: its kind (`step.completed`), the diagram element if any, and the data."""
+
+    kind: str
+    element: str | None
+    body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenChain:
+    """The first event that is not what it was, or the case whose chain was cut or is gone."""
+
+    chain: str
+    number: str
+    problem: str
+
+
+def append(  # noqa: PLR0913  # the six facts of an event
+    session: Session,
+    case: Case,
+    events: Iterable[EventDraft],
+    actor: UUID | None,
+    on_behalf_of: UUID | None,
+    at: datetime,
+) -> None:
+    """Append the events of one command to the case's chain and move its head.
+
+    They bear the case's version; the first is number 0, or follows what this version already told.
+    """
+    drafts = list(events)
+    if not drafts:
+        return
+    first = _next_in_version(session, case)
+    rows = []
+    head = case.head_hash
+    for n, draft in enumerate(drafts, start=first):
+        row = {
+            "case_id": case.id,
+            "version": case.version,
+            "n": n,
+            "org_id": case.org_id,
+            "kind": draft.kind,
+            "element": draft.element,
+            "actor_id": actor,
+            "on_behalf_of": on_behalf_of,
+            "at": at,
+        }
+        body = canonical({"alg": ALGORITHM, **row, "data": draft.body})
+        row |= {"body": body, "prev_hash": head, "hash": link(head, body), "alg": ALGORITHM}
+        head = str(row["hash"])
+        rows.append(row)
+    session.execute(insert(CaseEvent), rows)
+    session.info.setdefault("told", {})[case.id] = (case.version, first + len(rows))
+    case.head_hash = head
+    case.event_count += len(rows)
+
+
+def append_record(  # noqa: PLR0913  # the facts of an event
+    session: Session,
+    record_kind: str,
+    record_id: UUID,
+    kind: str,
+    body: JsonObject,
+    actor: UUID | None,
+    at: datetime,
+    org_id: UUID | None = None,
+) -> None:
+    """Append one event to a record's chain. Two at once: the second commit fails on the number."""
+    with widened(session, "the head of a record's chain"):
+        last = session.execute(
+            select(RecordEvent.number, RecordEvent.hash)
+            .where(RecordEvent.record_kind == record_kind, RecordEvent.record_id == record_id)
+            .order_by(RecordEvent.number.desc())
+            .limit(1)
+        ).first()
+    number, head = (last.number + 1, last.hash) if last else (1, "")
+    row = {
+        "record_kind": record_kind,
+        "record_id": record_id,
+        "number": number,
+        "kind": kind,
+        "actor_id": actor,
+        "org_id": org_id,
+        "at": at,
+    }
+    sealed = canonical({"alg": ALGORITHM, **row, "data": body})
+    row |= {"body": sealed, "prev_hash": head, "hash": link(head, sealed), "alg": ALGORITHM}
+    session.execute(insert(RecordEvent), [row])
+
+
+def data_of(body: bytes) -> JsonObject:
+    """Return the data of an event from its body."""
+    data: JsonObject = orjson.loads(body)["data"]
+    return data
+
+
+def link(previous: str, body: bytes) -> str:
+    """Return the hash of an event that follows `previous` (hex; empty for the first of a chain)."""
+    return hashlib.sha256(ALGORITHM.encode() + bytes.fromhex(previous) + body).hexdigest()
+
+
+def verify(session: Session) -> BrokenChain | None:
+    """Return the first bad link of all chains, or None if every event is as it was written."""
+    return _verify_cases(session) or _verify_records(session)
+
+
+def _next_in_version(session: Session, case: Case) -> int:
+    """Return the number behind what this session has told about this version of the case."""
+    version, count = session.info.get("told", {}).get(case.id, (None, 0))
+    return count if version == case.version else 0
+
+
+def _verify_cases(session: Session) -> BrokenChain | None:
+    query = select(CaseEvent).order_by(CaseEvent.case_id, CaseEvent.version, CaseEvent.n)
+    ends = select(Case.id, Case.head_hash, Case.event_count).where(Case.event_count > 0)
+    heads = {case_id: (head, count) for case_id, head, count in session.execute(ends)}
+    chain: UUID | None = None
+    head, count = "", 0
+    for row in session.scalars(query.execution_options(yield_per=_BATCH)):
+        if row.case_id != chain:
+            if (bad := _cut(chain, head, count, heads)) is not None:
+                return bad
+            chain, head, count = row.case_id, "", 0
+        problem = _problem(row, head, ("case_id", "version", "n", "org_id", "element", "on_behalf_of"))
+        if problem:
+            return BrokenChain(f"case {row.case_id}", f"{row.version}.{row.n}", problem)
+        head, count = row.hash, count + 1
+        session.expunge(row)
+    return _cut(chain, head, count, heads) or _gone(heads)
+
+
+def _verify_records(session: Session) -> BrokenChain | None:
+    query = select(RecordEvent).order_by(RecordEvent.record_kind, RecordEvent.record_id, RecordEvent.number)
+    chain: tuple[str, UUID] | None = None
+    head, count = "", 0
+    for row in session.scalars(query.execution_options(yield_per=_BATCH)):
+        if (row.record_kind, row.record_id) != chain:
+            chain, head, count = (row.record_kind, row.record_id), "", 0
+        problem = _problem(row, head, ("record_kind", "record_id", "number", "org_id"))
+        if problem is None and row.number != count + 1:
+            problem = "a number is missing"
+        if problem:
+            return BrokenChain(f"{row.record_kind} {row.record_id}", str(row.number), problem)
+        head, count = row.hash, count + 1
+        session.expunge(row)
+    return None
+
+
+def _cut(chain: UUID | None, head: str, count: int, heads: dict[UUID, tuple[str, int]]) -> BrokenChain | None:
+    """Compare the end of a chain that was read through with what its case says; tick it off."""
+    if chain is None:
+        return None
+    if heads.pop(chain, ("", 0)) != (head, count):
+        return BrokenChain(f"case {chain}", str(count), "the chain does not end where its case says")
+    return None
+
+
+def _gone(heads: dict[UUID, tuple[str, int]]) -> BrokenChain | None:
+    """Name a case whose events are all gone."""
+    for case_id in sorted(heads, key=str):
+        return BrokenChain(f"case {case_id}", "0", "the chain does not end where its case says")
+    return None
+
+
+def _problem(row: CaseEvent | RecordEvent, head: str, columns: tuple[str, ...]) -> str | None:
+    """Say what is wrong with one event, or None."""
+    if row.prev_hash != head:
+        return "does not follow the event before it"
+    if row.alg != ALGORITHM or row.hash != link(head, row.body):
+        return "its content is not what was hashed"
+    envelope = orjson.loads(row.body)
+    named = (*columns, "kind", "actor_id", "at")
+    written = orjson.loads(canonical({name: getattr(row, name) for name in named}))
+    if any(envelope[name] != written[name] for name in named):
+        return "a column differs from the hashed content"
+    return None

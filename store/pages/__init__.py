@@ -1,0 +1,1 @@
+"""One query module per page; each returns frozen dataclasses."""

@@ -1,0 +1,228 @@
+"""The inbox: one index range per principal (me, each of my roles), put together and read in order of need."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal_column, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from store.search import matches
+from store.tables import Region, WorkItem
+
+PAGE = 50
+COUNTED_AT_MOST = 1000
+_OPEN = literal_column("2")
+_IN_POOL = literal_column("0")
+
+
+class View(StrEnum):
+    """What a person looks at."""
+
+    MINE = "mine"
+    POOL = "pool"
+    TODAY = "today"
+    OVERDUE = "overdue"
+    DONE_TODAY = "done_today"
+    DONE_LATELY = "done_lately"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose inbox it is, and when: `midnight` is the start of the legal day."""
+
+    person_id: UUID
+    roles: Collection[str]
+    org_id: UUID
+    midnight: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of the page before."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A work item as the list shows it."""
+
+    id: UUID
+    version: int
+    title: str
+    subject: str
+    district: str
+    industry: str
+    tags: tuple[str, ...]
+    due_at: datetime
+    has_due: bool
+    provisional: bool
+    natural_days: bool
+    in_pool: bool
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of rows, and where the next one starts."""
+
+    rows: tuple[InboxRow, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """How many lie in each view; each count stops at `COUNTED_AT_MOST`."""
+
+    mine: int
+    pool: int
+    today: int
+    overdue: int
+    done_today: int
+    done_lately: int
+
+    def of(self, view: View) -> int:
+        """Return the count of one view."""
+        return int(getattr(self, view.value))
+
+
+def inbox_page(
+    session: Session, reader: Reader, view: View, *, query: str = "", after: Cursor | None = None
+) -> InboxPage:
+    """Return one page of a view, in order of need; what is done, latest first."""
+    if view in {View.DONE_TODAY, View.DONE_LATELY}:
+        statement = _done(reader, view, query, after)
+    else:
+        statement = _open_page(reader, view, query, after)
+    items = session.scalars(statement).all()
+    shown = items[:PAGE]
+    last = shown[-1] if len(items) > PAGE else None
+    names = _district_names(session, {item.region_code for item in shown if item.region_code})
+    cursor = Cursor(last.done_at or last.due_at, last.id) if last is not None else None
+    return InboxPage(tuple(_row(item, names) for item in shown), cursor)
+
+
+def inbox_counts(session: Session, reader: Reader) -> InboxCounts:
+    """Return the counts of all views in one statement."""
+    parts = [
+        select(func.count()).select_from(_capped(reader, view)).scalar_subquery().label(view.value)
+        for view in View
+    ]
+    row = session.execute(select(*parts)).one()
+    return InboxCounts(**row._asdict())
+
+
+def next_due(session: Session, reader: Reader, view: View) -> datetime | None:
+    """Return the earliest deadline of a view."""
+    ranges = _ranges(reader, view)
+    found = [
+        session.scalar(select(WorkItem.due_at).where(condition).order_by(WorkItem.due_at).limit(1))
+        for condition in ranges
+    ]
+    return min((due for due in found if due is not None), default=None)
+
+
+def _open_page(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[tuple[WorkItem]]:
+    conditions = [] if after is None else [_beyond(after)]
+    if query:
+        conditions.append(matches(WorkItem.bigrams, query))
+    found = _united(reader, view, conditions, PAGE + 1)
+    return (
+        select(WorkItem)
+        .join(found, found.c.id == WorkItem.id)
+        .order_by(WorkItem.due_at, WorkItem.id)
+        .limit(PAGE + 1)
+    )
+
+
+def _united(reader: Reader, view: View, conditions: Sequence[ColumnElement[bool]], limit: int) -> Subquery:
+    """Return the ids of one index range per principal, each cut to the page on its own."""
+    branches = [
+        select(WorkItem.id)
+        .where(principal, *conditions)
+        .order_by(WorkItem.due_at, WorkItem.id)
+        .limit(limit)
+        .subquery()
+        for principal in _ranges(reader, view)
+    ]
+    return union_all(*(select(branch.c.id) for branch in branches)).subquery()
+
+
+def _ranges(reader: Reader, view: View) -> list[ColumnElement[bool]]:
+    mine = and_(
+        WorkItem.assignee_id == reader.person_id, WorkItem.status < _OPEN, WorkItem.assignee_id.is_not(None)
+    )
+    pools = [
+        and_(
+            WorkItem.role == role,
+            WorkItem.holder_id == reader.org_id,
+            WorkItem.status == _IN_POOL,
+            WorkItem.assignee_id.is_(None),
+        )
+        for role in sorted(reader.roles)
+    ]
+    match view:
+        case View.POOL:
+            return pools or [WorkItem.id.is_(None)]
+        case View.TODAY:
+            due = WorkItem.due_at == reader.midnight + timedelta(days=1)
+            return [and_(principal, due) for principal in (mine, *pools)]
+        case View.OVERDUE:
+            late = WorkItem.due_at <= reader.midnight
+            return [and_(principal, late) for principal in (mine, *pools)]
+        case _:
+            return [mine]
+
+
+def _done(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[tuple[WorkItem]]:
+    statement = select(WorkItem).where(_done_range(reader, view))
+    if query:
+        statement = statement.where(matches(WorkItem.bigrams, query))
+    if after is not None:
+        earlier = and_(WorkItem.done_at == after.at, WorkItem.id < after.id)
+        statement = statement.where(or_(WorkItem.done_at < after.at, earlier))
+    return statement.order_by(WorkItem.done_at.desc(), WorkItem.id.desc()).limit(PAGE + 1)
+
+
+def _done_range(reader: Reader, view: View) -> ColumnElement[bool]:
+    since = reader.midnight - timedelta(days=0 if view is View.DONE_TODAY else 30)
+    return and_(WorkItem.done_by == reader.person_id, WorkItem.done_at >= since)
+
+
+def _capped(reader: Reader, view: View) -> Subquery:
+    if view in {View.DONE_TODAY, View.DONE_LATELY}:
+        return select(WorkItem.id).where(_done_range(reader, view)).limit(COUNTED_AT_MOST).subquery()
+    return _united(reader, view, (), COUNTED_AT_MOST)
+
+
+def _beyond(after: Cursor) -> ColumnElement[bool]:
+    return or_(WorkItem.due_at > after.at, and_(WorkItem.due_at == after.at, WorkItem.id > after.id))
+
+
+def _district_names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(sorted(codes))))
+    return {code: name for code, name in rows}  # noqa: C416  # rows are not tuples to mypy
+
+
+def _row(item: WorkItem, names: dict[str, str]) -> InboxRow:
+    return InboxRow(
+        id=item.id,
+        version=item.version,
+        title=item.title,
+        subject=item.subject,
+        district=names.get(item.region_code or "", ""),
+        industry=item.industry or "",
+        tags=tuple(str(tag) for tag in item.tags),
+        due_at=item.due_at,
+        has_due=item.due_on is not None,
+        provisional=item.provisional,
+        natural_days=item.deadline_kind == "rectification",
+        in_pool=item.assignee_id is None,
+        done_at=item.done_at,
+    )

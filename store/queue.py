@@ -1,0 +1,120 @@
+"""Jobs: what is to be done after the commit, by a worker that may die at any moment.
+
+`enqueue` joins the caller's transaction. A worker claims jobs under a lease and a fresh token; only
+the last token may finish the job, and it does so in the transaction of the job's effect. A job
+whose lease ran out is claimed again.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from store.database import Database
+from store.errors import LostLeaseError
+from store.scope import Scope, widened
+from store.tables import Job
+from store.types import JsonObject, new_id
+
+MAX_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(hours=1)
+_SCOPE = Scope.everything("the job queue")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job in a worker's hands until `lease_until`; `attempt` counts from 1."""
+
+    id: UUID
+    key: str | None
+    kind: str
+    args: JsonObject
+    attempt: int
+    token: UUID
+    lease_until: datetime
+
+
+def enqueue(
+    session: Session, kind: str, args: Mapping[str, object], *, run_at: datetime, key: str | None = None
+) -> None:
+    """Queue a job in this transaction. A key that was ever queued before queues nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Job)
+        .values(
+            id=new_id(run_at), key=key, kind=kind, args=dict(args), state="ready", run_at=run_at, attempt=0
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+
+
+def claim(database: Database, now: datetime, limit: int, lease: timedelta) -> list[ClaimedJob]:
+    """Take up to `limit` due jobs, oldest first, each for the length of the lease."""
+    with database.write(_SCOPE) as session:
+        due = select(Job).where(_claimable(now)).order_by(Job.run_at, Job.id).limit(limit)
+        jobs = session.scalars(due.with_for_update(skip_locked=True)).all()
+        for job in jobs:
+            job.state, job.token, job.lease_until = "running", uuid4(), now + lease
+            job.attempt += 1
+        return [_claimed(job) for job in jobs]
+
+
+def extend(database: Database, job: ClaimedJob, now: datetime, lease: timedelta) -> None:
+    """Keep a job for another lease: the heartbeat of long work. Raises: LostLeaseError."""
+    with database.write(_SCOPE) as session:
+        _change(session, job, lease_until=now + lease)
+
+
+def finish(session: Session, job: ClaimedJob, now: datetime) -> None:
+    """Mark a job done, in the transaction of its effect. Raises: LostLeaseError, so nothing is done twice."""
+    _change(session, job, state="done", finished_at=now, lease_until=None, last_error="")
+
+
+def fail(database: Database, job: ClaimedJob, now: datetime, error: str) -> bool:
+    """Put a job back with a growing delay; after the last attempt it is dead, and the answer is True."""
+    is_dead = job.attempt >= MAX_ATTEMPTS
+    with database.write(_SCOPE) as session:
+        if is_dead:
+            _change(session, job, state="dead", finished_at=now, lease_until=None, last_error=error)
+        else:
+            wait = backoff(job.attempt)
+            _change(session, job, state="ready", run_at=now + wait, lease_until=None, last_error=error)
+    return is_dead
+
+
+def next_due(database: Database) -> datetime | None:
+    """Return the moment at which the next job wants to run, or None if there is none."""
+    with database.read(_SCOPE) as session:
+        waiting = select(Job.run_at).where(Job.state.in_(("ready", "running")))
+        return session.scalar(waiting.order_by(Job.run_at).limit(1))
+
+
+def backoff(attempt: int) -> timedelta:
+    """Return how long to wait after this failed attempt: 2ⁿ seconds, at most an hour, with jitter."""
+    wait = min(timedelta(seconds=2**attempt), _LONGEST_WAIT)
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311  # spreads retries, guards nothing
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    waiting = Job.state.in_(("ready", "running"))
+    return and_(waiting, Job.run_at <= now, or_(Job.state == "ready", Job.lease_until < now))
+
+
+def _claimed(job: Job) -> ClaimedJob:
+    if job.token is None or job.lease_until is None:  # set by the claim
+        raise LostLeaseError(str(job.id))
+    return ClaimedJob(job.id, job.key, job.kind, job.args, job.attempt, job.token, job.lease_until)
+
+
+def _change(session: Session, job: ClaimedJob, **values: object) -> None:
+    """Change a job that is still ours."""
+    mine = update(Job).where(Job.id == job.id, Job.token == job.token, Job.state == "running")
+    with widened(session, "the job queue"):
+        changed = session.execute(mine.values(**values).returning(Job.id)).all()
+    if not changed:
+        raise LostLeaseError(f"job {job.id} ({job.kind}) was taken over")

@@ -1,0 +1,226 @@
+"""What a scope says about each table, as SQL: the union of what each of the person's roles may see."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any  # Any: a FROM clause has columns by name
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
+
+from store import tables as t
+from store.scope import Scope
+from store.tables.base import Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
+
+STAYS_VISIBLE = timedelta(days=30)
+"""How long an archived visit stays with those who were sent on it (architecture.md §12)."""
+
+_PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
+_INSURER = frozenset({"insurer", "insurer_finance"})
+_CASE = Business(assigned=("visit_id", "id"))
+_UNIT = Business(assigned=("organization_id", "policyholder_id"), complaints=True)
+_ITEM = Business(assigned=("visit_id", "id"), own="assignee_id")
+
+Clause = ColumnElement[bool]
+Columns = Any  # Any: `table.c`, whose attributes are the columns
+
+
+def criterion(model: type[Base], scope: Scope) -> Clause:
+    """Return the condition under which the scope shows a row of this table."""
+    return _rule(model.__scope__, model.__table__, scope)
+
+
+def _rule(rule: ScopeRule, table: FromClause, scope: Scope) -> Clause:
+    c: Columns = table.c
+    match rule:
+        case Shared():
+            return true()
+        case Only(roles):
+            return _if(scope.roles & roles)
+        case Personal(column, roles):
+            return _any([_if(scope.roles & roles), c[column] == scope.person_id])
+        case OfCase(roles):
+            return _any([_if(scope.roles & roles), _of_visible_case(c, scope)])
+        case Business():
+            return _any(_business(rule, c, scope))
+        case Special(name):
+            return _any(_SPECIAL[name](c, scope))
+
+
+def _any(clauses: Iterable[Clause]) -> Clause:
+    """Join with OR; one that is always true makes the rest superfluous."""
+    kept = [clause for clause in clauses if clause is not _NOTHING]
+    if any(clause is _EVERYTHING for clause in kept):
+        return _EVERYTHING
+    return or_(*kept) if kept else _NOTHING
+
+
+def _if(holds: object) -> Clause:
+    return _EVERYTHING if holds else _NOTHING
+
+
+_EVERYTHING: Clause = true()
+_NOTHING: Clause = false()
+
+
+def _business(rule: Business, c: Columns, scope: Scope, unit: str = "policyholder_id") -> list[Clause]:
+    """Return one clause per reason to see a row of the daily work."""
+    roles, org = scope.roles, scope.org_id
+    clauses = [_if("joint_office" in roles)]
+    if roles & _PROVIDER or ("provider_finance" in roles and rule.finance):
+        clauses.append(_of_provider(c, scope))
+    if roles & _INSURER or ("complaint_officer" in roles and rule.complaints):
+        clauses.append(c.insurer_id == org)
+    if "policyholder" in roles:
+        clauses.append(c[unit] == org)
+    if "district_office" in roles:
+        clauses.append(c.region_code.in_(sorted(scope.region_codes)))
+    if "industry_authority" in roles:
+        clauses.append(c.industry == scope.industry)
+    if rule.assigned is not None:
+        clauses += _by_assignment(rule.assigned, c, scope)
+    if rule.own is not None and scope.person_id is not None:
+        clauses.append(c[rule.own] == scope.person_id)
+    return clauses
+
+
+def _of_provider(c: Columns, scope: Scope) -> Clause:
+    """Rows of the own provider; a person with regions sees those of these regions alone."""
+    whole = scope.roles & {"provider_manager", "provider_finance", "return_visitor"}
+    if whole or not scope.region_codes:
+        own: Clause = c.org_id == scope.org_id
+        return own
+    return and_(c.org_id == scope.org_id, c.region_code.in_(sorted(scope.region_codes)))
+
+
+def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[Clause]:
+    """Rows of visits that the person, or the person's agency, was sent on."""
+    here, there = assigned
+    clauses: list[Clause] = []
+    visit, member, item = _alias(t.Visit), _alias(t.VisitMember), _alias(t.WorkItem)
+    if "expert" in scope.roles and scope.person_id is not None:
+        sent = select(member.c.visit_id).where(
+            member.c.person_id == scope.person_id, member.c.removed_at.is_(None)
+        )
+        busy = select(item.c.visit_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
+        mine = or_(and_(visit.c.id.in_(sent), _still(visit.c, scope)), visit.c.id.in_(busy))
+        clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
+    if "agency_manager" in scope.roles:
+        given = and_(visit.c.agency_id == scope.org_id, _still(visit.c, scope))
+        clauses.append(c[here].in_(select(visit.c[there]).where(given)))
+    return clauses
+
+
+def _still(c: Columns, scope: Scope) -> Clause:
+    """Until the visit is archived, and 30 days on if the scope knows the time."""
+    if scope.now is None:
+        is_open: Clause = c.archived_at.is_(None)
+        return is_open
+    return or_(c.archived_at.is_(None), c.archived_at > scope.now - STAYS_VISIBLE)
+
+
+def _of_visible_case(c: Columns, scope: Scope) -> Clause:
+    if "joint_office" in scope.roles:
+        return _EVERYTHING
+    case = _alias(t.Case)
+    seen = _any(_case(case.c, scope))
+    return c.case_id.in_(select(case.c.id).where(case.c.id == c.case_id, seen))
+
+
+def _case(c: Columns, scope: Scope) -> list[Clause]:
+    clauses = _business(_CASE, c, scope)
+    if "complaint_officer" in scope.roles:
+        clauses.append(and_(c.process == "complaint", c.insurer_id == scope.org_id))
+    if scope.person_id is not None:
+        item, copy = _alias(t.WorkItem), _alias(t.CopyNotice)
+        mine = select(item.c.case_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
+        copied = select(copy.c.case_id).where(copy.c.person_id == scope.person_id)
+        clauses += [c.id.in_(mine), c.id.in_(copied)]
+    return clauses
+
+
+def _work_item(c: Columns, scope: Scope) -> list[Clause]:
+    return [*_business(_ITEM, c, scope), _held(c, scope)]
+
+
+def _held(c: Columns, scope: Scope) -> Clause:
+    """What lies in the pool of one of the person's roles, in the person's organization."""
+    if not scope.roles or scope.org_id is None:
+        return _NOTHING
+    return and_(c.holder_id == scope.org_id, c.role.in_(sorted(scope.roles)))
+
+
+def _notice(c: Columns, scope: Scope) -> list[Clause]:
+    own = c.person_id == scope.person_id if scope.person_id is not None else _NOTHING
+    return [own, _held(c, scope)]
+
+
+def _policyholder(c: Columns, scope: Scope) -> list[Clause]:
+    """Units of the own business, and units with a policy of the own business."""
+    clauses = _business(_UNIT, c, scope, unit="organization_id")
+    if scope.roles & (_PROVIDER | _INSURER | {"provider_finance", "complaint_officer"}):
+        policy = _alias(t.Policy)
+        seen = _any(_business(Business(complaints=True), policy.c, scope))
+        clauses.append(
+            select(policy.c.id).where(policy.c.policyholder_id == c.organization_id, seen).exists()
+        )
+    return clauses
+
+
+def _organization(c: Columns, scope: Scope) -> list[Clause]:
+    """All organizations but units by name; units as far as the register shows them."""
+    return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
+
+
+def _person(c: Columns, scope: Scope) -> list[Clause]:
+    """People of visible organizations: whoever sees a case sees who did what in it."""
+    organization = _alias(t.Organization)
+    others = select(organization.c.id).where(
+        organization.c.id == c.org_id, organization.c.kind != "policyholder"
+    )
+    clauses = [_if("security_admin" in scope.roles), others.exists(), c.org_id == scope.org_id]
+    return [*clauses, _visible_unit(c.org_id, scope)]
+
+
+def _visible_unit(column: ColumnElement[UUID], scope: Scope) -> Clause:
+    if "joint_office" in scope.roles:
+        return _EVERYTHING
+    unit = _alias(t.Policyholder)
+    seen = _any(_policyholder(unit.c, scope))
+    return select(unit.c.organization_id).where(unit.c.organization_id == column, seen).exists()
+
+
+def _same_org(c: Columns, scope: Scope) -> list[Clause]:
+    """What belongs to people of the own organization, and to oneself."""
+    clauses = [_if(scope.roles & {"joint_office", "security_admin"}), c.person_id == scope.person_id]
+    clauses += [c[name] == scope.org_id for name in ("org_id", "agency_id", "insurer_id") if name in c]
+    if "org_id" not in c:
+        person = _alias(t.Person)
+        clauses.append(c.person_id.in_(select(person.c.id).where(person.c.org_id == scope.org_id)))
+    return clauses
+
+
+def _import_row(c: Columns, scope: Scope) -> list[Clause]:
+    run = _alias(t.ImportRun)
+    return [c.run_id.in_(select(run.c.id).where(_any(_same_org(run.c, scope))))]
+
+
+def _record_event(c: Columns, scope: Scope) -> list[Clause]:
+    return [_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
+
+
+def _alias(model: type[Base]) -> FromClause:
+    """Return the table under a name of its own, so that the statement around it never captures it."""
+    return model.__table__.alias()
+
+
+_SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
+    "case": _case,
+    "work_item": _work_item,
+    "notice": _notice,
+    "policyholder": _policyholder,
+    "organization": _organization,
+    "person": _person,
+    "same_org": _same_org,
+    "import_row": _import_row,
+    "record_event": _record_event,
+}
