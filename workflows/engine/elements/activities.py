@@ -1,0 +1,138 @@
+"""Steps of people, operations, decisions and sub-processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from workflows.engine.elements.base import Element
+from workflows.engine.elements.facts import step_facts
+from workflows.engine.errors import EngineError, OperationFailedError
+from workflows.engine.runtime import STARTED
+from workflows.engine.values import plain_mapping
+
+if TYPE_CHECKING:
+    from workflows.engine.runtime import CaseTask
+
+Data = dict[str, object]
+
+
+class Activity(Element):
+    """Base of what does something: calls an operation, keeps outputs."""
+
+
+    def perform(self, task: CaseTask, extra: Mapping[str, object]) -> Data:
+        """Call the operation of the element, if any, and keep its outputs; returns the outputs.
+
+        Inputs see the variables and `extra` (answers or payload); outputs see the result as well.
+        """
+        result = self._call(task, {**task.data, **extra})
+        source, known = ("result", {"result": result}) if result is not None else _first(extra)
+        scope = {**task.data, **extra, **known}
+        kept = {name: self._output(task, scope, source, name, text) for name, text in self.node["outputs"]}
+        if kept:
+            task.data = {**task.data, **kept}
+        return kept
+
+    def _call(self, task: CaseTask, scope: Data) -> Data | None:
+        operation = self.node.get("operation")
+        if operation is None:
+            return None
+        engine = task.workflow.script_engine
+        inputs = self.inputs(task, operation["inputs"], scope)
+        try:
+            result = engine.host.call(operation["name"], inputs, self.bpmn_id)
+        except EngineError:
+            raise
+        except Exception as error:  # whatever an operation raises becomes one incident with its cause
+            raise OperationFailedError(self.bpmn_id, operation=operation["name"], reason=str(error)) from error
+        kept = plain_mapping(result, f"{operation['name']}.")
+        top = task.workflow.top_workflow
+        top.note("operation", self.bpmn_id, self.bpmn_name, operation=operation["name"], inputs=inputs, result=kept)
+        return kept
+
+    def inputs(self, task: CaseTask, entries: list[list[str | None]], scope: Data) -> Data:
+        """Return the values of inputs; one without a text is the variable of its name."""
+        engine = task.workflow.script_engine
+        return plain_mapping(
+            {
+                name: scope.get(name) if text is None else engine.value(text, scope, self.bpmn_id, f"input:{name}")
+                for name, text in entries
+            },
+        )
+
+    def _output(self, task: CaseTask, scope: Data, source: str, name: str, text: str | None) -> object:
+        if text is None:
+            found = scope.get(source)
+            return found.get(name) if isinstance(found, dict) else None
+        value = task.workflow.script_engine.value(text, scope, self.bpmn_id, f"output:{name}")
+        return plain_mapping({name: value})[name]
+
+
+def _first(extra: Mapping[str, object]) -> tuple[str, Data]:
+    """Return where outputs without a text come from when there is no operation: the answers or the payload."""
+    return next(iter(extra), "answers"), {}
+
+
+class UserTask(Activity):
+    """A step of a person; opened on entry, completed by a command."""
+
+    manual_kind = True
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        my_task._inherit_data()
+        my_task.internal_data["facts"] = step_facts(self, my_task)
+        return True
+
+    @property
+    def is_wall(self) -> bool:
+        """Tell whether nothing may be returned to what lies before this step once it is done."""
+        return bool(self.node.get("wall"))
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        top = my_task.workflow.top_workflow
+        outputs = self.perform(my_task, {"answers": top.payload})
+        my_task.internal_data.pop("facts", None)
+        top.note("step", self.bpmn_id, self.bpmn_name, outputs=outputs)
+        return True
+
+
+class ServiceTask(Activity):
+    """A call of an operation of the catalogue."""
+
+    @property
+    def is_wall(self) -> bool:
+        """Tell whether what this does cannot be undone."""
+        return bool(self.node.get("wall"))
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        self.perform(my_task, {})
+        return True
+
+
+class BusinessRuleTask(Activity):
+    """A decision of the release, by our own decision tables."""
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        engine, top = my_task.workflow.script_engine, my_task.workflow.top_workflow
+        decision = self.node["decision"]
+        inputs = self.inputs(my_task, self.node["inputs"], my_task.data) if self.node["inputs"] else my_task.data
+        result = plain_mapping(engine.host.decide(decision, dict(inputs), self.bpmn_id), f"{decision}.")
+        outputs = self.perform(my_task, {"result": result})
+        top.note("decision", self.bpmn_id, self.bpmn_name, decision=decision, result=result, outputs=outputs)
+        return True
+
+
+class SubProcess(Element):
+    """An embedded sub-process: STARTED while its scope runs, READY when that has ended."""
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        my_task._inherit_data()
+        top = my_task.workflow.top_workflow
+        my_task._set_state(STARTED)
+        top.create_subprocess(my_task, self.node["scope"]).begin(my_task.data)
+        return False
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        my_task.workflow.top_workflow.drop_scope(my_task.id)
+        return True

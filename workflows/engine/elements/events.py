@@ -1,0 +1,223 @@
+"""Events: what waits for an instant, a message or a condition, and what throws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.engine.elements.activities import Activity
+from workflows.engine.elements.base import Element
+from workflows.engine.errors import ExpressionError
+from workflows.engine.model import Emitted
+from workflows.engine.runtime import READY, WAITING
+from workflows.engine.timing import Due, due, next_round
+from workflows.engine.values import plain_mapping
+
+if TYPE_CHECKING:
+    from workflows.engine.runtime import CaseTask
+
+
+class CatchEvent(Activity):
+    """An intermediate event or receive task that waits; a plain one goes straight on."""
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        my_task._inherit_data()
+        event = self.node.get("event")
+        if event is None:
+            return True
+        self.arm(my_task, event)
+        my_task._set_state(WAITING)
+        return False
+
+    def arm(self, task: CaseTask, event: dict[str, object]) -> None:
+        """Note what the task waits for, evaluated on entry."""
+        engine = task.workflow.script_engine
+        if event["kind"] == "timer":
+            told = due(event["form"], event["text"], task.data, engine, self.bpmn_id)
+            self._set_due(task, told)
+        elif event["kind"] == "message" and event["correlation"] is not None:
+            value = engine.value(event["correlation"], task.data, self.bpmn_id, "correlation")
+            task.internal_data["correlation"] = correlation_text(self, event["correlation"], value)
+
+    def _set_due(self, task: CaseTask, told: Due) -> None:
+        task.internal_data["due"] = told.at
+        if told.every is not None:
+            task.internal_data["rounds"] = told.rounds
+            task.internal_data["every"] = told.every
+
+    def fire(self, task: CaseTask) -> None:
+        """Let the task go on; in an event-based gateway's choice the others are cancelled."""
+        parent = task.parent
+        if parent is not None and isinstance(parent.task_spec, EventBasedGateway):
+            for sibling in parent.children:
+                if sibling is not task:
+                    sibling.cancel()
+        task._set_state(READY)
+
+    def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:
+        """Fire a conditional event whose condition has become true; each is asked once per command."""
+        event, top = self.node["event"], task.workflow.top_workflow
+        if event["kind"] != "condition" or task.id in top.checked:
+            return False
+        top.checked.add(task.id)
+        if not top.script_engine.holds(event["text"], task.data, self.bpmn_id, "event"):
+            return False
+        self.fire(task)
+        return True
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        event, top = self.node.get("event"), my_task.workflow.top_workflow
+        if event is None:
+            return True
+        payload = my_task.internal_data.pop("payload", {})
+        outputs = self.perform(my_task, {"payload": payload, "answers": payload})
+        for name in ("due", "rounds", "every", "correlation"):
+            my_task.internal_data.pop(name, None)
+        top.note(event["kind"], self.bpmn_id, self.bpmn_name, outputs=outputs)
+        return True
+
+
+class StartEvent(CatchEvent):
+    """A start event: whoever starts the case has seen to its cause."""
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        my_task._inherit_data()
+        return True
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        top = my_task.workflow.top_workflow
+        self.perform(my_task, {"payload": dict(my_task.data), "answers": dict(my_task.data)})
+        if my_task.workflow is top:
+            top.note("start", self.bpmn_id, self.bpmn_name)
+        return True
+
+
+class BoundaryEvent(CatchEvent):
+    """An event on an activity; an interrupting one cancels the activity the moment it fires."""
+
+    is_boundary = True
+
+    def _update_hook(self, my_task: CaseTask) -> bool:
+        my_task._inherit_data()
+        event = self.node["event"]
+        if event["kind"] not in ("error", "escalation") and "due" not in my_task.internal_data:
+            self.arm(my_task, event)
+        my_task._set_state(WAITING)
+        return False
+
+    def fire(self, task: CaseTask) -> None:
+        """Let the boundary flow begin."""
+        if self.node["interrupting"]:
+            for sibling in task.parent.children:
+                if sibling is not task and (not sibling.task_spec.is_boundary or sibling._state == WAITING):
+                    sibling.cancel()
+        else:
+            self._arm_again(task)
+        task._set_state(READY)
+
+    def _arm_again(self, task: CaseTask) -> None:
+        """Wait for the next message, or for the next round of a cycle; other events come once."""
+        kind = self.node["event"]["kind"]
+        if kind in ("message", "signal", "escalation"):
+            self._update(task.parent._add_child(self))
+        elif "every" in task.internal_data:
+            held = task.internal_data
+            following = next_round(Due(held["due"], held["rounds"], held["every"]), self.bpmn_id)
+            if following is not None:
+                again = task.parent._add_child(self)
+                self._set_due(again, following)
+                self._update(again)
+
+
+class EventBasedGateway(Element):
+    """Starts all its events; the first that fires cancels the others."""
+
+
+class ThrowEvent(Activity):
+    """An intermediate event or send task that tells others; messages leave the case with its outcome."""
+
+    @property
+    def is_wall(self) -> bool:
+        """Tell whether what this does cannot be undone: a message that is sent is."""
+        event = self.node.get("event")
+        return bool(self.node.get("wall")) or (event is not None and event["kind"] in ("message", "signal"))
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        event = self.node.get("event")
+        if event is not None:
+            _THROWN[event["kind"]](self, my_task, event)
+        return True
+
+    def send(self, task: CaseTask, event: dict[str, object]) -> None:
+        """Put a message into the outcome of the command."""
+        engine, top = task.workflow.script_engine, task.workflow.top_workflow
+        payload = self.inputs(task, event["inputs"], task.data)
+        correlation = ""
+        if event["correlation"] is not None:
+            value = engine.value(event["correlation"], task.data, self.bpmn_id, "correlation")
+            correlation = correlation_text(self, event["correlation"], value)
+        top.emitted.append(Emitted(event["name"], correlation, payload, event["target"]))
+        top.note("message", self.bpmn_id, self.bpmn_name, message=event["name"], target=event["target"], payload=payload)
+
+    def signal(self, task: CaseTask, event: dict[str, object]) -> None:
+        """Put a signal into the outcome of the command."""
+        top = task.workflow.top_workflow
+        top.emitted.append(Emitted(event["name"], "", {}, None, signal=True))
+        top.note("signal", self.bpmn_id, self.bpmn_name, signal=event["name"])
+
+    def raise_code(self, task: CaseTask, event: dict[str, object]) -> None:
+        """Throw an error or escalation to the nearest boundary event around that takes it."""
+        top = task.workflow.top_workflow
+        scope = task.workflow
+        while scope is not top:
+            owner = top.find(scope.parent_task_id)
+            for sibling in [] if owner.parent is None else owner.parent.children:
+                if sibling._state == WAITING and _takes(sibling.task_spec, event):
+                    sibling.task_spec.fire(sibling)
+                    return
+            scope = owner.workflow
+
+
+def _takes(element: Element, event: dict[str, object]) -> bool:
+    if not element.is_boundary:
+        return False
+    waited = element.node["event"]
+    return waited["kind"] == event["kind"] and waited["code"] in (None, event["code"])
+
+
+class EndEvent(ThrowEvent):
+    """An end of a branch; a terminate event ends its whole scope at once."""
+
+    def _run_hook(self, my_task: CaseTask) -> bool:
+        scope = my_task.workflow
+        top = scope.top_workflow
+        super()._run_hook(my_task)
+        if scope is top:
+            top.end_event = self.bpmn_id
+            top.note("end", self.bpmn_id, self.bpmn_name)
+        event = self.node.get("event")
+        if event is not None and event["kind"] in ("terminate", "error"):
+            for other in scope.live():
+                if other is not my_task:
+                    other.cancel_alone()
+        return True
+
+
+def correlation_text(element: Element, text: str, value: object) -> str:
+    """Return a correlation value as plain text. Raises: ExpressionError if there is none."""
+    kept = plain_mapping({"": value})[""]
+    if kept is None or isinstance(kept, (bool, list, dict)):
+        raise ExpressionError(element.bpmn_id, site="correlation", text=text, value=repr(value), reason="text")
+    return str(kept)
+
+
+def _terminate(element: Element, task: CaseTask, event: dict[str, object]) -> None:
+    """Do nothing more: the end event itself ends the scope."""
+
+
+_THROWN = {
+    "message": ThrowEvent.send,
+    "signal": ThrowEvent.signal,
+    "error": ThrowEvent.raise_code,
+    "escalation": ThrowEvent.raise_code,
+    "terminate": _terminate,
+}

@@ -1,0 +1,59 @@
+"""What is known of a step the moment it is opened: due date, assignee, role, title (before anything of it runs)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from workflows.engine.errors import ExpressionError
+
+if TYPE_CHECKING:
+    from workflows.engine.elements.base import Element
+    from workflows.engine.runtime import CaseTask
+
+Facts = dict[str, object]
+
+
+def step_facts(element: Element, task: CaseTask) -> Facts:
+    """Return the facts of a step that are not empty."""
+    node, data = element.node, task.data
+    kind = node.get("deadline")
+    facts = {
+        "due": _due(element, task, kind),
+        "provisional": bool(kind and data.get(f"{kind}_provisional") is True) or None,
+        "assignee": _text(element, task, "assignee"),
+        "role": _text(element, task, "role"),
+        "title": _text(element, task, "title"),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _due(element: Element, task: CaseTask, kind: object) -> date | None:
+    text = element.node.get("due")
+    if text is not None:
+        value = task.workflow.script_engine.value(text, task.data, element.bpmn_id, "due")
+    else:
+        value = task.data.get(f"{kind}_due") if kind else None
+    if isinstance(value, datetime):
+        raise ExpressionError(element.bpmn_id, site="due", text=text or f"{kind}_due", value=repr(value), reason="date")
+    if value is not None and not isinstance(value, date):
+        value = _as_date(element, value, text or f"{kind}_due")
+    return value
+
+
+def _as_date(element: Element, value: object, text: str) -> date:
+    """Return the date that a text stands for: variables may come from a form as text."""
+    try:
+        return date.fromisoformat(value)  # type: ignore[arg-type] # TypeError is caught below
+    except (TypeError, ValueError) as error:
+        raise ExpressionError(element.bpmn_id, site="due", text=text, value=repr(value), reason="date") from error
+
+
+def _text(element: Element, task: CaseTask, name: str) -> str | None:
+    text = element.node.get(name)
+    if text is None:
+        return None
+    value = task.workflow.script_engine.value(text, task.data, element.bpmn_id, name)
+    if value is not None and not isinstance(value, str):
+        raise ExpressionError(element.bpmn_id, site=name, text=text, value=repr(value), reason="text")
+    return value

@@ -1,0 +1,85 @@
+"""The only evaluation there is: FEEL, at every site of a diagram, with one allowance per command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NoReturn
+
+import feel
+from workflows.engine.errors import ExpressionError, LimitError
+from workflows.engine.model import Host
+from workflows.engine.values import plain_mapping
+
+FUEL = 200_000
+
+
+class FeelEnvironment:
+    """What the library calls an environment: some of its sites call it directly, past the script engine."""
+
+    def __init__(self, engine: FeelEngine) -> None:
+        """Evaluate with the allowance of this engine."""
+        self._engine = engine
+
+    def evaluate(self, expression: str, context: Mapping[str, object], external_context: object = None) -> object:
+        """Return the FEEL value of a text; `external_context` of the library is not looked at."""
+        return self._engine.value(expression, plain_mapping(context), None, "library")
+
+    def execute(self, script: str, *_: object, **__: object) -> NoReturn:
+        """Refuse: no script is ever run."""
+        raise ExpressionError(None, site="script", text=script, reason="script")
+
+    def call_service(self, *_: object, **__: object) -> NoReturn:
+        """Refuse: services are operations of the catalogue."""
+        raise ExpressionError(None, site="service", text="", reason="script")
+
+
+class FeelEngine:
+    """Stands where the library wants a script engine; made anew for each command, with host, instant and fuel."""
+
+    def __init__(self, host: Host, now: datetime) -> None:
+        """Serve one command. `now` must be aware; every due time of the command derives from it."""
+        if now.tzinfo is None:
+            raise ValueError(f"now must be an aware datetime, not {now!r}")
+        self.host = host
+        self.now = now
+        self.meter = feel.Meter(FUEL)
+        self.environment = FeelEnvironment(self)
+        self._feel = host.feel if host.feel.now == now else replace(host.feel, now=now)
+
+    def value(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> object:
+        """Return the value of an expression.
+
+        Raises: ExpressionError if it is not FEEL, LimitError if it takes too much.
+        """
+        try:
+            program = feel.compile(text, tuple(name for name in scope if " " in name), self._feel)
+            value: object = program(scope, self.meter)
+        except feel.FeelSyntaxError as error:
+            raise ExpressionError(element, site=site, text=text, reason=str(error)) from error
+        except feel.FeelLimitError as error:
+            raise LimitError(element, what="feel", limit=str(error)) from error
+        return value
+
+    def holds(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> bool:
+        """Tell whether a condition is true; null counts as not true.
+
+        Raises: ExpressionError if it is neither a boolean nor null.
+        """
+        value = self.value(text, scope, element, site)
+        if value is not None and not isinstance(value, bool):
+            raise ExpressionError(element, site=site, text=text, value=repr(value), reason="boolean")
+        return value is True
+
+    def evaluate(self, task: object, expression: str, external_context: object = None) -> object:
+        """Return the FEEL value of a text in a task's data (library hook)."""
+        return self.environment.evaluate(expression, task.data, external_context)  # type: ignore[attr-defined] # library
+
+    def execute(self, task: object, script: str, external_context: object = None) -> NoReturn:
+        """Refuse: no script is ever run (library hook)."""
+        self.environment.execute(script)
+
+    def call_service(self, task: object, **_: object) -> NoReturn:
+        """Refuse: services are operations of the catalogue (library hook)."""
+        self.environment.call_service()

@@ -1,0 +1,124 @@
+"""What other parts of the product ask about a diagram: its steps, events, starts, operations and expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
+
+from workflows.engine.model import EventPoint, OperationUse, Site, StartPoint, Step
+
+Node = Mapping[str, Any]
+STEPS = frozenset({"userTask", "manualTask", "task"})
+CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent"})
+
+
+def steps_of(nodes: Mapping[str, Node]) -> dict[str, Step]:
+    """Return the steps of people."""
+    return {
+        identity: Step(
+            identity,
+            node["name"],
+            literal(node["role"]) or node["lane"],
+            node["form"],
+            node["deadline"],
+            node["wall"],
+            node["article"],
+            node["doc"],
+        )
+        for identity, node in nodes.items()
+        if node["type"] in STEPS
+    }
+
+
+def literal(text: str | None) -> str | None:
+    """Return the text that a FEEL string literal stands for, None if it is another expression."""
+    if text is None or len(text) < 2 or text[0] != '"' or text[-1] != '"' or '"' in text[1:-1]:
+        return None
+    return text[1:-1]
+
+
+def event_points(nodes: Mapping[str, Node]) -> dict[str, EventPoint]:
+    """Return the events that wait for something outside."""
+    return {
+        identity: EventPoint(
+            identity,
+            node["name"],
+            node["event"]["kind"],
+            node["event"].get("name"),
+            node.get("form"),
+            tuple((node.get("roles") or "").split()),
+            node["doc"],
+        )
+        for identity, node in nodes.items()
+        if node["type"] in CATCHING and node["event"] is not None
+    }
+
+
+def start_points(nodes: Mapping[str, Node]) -> dict[str, StartPoint]:
+    """Return the start events of one scope."""
+    return {
+        identity: _start(identity, node) for identity, node in nodes.items() if node["type"] == "startEvent"
+    }
+
+
+def _start(identity: str, node: Node) -> StartPoint:
+    event = node["event"]
+    if event is None:
+        return StartPoint(identity, node["name"], "none", None)
+    return StartPoint(identity, node["name"], event["kind"], event.get("name") or event.get("text"))
+
+
+def operation_uses(nodes: Mapping[str, Node]) -> tuple[OperationUse, ...]:
+    """Return each call of an operation, with the names of its inputs and of the results that it relies on."""
+    return tuple(
+        OperationUse(
+            identity,
+            node["operation"]["name"],
+            tuple(name for name, _ in node["operation"]["inputs"]),
+            tuple(name for name, text in node["outputs"] if text is None),
+        )
+        for identity, node in nodes.items()
+        if node.get("operation")
+    )
+
+
+def sites_of(compiled: Node) -> Iterator[Site]:
+    """Yield each expression of a compiled diagram."""
+    if compiled["title"]:
+        yield Site(compiled["key"], "title", compiled["title"])
+    for scope in compiled["scopes"].values():
+        for identity, node in scope["nodes"].items():
+            for site, text in _node_sites(node):
+                if text is not None:
+                    yield Site(identity, site, text)
+
+
+def _node_sites(node: Node) -> Iterator[tuple[str, str | None]]:
+    for flow in node["flows"]:
+        yield f"condition:{flow['id']}", flow["when"]
+    for name in ("due", "assignee", "role", "title"):
+        yield name, node.get(name)
+    operation = node.get("operation") or {}
+    for name, text in (*operation.get("inputs", ()), *node.get("inputs", ())):
+        yield f"input:{name}", text
+    for name, text in node.get("outputs", ()):
+        yield f"output:{name}", text
+    yield from _event_sites(node)
+    yield from _loop_sites(node.get("loop") or {})
+
+
+def _event_sites(node: Node) -> Iterator[tuple[str, str | None]]:
+    event = node.get("event") or {}
+    for name, text in event.get("inputs", ()):
+        yield f"input:{name}", text
+    yield "correlation", event.get("correlation")
+    if event.get("kind") == "condition":
+        yield "event", event["text"]
+    if event.get("kind") == "timer" and node["type"] != "startEvent":
+        yield "timer", event["text"]
+
+
+def _loop_sites(loop: Node) -> Iterator[tuple[str, str | None]]:
+    yield "instances", loop.get("cardinality") or loop.get("collection")
+    yield "until", loop.get("until")
+    yield "loop", loop.get("while")

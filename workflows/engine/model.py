@@ -1,0 +1,205 @@
+"""The words of the engine's face: what goes in, what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import feel
+
+TokenKind = Literal["step", "timer", "message", "condition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A user task of a diagram, as the rest of the product needs to know it."""
+
+    id: str
+    name: str
+    role: str | None
+    form: str
+    deadline_kind: str | None
+    wall: bool
+    article: str | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPoint:
+    """A start event: `kind` is none, message, signal or timer; `detail` its message name or timer text."""
+
+    id: str
+    name: str
+    kind: str
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPoint:
+    """An event that waits: `kind` message, signal, timer, condition, error or escalation; `message` its name.
+
+    With a `form` a person of one of the `roles` may cause the message by filling it in.
+    """
+
+    id: str
+    name: str
+    kind: str
+    message: str | None
+    form: str | None
+    roles: tuple[str, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationUse:
+    """A call of an operation in a diagram, for the check against the catalogue."""
+
+    element: str
+    operation: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An expression of a diagram and where it stands."""
+
+    element: str
+    site: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A place where a case waits: for a person, for an instant, or for a message."""
+
+    id: str
+    element: str
+    kind: TokenKind
+    name: str
+    role: str | None = None
+    assignee: str | None = None
+    due: date | None = None
+    provisional: bool = False
+    deadline_kind: str | None = None
+    due_at: datetime | None = None
+    message: str | None = None
+    correlation: str | None = None
+    activation: str = ""
+    title: str | None = None
+    signal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One thing that the engine did of itself, for the case's chain of events."""
+
+    kind: str
+    element: str
+    name: str
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """A message to deliver after the commit; `target_process` None means whoever waits for it."""
+
+    name: str
+    correlation: str
+    payload: dict[str, object]
+    target_process: str | None
+    signal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb made of a case. `tokens` are all that are open now; `changed` those whose facts moved."""
+
+    state: bytes
+    tokens: tuple[Token, ...]
+    opened: tuple[Token, ...]
+    closed: tuple[Token, ...]
+    variables: dict[str, object]
+    trail: tuple[Occurrence, ...]
+    emitted: tuple[Emitted, ...]
+    status: Literal["open", "completed", "cancelled"]
+    end_event: str | None
+    changed: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """A person finished a step."""
+
+    token_id: str
+    answers: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """A timer is due."""
+
+    token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A message or signal has arrived for a token."""
+
+    token_id: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Send the work back (驳回, 撤回): from an open token to an earlier activation that `return_points` names."""
+
+    token_id: str
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTokens:
+    """Cancel tokens and start elements of the top process, for operations staff."""
+
+    cancel: tuple[str, ...]
+    start: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End the case with everything that is open in it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPoint:
+    """A finished step that the work may go back to."""
+
+    activation: str
+    element: str
+    name: str
+
+
+Instruction = Complete | Fire | Deliver
+
+
+class Host(Protocol):
+    """What the engine asks of the one who calls it."""
+
+    @property
+    def feel(self) -> feel.Host:
+        """Functions and patterns for expressions (`workdays`, `start of day` …)."""
+        ...
+
+    def call(self, operation: str, inputs: dict[str, object], element: str) -> dict[str, object]:
+        """Run an operation of the catalogue and return its result."""
+        ...
+
+    def decide(self, decision: str, inputs: dict[str, object], element: str) -> dict[str, object]:
+        """Run a decision of the release; `decisions.Decisions.decide` is the ready answer."""
+        ...

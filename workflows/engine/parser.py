@@ -1,0 +1,251 @@
+"""From a checked element tree to the compiled diagram: plain dictionaries that JSON can hold.
+
+The library's own parser is not used: it recurses once per element (480 in a row, then RecursionError), sorts
+flows by their place in the drawing, makes processes hidden in extensions startable, and rewires event-based
+gateways so that a single timer behind one cannot be named. What it produces is only read back through its
+converters anyway; our form is read back by `specs.py` and belongs to us, whatever the library's next release does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from workflows.engine import extensions as ours
+from workflows.engine.errors import Finding
+from workflows.engine.parser_events import Named, catch_event, throw_event
+from workflows.engine.parser_words import DRAWING, KNOWN_ROOTS, REFUSED
+from workflows.engine.xml import BPMN, child_text, documentation, local, namespace
+
+FORMAT = 1
+MAX_NESTING = 10
+
+Node = dict[str, object]
+Scope = dict[str, object]
+
+
+class DiagramReader:
+    """Reads one file; `findings` grows while it does, the compiled diagram is what `read` returns."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.findings: list[Finding] = []
+        self.scopes: dict[str, Scope] = {}
+        self.names = {
+            element.get("id") or "": element
+            for kind in ("message", "signal", "error", "escalation")
+            for element in root.findall(f"{{{BPMN}}}{kind}")
+        }
+        self.lanes: dict[str, str] = {}
+
+    def read(self) -> dict[str, object]:
+        """Return the compiled diagram; look at `findings` before using it."""
+        self.findings.extend(ours.extension_findings(self.root))
+        for child in self.root:
+            if namespace(child) == BPMN and local(child) not in KNOWN_ROOTS:
+                self.find(child.get("id"), "unknown_element", f"文件最外层不能有“{local(child)}”。")
+        processes = [p for p in self.root.findall(f"{{{BPMN}}}process") if len(p)]
+        if len(processes) != 1:
+            self.find(None, "one_process", f"一个文件要有且只有一个流程，这里有 {len(processes)} 个。")
+            return {}
+        process = processes[0]
+        self._read_lanes(process)
+        key = process.get("id") or ""
+        if not key:
+            self.find(None, "id", "流程没有编号。")
+        self._read_scope(process, key, None, 0)
+        return {
+            "format": FORMAT,
+            "key": key,
+            "name": process.get("name") or key,
+            "subject": ours.attribute(process, "subject"),
+            "title": ours.attribute(process, "title"),
+            "doc": documentation(process),
+            "scopes": self.scopes,
+        }
+
+    def find(self, element: str | None, rule: str, message: str) -> None:
+        """Note something that is wrong."""
+        self.findings.append(Finding(element, rule, message))
+
+    def _read_lanes(self, process: etree._Element) -> None:
+        for lane in process.iter(f"{{{BPMN}}}lane"):
+            name = (lane.get("name") or "").strip()
+            for reference in lane.findall(f"{{{BPMN}}}flowNodeRef"):
+                if reference.text and name:
+                    self.lanes[reference.text.strip()] = name
+
+    def _read_scope(self, holder: etree._Element, key: str, parent: str | None, depth: int) -> None:
+        nodes: dict[str, Node] = {}
+        self.scopes[key] = {"parent": parent, "nodes": nodes}
+        if depth > MAX_NESTING:
+            self.find(key, "nesting", f"子流程嵌套超过 {MAX_NESTING} 层。")
+            return
+        flows = [child for child in holder if _is(child, "sequenceFlow")]
+        for child in holder:
+            name = local(child)
+            if namespace(child) == BPMN and name not in DRAWING and name != "sequenceFlow":
+                self._read_node(child, nodes, key, depth)
+        for flow in flows:
+            self._read_flow(flow, nodes)
+
+    def _read_node(self, element: etree._Element, nodes: dict[str, Node], scope: str, depth: int) -> None:
+        kind, identity = local(element), element.get("id")
+        if kind in REFUSED or kind not in _READERS:
+            reason = REFUSED.get(kind, "系统不认识这种元素")
+            self.find(identity, "unknown_element", f"“{element.get('name') or identity}”（{kind}）不能用：{reason}。")
+            return
+        if not identity:
+            self.find(None, "id", f"有一个“{kind}”没有编号。")
+            return
+        node: Node = {
+            "type": kind,
+            "name": element.get("name") or identity,
+            "doc": documentation(element),
+            "lane": self.lanes.get(identity) or self.lanes.get(scope),
+            "flows": [],
+            **_READERS[kind](self.names, element),
+        }
+        self._read_loop(element, node)
+        nodes[identity] = node
+        if kind == "subProcess":
+            self._read_subprocess(element, identity, scope, depth)
+
+    def _read_subprocess(self, element: etree._Element, identity: str, scope: str, depth: int) -> None:
+        if element.get("triggeredByEvent") == "true":
+            self.find(identity, "unknown_element", f"“{element.get('name') or identity}”是事件子流程，暂不支持；请改用边界事件。")
+        if self.lanes.get(identity) is None and (lane := self.lanes.get(scope)):
+            self.lanes[identity] = lane
+        self._read_scope(element, identity, scope, depth + 1)
+
+    def _read_loop(self, element: etree._Element, node: Node) -> None:
+        several = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+        loop = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
+        if several is not None:
+            item = several.find(f"{{{BPMN}}}inputDataItem")
+            result = several.find(f"{{{BPMN}}}outputDataItem")
+            node["loop"] = {
+                "kind": "sequential" if several.get("isSequential") == "true" else "parallel",
+                "cardinality": child_text(several, "loopCardinality"),
+                "collection": child_text(several, "loopDataInputRef"),
+                "item": None if item is None else item.get("name") or item.get("id"),
+                "output": child_text(several, "loopDataOutputRef"),
+                "result": None if result is None else result.get("name") or result.get("id"),
+                "until": child_text(several, "completionCondition"),
+            }
+        elif loop is not None:
+            maximum = loop.get("loopMaximum") or ""
+            node["loop"] = {
+                "kind": "standard",
+                "maximum": int(maximum) if maximum.isdecimal() else None,
+                "while": child_text(loop, "loopCondition"),
+                "before": loop.get("testBefore") == "true",
+            }
+
+    def _read_flow(self, flow: etree._Element, nodes: dict[str, Node]) -> None:
+        identity, source, target = flow.get("id") or "", flow.get("sourceRef"), flow.get("targetRef")
+        if source not in nodes or target not in nodes:
+            self.find(identity, "dangling_flow", f"连线“{identity}”的一端（{source} → {target}）不在同一层里，或者不存在。")
+            return
+        origin = next(c for c in flow.getparent() if c.get("id") == source)  # type: ignore[union-attr] # in a scope
+        flows = nodes[source]["flows"]
+        assert isinstance(flows, list)  # noqa: S101 - tells mypy what `_read_node` has put there
+        flows.append(
+            {
+                "id": identity,
+                "name": flow.get("name"),
+                "to": target,
+                "when": child_text(flow, "conditionExpression"),
+                "default": origin.get("default") == identity,
+            },
+        )
+
+
+def _is(element: etree._Element, name: str) -> bool:
+    return namespace(element) == BPMN and local(element) == name
+
+
+def _step(names: Named, element: etree._Element) -> Node:
+    return {
+        "form": ours.attribute(element, "form") or element.get("id"),
+        "deadline": ours.attribute(element, "deadline"),
+        "due": ours.attribute(element, "due"),
+        "assignee": ours.attribute(element, "assignee"),
+        "role": ours.attribute(element, "role"),
+        "wall": ours.is_true(element, "wall"),
+        "article": ours.attribute(element, "article"),
+        "title": ours.attribute(element, "title"),
+        "operation": ours.operation_of(element),
+        "outputs": ours.outputs_of(element),
+    }
+
+
+def _service(names: Named, element: etree._Element) -> Node:
+    return {
+        "operation": ours.operation_of(element),
+        "outputs": ours.outputs_of(element),
+        "wall": ours.is_true(element, "wall"),
+        "article": ours.attribute(element, "article"),
+    }
+
+
+def _rule(names: Named, element: etree._Element) -> Node:
+    return {
+        "decision": ours.attribute(element, "decision"),
+        "inputs": ours.inputs_of(element),
+        "outputs": ours.outputs_of(element),
+        "article": ours.attribute(element, "article"),
+    }
+
+
+def _gateway(names: Named, element: etree._Element) -> Node:
+    return {}
+
+
+def _throw(names: Named, element: etree._Element) -> Node:
+    return {"event": throw_event(names, element), "outputs": [], "wall": ours.is_true(element, "wall")}
+
+
+def _catch(names: Named, element: etree._Element) -> Node:
+    return {
+        "event": catch_event(names, element),
+        "operation": ours.operation_of(element),
+        "outputs": ours.outputs_of(element),
+        "form": ours.attribute(element, "form"),
+        "roles": ours.attribute(element, "roles"),
+        "article": ours.attribute(element, "article"),
+    }
+
+
+def _boundary(names: Named, element: etree._Element) -> Node:
+    return {
+        "attached": element.get("attachedToRef"),
+        "interrupting": element.get("cancelActivity", "true") != "false",
+        **_catch(names, element),
+    }
+
+
+def _subprocess(names: Named, element: etree._Element) -> Node:
+    return {"scope": element.get("id")}
+
+
+_READERS: dict[str, Callable[[Named, etree._Element], Node]] = {
+    "userTask": _step,
+    "manualTask": _step,
+    "task": _step,
+    "serviceTask": _service,
+    "businessRuleTask": _rule,
+    "sendTask": _throw,
+    "receiveTask": _catch,
+    "exclusiveGateway": _gateway,
+    "parallelGateway": _gateway,
+    "inclusiveGateway": _gateway,
+    "eventBasedGateway": _gateway,
+    "startEvent": _catch,
+    "endEvent": _throw,
+    "intermediateThrowEvent": _throw,
+    "intermediateCatchEvent": _catch,
+    "boundaryEvent": _boundary,
+    "subProcess": _subprocess,
+}

@@ -1,0 +1,122 @@
+"""The verbs: start a case, advance it, look at it. Bytes in, bytes out; no database, no clock, no user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import feel
+from workflows.engine.compaction import compact
+from workflows.engine.environment import FeelEngine
+from workflows.engine.errors import DataError, TokenGoneError
+from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, Token
+from workflows.engine.runtime import READY, WAITING, Case, CaseTask
+from workflows.engine.specs import Spec
+from workflows.engine.state import decode, encode
+from workflows.engine.tokens import difference, find_task, open_tokens, variables
+from workflows.engine.values import plain_mapping
+
+
+class NoHost:
+    """A host for looking at a case: nothing is evaluated or called then."""
+
+    feel = feel.Host()
+
+    def call(self, operation: str, inputs: dict[str, object], element: str) -> NoReturn:
+        """Refuse."""
+        raise DataError(element, reason="no host", path=operation)
+
+    def decide(self, decision: str, inputs: dict[str, object], element: str) -> NoReturn:
+        """Refuse."""
+        raise DataError(element, reason="no host", path=decision)
+
+
+def start(
+    spec: Spec, data: Mapping[str, object], host: Host, now: datetime, start_id: str | None = None
+) -> Outcome:
+    """Begin a case and run it to its first wait.
+
+    `data` becomes its variables; `start_id` names the start event where there are several (else the plain one).
+    """
+    case = Case(spec.scopes[spec.key], dict(spec.scopes), FeelEngine(host, now))
+    case.begin(plain_mapping(data))
+    case.task_tree.internal_data["start"] = _start_event(spec, start_id)
+    return finish(case, spec, ())
+
+
+def advance(spec: Spec, state: bytes, instruction: Instruction, host: Host, now: datetime) -> Outcome:
+    """Carry out one instruction and run the case to its next wait.
+
+    Raises: TokenGoneError if the token is not open; any EngineError leaves the given state as the case's own.
+    """
+    case = decode(state, spec, FeelEngine(host, now))
+    before = open_tokens(case)
+    task = find_task(case, instruction.token_id)
+    if isinstance(instruction, Complete):
+        complete_task(case, task, plain_mapping(instruction.answers, "answers."))
+    else:
+        _happen(task, instruction)
+    return finish(case, spec, before)
+
+
+def peek(spec: Spec, state: bytes) -> tuple[Token, ...]:
+    """Return the open tokens of a case."""
+    return open_tokens(look(spec, state))
+
+
+def look(spec: Spec, state: bytes) -> Case:
+    """Return the case of a state for reading."""
+    return decode(state, spec, FeelEngine(NoHost(), datetime(1, 1, 1, tzinfo=UTC)))
+
+
+def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
+    """Run to the next wait, forget what is done with, and say what has changed."""
+    case.settle()
+    compact(case)
+    after = open_tokens(case)
+    opened, closed, changed = difference(before, after)
+    return Outcome(
+        state=encode(case, spec),
+        tokens=after,
+        opened=opened,
+        closed=closed,
+        variables=variables(case),
+        trail=tuple(case.trail),
+        emitted=tuple(case.emitted),
+        status="completed" if case.completed else "open",
+        end_event=case.end_event if case.completed else None,
+        changed=changed,
+    )
+
+
+def complete_task(case: Case, task: CaseTask, answers: dict[str, object]) -> None:
+    """Finish a step with its answers. Raises: TokenGoneError if the token is no step."""
+    if task._state != READY:
+        raise TokenGoneError(task.task_spec.bpmn_id, token=str(task.id), reason="kind")
+    case.payload = answers
+    task.run()
+    case.payload = {}
+
+
+def _happen(task: CaseTask, instruction: Fire | Deliver) -> None:
+    event = task.task_spec.node.get("event") or {}
+    wanted = ("timer",) if isinstance(instruction, Fire) else ("message", "signal")
+    if task._state != WAITING or event.get("kind") not in wanted:
+        raise TokenGoneError(task.task_spec.bpmn_id, token=instruction.token_id, reason="kind")
+    if isinstance(instruction, Deliver):
+        task.internal_data["payload"] = plain_mapping(instruction.payload, "payload.")
+    task.task_spec.fire(task)
+
+
+def _start_event(spec: Spec, start_id: str | None) -> str:
+    if start_id is not None:
+        if start_id not in spec.starts:
+            raise DataError(start_id, reason="start", path="start_id")
+        return start_id
+    if len(spec.starts) == 1:
+        return next(iter(spec.starts))
+    plain = [point.id for point in spec.starts.values() if point.kind == "none"]
+    if len(plain) != 1:
+        raise DataError(spec.key, reason="start", path="start_id")
+    return plain[0]
