@@ -1,1 +1,1 @@
-"""Sample data: Excel files with the distributions of the standard, brought to life by commands."""
+"""Sample data: registers as Excel files fed through the importer, cases moved by people's own commands."""

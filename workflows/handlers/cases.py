@@ -15,6 +15,7 @@ from workflows.commands import SendToCase
 from workflows.engine import Deliver, EngineError
 from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotAllowedError, NotFoundError
+from workflows.evidence import bind_files
 from workflows.handlers.incidents import open_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.messages import message_by_id, receivers
@@ -126,6 +127,7 @@ def _send(runtime: Runtime, session: Session, case: Case, command: SendToCase, a
     checked = check(form, command.answers, sending_context(act))
     if checked.errors:
         raise InvalidAnswersError(checked.errors, command.answers)
+    bind_files(act, checked.answers)
     head = EventDraft(
         "message.sent",
         subscription.element,

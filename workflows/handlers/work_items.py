@@ -24,6 +24,7 @@ from workflows.errors import (
     NotFoundError,
     StaleVersionError,
 )
+from workflows.evidence import bind_files
 from workflows.handlers.incidents import record_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.people import Actor
@@ -110,6 +111,7 @@ def _complete(
     if checked.errors:
         raise InvalidAnswersError(checked.errors, command.answers)
     _finish(session, item, actor, now)
+    bind_files(act, checked.answers)
     head = EventDraft(
         "step.completed",
         item.step,

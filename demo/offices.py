@@ -1,0 +1,202 @@
+"""The offices of the sample city and one account for each role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.codes import uscc_check_sign
+from rules.roles import ROLES
+from store.search import bigrams
+from store.tables import (
+    Engagement,
+    Expert,
+    FundPlan,
+    InsurerProfile,
+    Organization,
+    Person,
+    ProviderProfile,
+)
+from workflows.accounts import add_person
+
+PASSWORD = "weiran-demo-2026"  # noqa: S105 — printed at the start, accounts of sample data only
+TWICE = ("process_designer", "system_admin")
+PROVIDER = "瓯安安全技术服务有限公司"
+INSURER = "瓯江财产保险股份有限公司温州中心支公司"
+JOINT_OFFICE = "温州市安责险联席会议办公室"
+AUTHORITY = "温州市应急管理局"
+DISTRICT = "鹿城区安全生产委员会办公室"
+AGENCY = "浙南安全评价有限公司"
+UNIT = "温州演示投保单位有限公司"
+NAMES = {
+    "coordinator": "林若衡",
+    "expert": "陈屿",
+    "return_visitor": "潘晓",
+    "provider_manager": "周行知",
+    "provider_finance": "叶青禾",
+    "insurer": "张承保",
+    "insurer_finance": "李明账",
+    "complaint_officer": "吴听澜",
+    "policyholder": "黄建洲",
+    "joint_office": "郑督",
+    "district_office": "徐鹿",
+    "industry_authority": "何应",
+    "agency_manager": "钱评",
+    "process_designer": "孙图",
+    "system_admin": "马维",
+    "security_admin": "胡安",
+    "auditor": "曹审",
+}
+_OF_PARTY = {
+    "provider": ("provider", PROVIDER),
+    "insurer": ("insurer", INSURER),
+    "policyholder": ("policyholder", UNIT),
+    "joint_office": ("joint_office", JOINT_OFFICE),
+    "agency": ("agency", AGENCY),
+    "district_office": ("district_office", DISTRICT),
+    "industry_authority": ("industry_authority", AUTHORITY),
+    "system": ("joint_office", JOINT_OFFICE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account as it is printed."""
+
+    title: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The ids of the offices and of the people by login."""
+
+    provider: UUID
+    insurer: UUID
+    unit: UUID
+    people: dict[str, UUID]
+
+
+def sample_uscc(number: int) -> str:
+    """Return a made-up credit code with a true check character: 91330300DEM… is given to nobody."""
+    body = f"91330300DEM{number:06d}".replace("I", "1").replace("O", "0")
+    return body + uscc_check_sign(body)
+
+
+def found_offices(session: Session, now: datetime) -> Offices:
+    """Add the offices and one account for each role; the two administrators twice (four eyes)."""
+    ids: dict[str, UUID] = {}
+    for number, (kind, name) in enumerate(dict.fromkeys(_OF_PARTY.values()), 1):
+        row = Organization(
+            kind=kind,
+            name=name,
+            code=f"WZ{number:02d}",
+            uscc=sample_uscc(900000 + number),
+            region_code="330302",
+            status="active",
+            bigrams=bigrams(name),
+        )
+        session.add(row)
+        session.flush()
+        ids[name] = row.id
+    people = _people(session, ids, now)
+    _profiles(session, ids, people, now)
+    return Offices(ids[PROVIDER], ids[INSURER], ids[UNIT], people)
+
+
+def _people(session: Session, ids: dict[str, UUID], now: datetime) -> dict[str, UUID]:
+    people: dict[str, UUID] = {}
+    for role in ROLES.values():
+        for login in (role.code, f"{role.code}_2")[: 2 if role.code in TWICE else 1]:
+            name = NAMES[role.code] + ("二" if login.endswith("_2") else "")
+            person = add_person(
+                session,
+                login=login,
+                name=name,
+                roles=(role.code,),
+                org_id=ids[_OF_PARTY[role.party.value][1]],
+                password=PASSWORD,
+                now=now,
+            )
+            people[login] = person.id
+    return people
+
+
+def _profiles(session: Session, ids: dict[str, UUID], people: dict[str, UUID], now: datetime) -> None:
+    today = now.date()
+    session.add(
+        ProviderProfile(
+            organization_id=ids[PROVIDER],
+            filing_number="温安责备〔2025〕3号",
+            filing_date=today - timedelta(days=300),
+            filing_status="filed",
+            filing_valid_until=today + timedelta(days=900),
+        )
+    )
+    session.add(
+        InsurerProfile(
+            organization_id=ids[INSURER],
+            branch_level="city",
+            code="OJ",
+            complaint_phone="95500-3",
+            complaint_procedure="受理、调查、10 个工作日内书面答复",
+            mediation_method="协商、调处、仲裁或诉讼",
+        )
+    )
+    engagement = {"kind": "insurer_provider", "number": "WT-2025-001", "party_a_id": ids[INSURER]}
+    session.add(
+        Engagement(
+            **engagement,
+            party_b_id=ids[PROVIDER],
+            start=date(today.year - 1, 1, 1),
+            end=date(today.year + 1, 12, 31),
+            org_id=ids[PROVIDER],
+            insurer_id=ids[INSURER],
+        )
+    )
+    add_expert(session, people["expert"], ids[PROVIDER], today)
+    for year in (today.year - 1, today.year, today.year + 1):
+        session.add(
+            FundPlan(
+                year=year,
+                total=Decimal("50000000.00"),
+                items=[],
+                state="approved",
+                approved_at=now,
+                org_id=ids[PROVIDER],
+                insurer_id=ids[INSURER],
+            )
+        )
+
+
+def add_expert(session: Session, person_id: UUID, org_id: UUID, today: date, number: int = 1) -> Expert:
+    """Add a person to the pool of experts with all that article 10 asks for."""
+    expert = Expert(
+        person_id=person_id,
+        org_id=org_id,
+        source="own",
+        qualification="certified_safety_engineer",
+        qualification_no=f"330000{number:05d}",
+        valid_until=today + timedelta(days=800),
+        years=8,
+        background="安全工程",
+        commitment_on=today - timedelta(days=100),
+        commitment_until=today + timedelta(days=265),
+        status="active",
+    )
+    session.add(expert)
+    return expert
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """Return the demo accounts of this database; none if it holds no sample data."""
+    if session.scalar(select(Organization.id).where(Organization.name == PROVIDER)) is None:
+        return ()
+    logins = set(session.scalars(select(Person.login)))
+    known = [login for role in ROLES for login in (role, f"{role}_2") if login in logins]
+    return tuple(Account(ROLES[login.removesuffix("_2")].title, login, PASSWORD) for login in known)

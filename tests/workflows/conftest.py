@@ -1,0 +1,130 @@
+"""A small city for flow tests: offices, people, one insured unit, a clock that tests move."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from demo.offices import Offices, found_offices
+from demo.walk import Walker
+from store.database import Database
+from store.files import FileStore
+from store.scope import Scope
+from store.tables import Case, Policy, Policyholder, WorkItem
+from worker.loop import drain
+from workflows.handlers.cycles import register_policy
+from workflows.releases import publish_shipped
+from workflows.runtime import Runtime
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+EVERYTHING = Scope.everything("a test looks at all rows")
+
+
+@dataclass
+class Clock:
+    """The clock of a test."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        """Return the present of the test."""
+        return self.at
+
+    def pass_by(self, **duration: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**duration)
+
+
+@dataclass
+class World:
+    """One provider, one insurer, one unit with a policy."""
+
+    runtime: Runtime
+    clock: Clock
+    offices: Offices
+    walker: Walker
+    policy_id: UUID | None = None
+    log: list[str] = field(default_factory=list)
+
+    def register(self, premium: str = "45000.00", kind: str = "none") -> UUID:
+        """Add a policy of the unit and begin its cycle; return the case's id."""
+        with self.runtime.database.write(EVERYTHING, now=self.clock.at) as session:
+            owners = {
+                "org_id": self.offices.provider,
+                "insurer_id": self.offices.insurer,
+                "policyholder_id": self.offices.unit,
+                "region_code": "330302",
+                "industry": kind,
+            }
+            if session.get(Policyholder, self.offices.unit) is None:
+                session.add(
+                    Policyholder(
+                        organization_id=self.offices.unit,
+                        org_id=self.offices.provider,
+                        insurer_id=self.offices.insurer,
+                        region_code="330302",
+                        industry=kind,
+                        high_risk_kind=kind,
+                        address="鹿城区车站大道 1 号",
+                        contact="王建国",
+                        mobile="13800000000",
+                    )
+                )
+            policy = Policy(
+                number=f"AZX-{premium}",
+                written_premium=Decimal(premium),
+                collected_premium=Decimal(premium),
+                term_start=date(2026, 3, 1),
+                term_end=date(2027, 2, 28),
+                signed_on=date(2026, 3, 1),
+                **owners,
+            )
+            session.add(policy)
+            session.flush()
+            self.policy_id = policy.id
+        case_id = register_policy(self.runtime, self.policy_id)
+        assert case_id is not None
+        return case_id
+
+    def items(self, case_id: UUID | None = None) -> list[WorkItem]:
+        """Return the open work items."""
+        return self.walker.open_items(case_id)
+
+    def item(self, step: str) -> WorkItem:
+        """Return the one open item of a step."""
+        found = [item for item in self.items() if item.step == step]
+        assert found, f"no open {step}, open are {[item.step for item in self.items()]}"
+        return found[0]
+
+    def do(self, step: str, **answers: object) -> None:
+        """Complete the open item of a step and let the worker do what follows."""
+        self.walker.complete(self.item(step), **answers)
+        self.log.append(step)
+        drain(self.runtime)
+
+    def steps(self) -> list[str]:
+        """Return the steps that are open."""
+        return sorted(item.step for item in self.items())
+
+    def cases(self, process: str) -> list[Case]:
+        """Return the cases of a process."""
+        from sqlalchemy import select
+
+        with self.runtime.database.read(EVERYTHING) as session:
+            return list(session.scalars(select(Case).where(Case.process == process).order_by(Case.opened_at)))
+
+
+@pytest.fixture
+def world(database_url, tmp_path) -> Iterator[World]:
+    """A city with released processes, on both databases."""
+    database = Database(database_url)
+    clock = Clock()
+    runtime = Runtime(database, FileStore(tmp_path / "files"), clock)
+    with database.write(EVERYTHING, now=clock.at) as session:
+        publish_shipped(session, clock.at)
+        offices = found_offices(session, clock.at)
+    yield World(runtime, clock, offices, Walker(runtime))
+    database.dispose()

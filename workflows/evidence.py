@@ -1,0 +1,38 @@
+"""Uploaded files become evidence of a case when the answers that name them are accepted (第七条)."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from sqlalchemy import update
+
+from store.tables import EvidenceFile
+from workflows.acts import Act
+
+UUID_LENGTH = 36
+
+
+def bind_files(act: Act, answers: Mapping[str, object]) -> None:
+    """Give the files that the answers name to the case: from now on its owners may see them."""
+    ids = sorted(set(_ids(answers)))
+    if not ids:
+        return
+    act.session.execute(
+        update(EvidenceFile)
+        .where(EvidenceFile.id.in_(ids), EvidenceFile.case_id.is_(None))
+        .values(case_id=act.case.id, visit_id=act.case.visit_id, **act.owners())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _ids(value: object) -> Iterator[UUID]:
+    if isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _ids(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _ids(entry)
+    elif isinstance(value, str) and len(value) == UUID_LENGTH:
+        try:
+            yield UUID(value)
+        except ValueError:
+            return
