@@ -1,0 +1,175 @@
+"""How built-in functions are declared, found and called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from feel.errors import FeelError
+from feel.limits import Run
+from feel.order import family
+from feel.values import Function, Value
+
+Span = tuple[int, int]
+Body = TypeVar("Body", bound=Callable[..., Value])
+
+KINDS: dict[str, frozenset[str]] = {
+    "string": frozenset({"string"}),
+    "number": frozenset({"number"}),
+    "boolean": frozenset({"boolean"}),
+    "date": frozenset({"date"}),
+    "time": frozenset({"time"}),
+    "moment": frozenset({"date and time"}),
+    "day": frozenset({"date", "date and time"}),
+    "months": frozenset({"years and months duration"}),
+    "days": frozenset({"days and time duration"}),
+    "duration": frozenset({"years and months duration", "days and time duration"}),
+    "context": frozenset({"context"}),
+    "range": frozenset({"range"}),
+    "function": frozenset({"function"}),
+    "point": frozenset(
+        {"number", "string", "date", "time", "date and time"}
+        | {"years and months duration", "days and time duration"}
+    ),
+}
+NO = object()
+OMITTED = object()
+
+
+class RefusedError(FeelError):
+    """Raised inside a built-in that cannot use its arguments; the call becomes null, with the message as reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, the kind it takes (`any`, `list`, `each` are special), may it be left out or null."""
+
+    name: str
+    kind: str
+    optional: bool
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """One way to call a built-in function."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    variadic: bool
+    call: Callable[..., Value]
+
+    def takes(self, count: int) -> bool:
+        """Tell whether the number of arguments fits."""
+        required = sum(not parameter.optional for parameter in self.parameters)
+        return self.variadic or required <= count <= len(self.parameters)
+
+    def order(self, names: Sequence[str]) -> list[int] | None:
+        """Return for each parameter the place of its argument, -1 if left out; None if the names do not fit."""
+        known = [parameter.name for parameter in self.parameters]
+        if not set(names) <= set(known):
+            return None
+        places = [names.index(name) if name in names else -1 for name in known]
+        missing = any(
+            place < 0 and not parameter.optional
+            for place, parameter in zip(places, self.parameters, strict=True)
+        )
+        return None if missing else places
+
+
+BUILTINS: dict[str, list[Builtin]] = {}
+
+
+def builtin(signature: str) -> Callable[[Body], Body]:
+    """Declare a built-in, as in `substring(string: string, start position: number, length: number?)`.
+
+    `?` marks what may be left out or null, `~` what may be left out only, `...` a parameter that takes all
+    arguments or one list of them (`each...`: all arguments, never the items of one).
+    """
+    name, _, rest = signature.rstrip(")").partition("(")
+    variadic = rest.endswith("...")
+    parameters = tuple(_parameter(text) for text in rest.rstrip(".").split(",") if text.strip())
+
+    def register(body: Body) -> Body:
+        BUILTINS.setdefault(name, []).append(Builtin(name, parameters, variadic, body))
+        return body
+
+    return register
+
+
+def invoke(run: Run, candidates: Sequence[Builtin], arguments: list[Value], span: Span) -> Value:
+    """Return what the first candidate that takes the arguments gives; null with a warning if none does."""
+    run.spend(1)
+    for candidate in candidates:
+        fitted = _fitted(candidate, arguments)
+        if fitted is None:
+            continue
+        try:
+            return candidate.call(run, *fitted)
+        except RefusedError as refused:
+            return run.warn("argument", span, str(refused))
+    kinds = ", ".join(family(argument) for argument in arguments)
+    return run.warn("argument", span, f"{candidates[0].name}({kinds})")
+
+
+def as_function(name: str) -> Function:
+    """Return a built-in as a value."""
+    candidates = BUILTINS[name]
+    parameters = tuple(parameter.name for parameter in candidates[0].parameters)
+
+    def call(run: Run, arguments: list[Value]) -> Value:
+        fitting = [candidate for candidate in candidates if candidate.takes(len(arguments))]
+        return invoke(run, fitting, arguments, (0, 0)) if fitting else None
+
+    return Function(parameters, call, name=name, variadic=candidates[0].variadic)
+
+
+def _parameter(text: str) -> Parameter:
+    name, _, kind = text.partition(":")
+    kind = kind.strip() or "any"
+    return Parameter(name.strip(), kind.rstrip("?~"), kind[-1] in "?~", kind[-1] == "?")
+
+
+def _fitted(candidate: Builtin, arguments: list[Value]) -> list[Value] | None:
+    if candidate.variadic:
+        return _variadic(candidate, arguments)
+    fitted = []
+    for parameter, argument in zip(candidate.parameters, arguments, strict=False):
+        value = _fit(parameter, argument)
+        if value is NO:
+            return None
+        fitted.append(value)
+    return fitted
+
+
+def _variadic(candidate: Builtin, arguments: list[Value]) -> list[Value] | None:
+    first = len(candidate.parameters) - 1
+    fixed = [
+        _fit(parameter, value)
+        for parameter, value in zip(candidate.parameters, arguments[:first], strict=False)
+    ]
+    rest = arguments[first:]
+    if NO in fixed or len(fixed) < first:
+        return None
+    if len(rest) == 1 and type(rest[0]) is list and candidate.parameters[-1].kind != "each":
+        rest = rest[0]
+    return [*fixed, rest]
+
+
+def _fit(parameter: Parameter, value: Value) -> Value:
+    kind = parameter.kind
+    if value is OMITTED:
+        return None
+    if kind in ("any", "each") or (value is None and parameter.nullable):
+        return value
+    if value is None:
+        return NO
+    if kind == "list":
+        return value if type(value) is list else [value]
+    families = KINDS[kind]
+    if family(value) in families:
+        return value
+    if type(value) is list and len(value) == 1 and value[0] is not None and family(value[0]) in families:
+        return value[0]
+    return NO

@@ -1,0 +1,145 @@
+"""Functions of strings. Characters are code points, counted from 1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from feel.builtins.registry import RefusedError, builtin
+from feel.limits import Run
+from feel.patterns import Matcher, pattern
+from feel.values import Value
+
+
+@builtin("substring(string: string, start position: number, length: number~)")
+def substring(_run: Run, text: str, start: Decimal, length: Decimal | None = None) -> str:
+    """Return the part from a place on, counted from the end if negative."""
+    place = int(start)
+    if place == 0 or abs(place) > len(text) or (length is not None and length < 1):
+        raise RefusedError(str(start))
+    first = place - 1 if place > 0 else len(text) + place
+    return text[first:] if length is None else text[first : first + int(length)]
+
+
+@builtin("string length(string: string)")
+def string_length(_run: Run, text: str) -> Decimal:
+    """Return the number of characters."""
+    return Decimal(len(text))
+
+
+@builtin("upper case(string: string)")
+def upper_case(run: Run, text: str) -> str:
+    """Return the text in capitals."""
+    return run.sized_text(text.upper())
+
+
+@builtin("lower case(string: string)")
+def lower_case(run: Run, text: str) -> str:
+    """Return the text in small letters."""
+    return run.sized_text(text.lower())
+
+
+@builtin("substring before(string: string, match: string)")
+def substring_before(_run: Run, text: str, match: str) -> str:
+    """Return what stands before the first occurrence; nothing if there is none."""
+    place = text.find(match)
+    return text[:place] if place > 0 else ""
+
+
+@builtin("substring after(string: string, match: string)")
+def substring_after(_run: Run, text: str, match: str) -> str:
+    """Return what stands after the first occurrence; nothing if there is none."""
+    place = text.find(match)
+    return text[place + len(match) :] if place >= 0 else ""
+
+
+@builtin("contains(string: string, match: string)")
+def contains(_run: Run, text: str, match: str) -> bool:
+    """Tell whether the text has the other in it."""
+    return match in text
+
+
+@builtin("starts with(string: string, match: string)")
+def starts_with(_run: Run, text: str, match: str) -> bool:
+    """Tell whether the text begins with the other."""
+    return text.startswith(match)
+
+
+@builtin("ends with(string: string, match: string)")
+def ends_with(_run: Run, text: str, match: str) -> bool:
+    """Tell whether the text ends with the other."""
+    return text.endswith(match)
+
+
+@builtin("string join(list: list, delimiter: string?)")
+def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> str:
+    """Return the strings of a list in one, nulls left out."""
+    parts = [item for item in items if item is not None]
+    if any(type(item) is not str for item in parts):
+        raise RefusedError("string join")
+    separator = delimiter or ""
+    run.spend(len(parts) // 16)
+    run.sized_text("" if sum(map(len, parts)) + len(separator) * len(parts) < 200_000 else " " * 200_000)
+    return run.sized_text(separator.join(parts))
+
+
+@builtin("matches(input: string, pattern: string, flags: string?)")
+def matches(run: Run, text: str, source: str, flags: str | None = None) -> bool:
+    """Tell whether a regular expression is found in the text."""
+    return pattern(run, source, flags).search(text) is not None
+
+
+@builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
+def replace(run: Run, text: str, source: str, replacement: str, flags: str | None = None) -> str:
+    """Return the text with every match replaced; `$1` stands for a group."""
+    matcher = pattern(run, source, flags)
+    return run.sized_text("".join(_replaced(run, matcher, text, replacement, literal="q" in (flags or ""))))
+
+
+@builtin("split(string: string, delimiter: string)")
+def split(run: Run, text: str, delimiter: str) -> list[Value]:
+    """Return the parts of the text between the matches of a regular expression."""
+    parts: list[Value] = []
+    place = 0
+    for match in pattern(run, delimiter, None).finditer(text):
+        if match.start() == match.end():
+            raise RefusedError(delimiter)
+        parts.append(text[place : match.start()])
+        place = match.end()
+    return run.sized_list([*parts, text[place:]])
+
+
+def _replaced(run: Run, matcher: Matcher, text: str, replacement: str, *, literal: bool) -> list[str]:
+    parts = []
+    place = size = 0
+    for match in matcher.finditer(text):
+        if match.start() == match.end():
+            raise RefusedError("replace")
+        new = replacement if literal else _filled(replacement, match)
+        size += len(new)
+        run.spend(1 + len(new) // 64)
+        parts += [text[place : match.start()], new]
+        place = match.end()
+    return [*parts, text[place:]]
+
+
+def _filled(replacement: str, match: Value) -> str:
+    parts = []
+    place = 0
+    while place < len(replacement):
+        sign = replacement[place]
+        following = replacement[place + 1 : place + 2]
+        if sign == "\\" and following in ("\\", "$"):
+            parts.append(following)
+        elif sign == "$" and following.isdigit():
+            parts.append(_group(match, int(following)))
+        elif sign in "\\$":
+            raise RefusedError(replacement[:40])
+        else:
+            parts.append(sign)
+            place -= 1
+        place += 2
+    return "".join(parts)
+
+
+def _group(match: Value, number: int) -> str:
+    return (match.group(number) or "") if number <= len(match.groups()) else ""

@@ -1,0 +1,220 @@
+"""Closures of invocations and of functions that the text defines itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feel.builtins.registry import BUILTINS, OMITTED, Builtin, invoke
+from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
+from feel.errors import FeelTypeError
+from feel.exchange import to_feel, to_python
+from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
+from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
+from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
+from feel.values import Code, Frame, Function, Value
+
+FOLDED = frozenset({"date", "time", "date and time", "duration", "years and months duration"})
+Span = tuple[int, int]
+
+
+@rule(Call)
+def call(compiler: Compiler, node: Call) -> Code:
+    """Compile an invocation."""
+    if not isinstance(node.function, Name):
+        return _value_call(compiler, node, compiler.code(node.function))
+    if node.function.name == "is defined" and len(node.arguments) == 1:
+        return _is_defined(compiler, node.arguments[0])
+    _, binding = compiler.find(node.function.name)
+    if binding is not None:
+        return _value_call(compiler, node, compiler.code(node.function))
+    compiler.called.add(node.function.name)
+    return _folded(compiler, node) or _named_call(compiler, node, node.function.name)
+
+
+@rule(FunctionNode)
+def function(compiler: Compiler, node: FunctionNode) -> Code:
+    """Compile a function: it keeps a copy of the frame around it, made when it is defined."""
+    names = tuple(parameter for parameter, _ in node.parameters)
+    if node.body is None:
+        return _external(names, node.span)
+    types = tuple(_parameter_type(compiler, node, place) for place in range(len(names)))
+    compiler.sizes.append(FIRST_SLOT)
+    for name in names:
+        compiler.bind(name)
+    body = compiler.code(node.body)
+    compiler.release(len(names))
+    size = compiler.sizes.pop()
+    blank = [None] * (size - FIRST_SLOT - len(names))
+    cost, levels, span = weight(node.body), height(node.body) + 3, node.span
+
+    def value(frame: Frame) -> Value:
+        around = frame[:]
+
+        def enter(run: Run, arguments: list[Value]) -> Value:
+            run.spend(cost)
+            if run.calls >= DEPTH or run.stack + levels > FRAMES:
+                return run.warn("limit", span, names[0] if names else "")
+            run.calls += 1
+            run.stack += levels
+            try:
+                return body([run, around, *arguments, *blank])
+            finally:
+                run.calls -= 1
+                run.stack -= levels
+
+        return Function(names, enter, around, types=types)
+
+    return value
+
+
+def apply(run: Run, function: Value, arguments: list[Value], span: Span) -> Value:
+    """Return what a function value gives for positional arguments; null with a warning if they do not fit."""
+    if type(function) is not Function:
+        return run.warn("function", span)
+    if not function.variadic and len(arguments) > len(function.parameters):
+        return run.warn("argument", span, str(len(arguments)))
+    if function.frame is not None or function.types:
+        if len(arguments) != len(function.parameters):
+            return run.warn("argument", span, str(len(arguments)))
+        arguments = _typed(run, function, arguments, span)
+    return function.call(run, arguments)
+
+
+def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> list[Value]:
+    if not function.types:
+        return arguments
+    found = []
+    for argument, declared in zip(arguments, function.types, strict=True):
+        fits, value = coerced(argument, declared)
+        if not fits:
+            run.warn("coercion", span, declared.kind)
+        found.append(value)
+    return found
+
+
+def _external(names: tuple[str, ...], span: Span) -> Code:
+    def refuse(run: Run, _arguments: list[Value]) -> Value:
+        return run.warn("external", span)
+
+    outcome = Function(names, refuse, name="external")
+    return lambda _frame: outcome
+
+
+def _parameter_type(compiler: Compiler, node: FunctionNode, place: int) -> Type:
+    written = node.parameters[place][1]
+    try:
+        return ANY if written is None else resolve(written, compiler.types)
+    except UnknownTypeError:
+        return ANY
+
+
+def _value_call(compiler: Compiler, node: Call, function: Code) -> Code:
+    arguments = [compiler.code(argument) for argument in node.arguments]
+    names, span = node.names, node.span
+
+    def value(frame: Frame) -> Value:
+        run: Run = frame[0]
+        run.spend(1)
+        target = function(frame)
+        found = [argument(frame) for argument in arguments]
+        if names and type(target) is Function:
+            ordered = by_name(target.parameters, names, found)
+            if ordered is None:
+                return run.warn("argument", span, ", ".join(names))
+            found = ordered
+        return apply(run, target, found, span)
+
+    return value
+
+
+def by_name(parameters: Sequence[str], names: Sequence[str], arguments: list[Value]) -> list[Value] | None:
+    """Return the arguments in the order of the parameters, null for what is left out; None if a name is unknown."""
+    if not set(names) <= set(parameters):
+        return None
+    given = dict(zip(names, arguments, strict=True))
+    return [given.get(parameter) for parameter in parameters]
+
+
+def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
+    """Compile a call by a name of no local binding: a function of the scope, a built-in, or one of the host."""
+    in_scope = compiler.raw_reader(name)
+    with_value = _value_call(compiler, node, in_scope)
+    arguments = [compiler.code(argument) for argument in node.arguments]
+    builtins, order = _candidates(node, name)
+    names, span = node.names, node.span
+
+    def value(frame: Frame) -> Value:
+        if type(in_scope(frame)) is Function:
+            return with_value(frame)
+        found = [argument(frame) for argument in arguments]
+        if builtins:
+            if order is not None:
+                found = [OMITTED if place < 0 else found[place] for place in order]
+            return invoke(frame[0], builtins, found, span)
+        run: Run = frame[0]
+        target = run.host.functions.get(name)
+        if target is not None:
+            return _host_call(run, target, names, found, span)
+        return run.warn("argument" if name in BUILTINS else "function", span, name)
+
+    return value
+
+
+def _candidates(node: Call, name: str) -> tuple[list[Builtin], list[int] | None]:
+    known = BUILTINS.get(name, [])
+    if not node.names:
+        return [candidate for candidate in known if candidate.takes(len(node.arguments))], None
+    for candidate in known:
+        order = candidate.order(node.names)
+        if order is not None:
+            return [candidate], order
+    return [], None
+
+
+def _host_call(
+    run: Run, target: HostFunction, names: tuple[str, ...], found: list[Value], span: Span
+) -> Value:
+    run.spend(1)
+    if names:
+        ordered = by_name(target.parameters, names, found)
+        found = [] if ordered is None else ordered
+    if len(found) != len(target.parameters):
+        return run.warn("argument", span, ", ".join(target.parameters))
+    try:
+        outcome = target.call(*(to_python(argument) for argument in found))
+    except ValueError as error:
+        return run.warn("argument", span, str(error))
+    except FeelTypeError as error:
+        return run.warn("argument", span, str(error))
+    return to_feel(run, outcome)
+
+
+def _is_defined(compiler: Compiler, argument: Node) -> Code:
+    """Compile `is defined(name)`: true if the scope has the name or the context the key, even if it is null."""
+    if isinstance(argument, Name):
+        compiler.read.add(argument.name)
+        read = compiler.raw_reader(argument.name)
+        return lambda frame: read(frame) is not MISSING
+    if isinstance(argument, Path):
+        base, key = compiler.code(argument.base), argument.name
+
+        def defined(frame: Frame) -> bool:
+            found = base(frame)
+            return type(found) is dict and key in found
+
+        return defined
+    value = compiler.code(argument)
+    return lambda frame: value(frame) is not None
+
+
+def _folded(compiler: Compiler, node: Call) -> Code | None:
+    """Return a constant for `date("2026-05-01")` and its like, unless it is null: then the run warns."""
+    name = node.function.name if isinstance(node.function, Name) else ""
+    if name not in FOLDED or name in compiler.shadowed or node.names:
+        return None
+    values = [argument.value for argument in node.arguments if isinstance(argument, Literal)]
+    builtins, _ = _candidates(node, name)
+    if not builtins or len(values) != len(node.arguments):
+        return None
+    outcome = invoke(Run(PLAIN), builtins, values, node.span)
+    return None if outcome is None else lambda _frame: outcome

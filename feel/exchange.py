@@ -1,0 +1,88 @@
+"""Values of Python to values of FEEL and back, at the edge of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from feel.errors import FeelLimitError
+from feel.limits import DATA_NESTING, PLAIN, Run
+from feel.order import FAMILIES
+from feel.temporal import DateTime, Time, from_datetime, from_time, to_datetime, to_time
+from feel.text import literal_of
+from feel.values import NUMBERS, SECOND, DaysTime, Value, finite
+
+AS_THEY_ARE = frozenset(FAMILIES) - {Decimal, list, dict, str}
+
+
+def to_feel(run: Run, value: Value, depth: int = 0) -> Value:
+    """Return what a value of Python is in FEEL; what FEEL does not know becomes null.
+
+    Nothing is ever called: a callable is null. Lists and contexts are copied and charged.
+    """
+    kind = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is str:
+        return run.sized_text(value)
+    if kind is Decimal:
+        return finite(NUMBERS.plus(value))
+    if depth > DATA_NESTING:
+        raise FeelLimitError("depth", DATA_NESTING)
+    if isinstance(value, Mapping):
+        return _context(run, value, depth)
+    if isinstance(value, list | tuple):
+        run.spend(len(value) // 4)
+        return run.sized_list([to_feel(run, item, depth + 1) for item in value])
+    return _scalar(value)
+
+
+def to_python(value: Value) -> Value:
+    """Return a FEEL value with Python's `datetime` and `time` wherever they can hold it exactly."""
+    kind = type(value)
+    if kind is DateTime:
+        return to_datetime(value)
+    if kind is Time:
+        return to_time(value)
+    if kind is list:
+        return [to_python(item) for item in value]
+    if kind is dict:
+        return {key: to_python(item) for key, item in value.items()}
+    return value
+
+
+def format_value(value: Value) -> str:
+    """Return the FEEL literal of a value of Python or FEEL. Raises FeelLimitError for one beyond the bounds."""
+    return literal_of(to_feel(Run(PLAIN), value))
+
+
+def _context(run: Run, value: Mapping[Value, Value], depth: int) -> Value:
+    run.spend(len(value) // 4)
+    entries = {str(key): to_feel(run, item, depth + 1) for key, item in value.items()}
+    return run.sized_context(entries)
+
+
+def _scalar(value: Value) -> Value:
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return finite(NUMBERS.create_decimal(repr(value)))
+    if isinstance(value, int):
+        return finite(NUMBERS.create_decimal(value))
+    return _moment(value)
+
+
+def _moment(value: Value) -> Value:
+    if isinstance(value, datetime):
+        return from_datetime(value)
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, time):
+        return from_time(value)
+    if isinstance(value, timedelta):
+        return DaysTime((value.days * 86_400 + value.seconds) * SECOND + value.microseconds * 1000)
+    return None

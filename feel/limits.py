@@ -1,0 +1,127 @@
+"""The bounds of an evaluation, and what counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from feel.errors import FeelLimitError, NullReason
+
+TEXT = 4_000
+NODES = 1_000
+NESTING = 60
+DEPTH = 100
+FRAMES = 600
+FUEL = 50_000
+ADVANCE_FUEL = 200_000
+STRING = 100_000
+LIST = 10_000
+CONTEXT = 1_000
+RANGE = 10_000
+DIGITS = 100
+EXPONENT = 10_000
+PATTERN = 200
+WARNINGS = 50
+DATA_NESTING = 60
+
+ITEMS_PER_FUEL = 16
+CHARACTERS_PER_FUEL = 64
+NODES_PER_FUEL = 10
+
+
+class Pattern(Protocol):
+    """A compiled regular expression of the host: the part of `re.Pattern` that FEEL needs."""
+
+    def search(self, string: str, /) -> Any:  # noqa: ANN401 - a match object of the host's own engine
+        """Return the first match, or None."""
+
+    def finditer(self, string: str, /) -> Any:  # noqa: ANN401 - match objects of the host's own engine
+        """Yield every match in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostFunction:
+    """A function of the host: the names of its parameters in FEEL, and what computes it.
+
+    It takes and gives FEEL values; a `ValueError` makes the call null, with the message as the reason.
+    """
+
+    parameters: tuple[str, ...]
+    call: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Host:
+    """What the surroundings lend to expressions: named functions, a regex engine, the instant of the command.
+
+    `patterns` takes a pattern in RE2 syntax and gives a compiled pattern, or None if it is not valid.
+    """
+
+    functions: Mapping[str, HostFunction] = field(default_factory=dict)
+    patterns: Callable[[str], Pattern | None] | None = None
+    now: datetime | None = None
+
+
+PLAIN = Host()
+
+
+class Meter:
+    """The fuel that several evaluations share: all expressions of one command."""
+
+    __slots__ = ("fuel",)
+
+    def __init__(self, fuel: int = ADVANCE_FUEL) -> None:
+        self.fuel = fuel
+
+
+class Run:
+    """One evaluation under way: its fuel, its depth, its warnings and its host."""
+
+    __slots__ = ("calls", "fuel", "host", "meter", "stack", "start", "warnings")
+
+    def __init__(self, host: Host, meter: Meter | None = None) -> None:
+        self.host = host
+        self.meter = meter
+        self.start = self.fuel = FUEL if meter is None else min(FUEL, meter.fuel)
+        self.calls = 0
+        self.stack = 0
+        self.warnings: dict[tuple[str, tuple[int, int]], NullReason] = {}
+
+    def spend(self, fuel: int) -> None:
+        """Take fuel away; raises FeelLimitError when there is none left."""
+        self.fuel -= fuel
+        if self.fuel < 0:
+            raise FeelLimitError("fuel", self.start)
+
+    def settle(self) -> None:
+        """Charge the shared meter for what this evaluation took, at least 1."""
+        if self.meter is not None:
+            self.meter.fuel -= max(1, self.start - self.fuel)
+
+    def warn(self, code: str, span: tuple[int, int], detail: str = "") -> None:
+        """Note why a part became null, once for each part; the first fifty are kept."""
+        if len(self.warnings) < WARNINGS:
+            self.warnings.setdefault((code, span), NullReason(code, *span, detail))
+
+    def sized_text(self, text: str) -> str:
+        """Return the text, charged by its length; raises FeelLimitError if it is too long."""
+        if len(text) > STRING:
+            raise FeelLimitError("string", STRING)
+        self.spend(len(text) // CHARACTERS_PER_FUEL)
+        return text
+
+    def sized_list(self, items: list[Any]) -> list[Any]:
+        """Return the list, charged by its length; raises FeelLimitError if it is too long."""
+        if len(items) > LIST:
+            raise FeelLimitError("list", LIST)
+        self.spend(len(items) // ITEMS_PER_FUEL)
+        return items
+
+    def sized_context(self, entries: dict[str, Any]) -> dict[str, Any]:
+        """Return the context, charged by its size; raises FeelLimitError if it has too many entries."""
+        if len(entries) > CONTEXT:
+            raise FeelLimitError("context", CONTEXT)
+        self.spend(len(entries) * 2 // ITEMS_PER_FUEL)
+        return entries

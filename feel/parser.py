@@ -1,0 +1,68 @@
+"""Text to syntax trees: expressions and unary tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feel import phrases as _phrases  # the import fills the tables of the cursor
+from feel.cursor import Cursor
+from feel.errors import FeelSyntaxError
+from feel.limits import NESTING
+from feel.nodes import Name, Node, UnaryTests, height
+
+FLAT_TOKENS = 100  # a tree of fewer tokens cannot be too high
+
+ITERATION_STOP = _phrases.ITERATION_STOP
+
+
+def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
+    """Return the tree of an expression; raises FeelSyntaxError."""
+    cursor = Cursor(text, names)
+    node = cursor.expression()
+    if cursor.token.kind != "end":
+        raise cursor.refused("运算符或表达式的结尾")
+    return _checked(cursor, node)
+
+
+def parse_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Return the tests of a cell of a decision table; raises FeelSyntaxError."""
+    cursor = Cursor(text, names)
+    if cursor.token.kind == "-" and cursor.peek() == "end":
+        return UnaryTests((0, len(text)), (), negated=False)
+    tests = _negated(cursor)
+    if tests is None:
+        tests = UnaryTests((0, len(text)), _tests(cursor), negated=False)
+    if cursor.token.kind != "end":
+        raise cursor.refused("“,”或结尾")
+    _checked(cursor, tests)
+    return tests
+
+
+def _negated(cursor: Cursor) -> UnaryTests | None:
+    """Return the tests inside a `not(…)` that is the whole text; None if it is not."""
+    if cursor.token.text != "not" or cursor.peek() != "(":
+        return None
+    cursor.jump(2)
+    tests = _tests(cursor)
+    if cursor.accept(")") and cursor.token.kind == "end":
+        return UnaryTests((0, len(cursor.text)), tests, negated=True)
+    cursor.jump(0)
+    return None
+
+
+def _tests(cursor: Cursor) -> tuple[Node, ...]:
+    found = [cursor.nested()]
+    while cursor.accept(","):
+        found.append(cursor.nested())
+    return tuple(found)
+
+
+def _checked(cursor: Cursor, node: Node) -> Node:
+    if len(cursor.tokens) > FLAT_TOKENS and height(node) > NESTING * 2:
+        raise FeelSyntaxError(cursor.text, 0, len(cursor.text), f"嵌套不能深于 {NESTING} 层")
+    return node
+
+
+def is_name(node: Node, name: str) -> bool:
+    """Tell whether a node is just this name."""
+    return isinstance(node, Name) and node.name == name

@@ -1,0 +1,106 @@
+"""Types as the language names them: does a value belong to one, and what does it become where one is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feel.nodes import TypeName
+from feel.order import FAMILIES, family
+from feel.temporal import DateTime
+from feel.values import Function, Range, Value
+
+SIMPLE = frozenset(FAMILIES.values()) - {"null"}
+SHORT = {
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "dateTime": "date and time",
+    "date time": "date and time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type: its kind, and the types inside a list, a range, a context (by key) or of a function's parameters."""
+
+    kind: str
+    inner: tuple[Type, ...] = ()
+    keys: tuple[str, ...] = ()
+    result: Type | None = None
+
+
+ANY = Type("Any")
+Types = Mapping[str, Type]
+
+
+class UnknownTypeError(LookupError):
+    """A type name that neither the language nor the model knows."""
+
+
+def resolve(written: TypeName, types: Types) -> Type:
+    """Return the type that was written; raises UnknownTypeError."""
+    inner = tuple(resolve(argument, types) for argument in written.arguments)
+    if written.name in ("list", "range", "context", "function"):
+        result = resolve(written.result, types) if written.result else None
+        return Type(written.name, inner, written.keys, result)
+    if written.name in types:
+        return types[written.name]
+    name = SHORT.get(written.name, written.name)
+    if name in SIMPLE or name in ("Any", "Null"):
+        return Type(name)
+    raise UnknownTypeError(written.name)
+
+
+def belongs(value: Value, declared: Type) -> bool:
+    """Tell whether a value is an instance of a type; null belongs to Null only."""
+    if declared.kind == "Any":
+        return value is not None
+    if value is None:
+        return declared.kind == "Null"
+    if family(value) != declared.kind:
+        return False
+    if not declared.inner and not declared.keys:
+        return True
+    return _parts_belong(value, declared)
+
+
+def coerced(value: Value, declared: Type) -> tuple[bool, Value]:
+    """Return whether the value fits the type, and what it becomes: null, or a list of one, or the one of a list."""
+    if value is None or declared.kind == "Any" or fits(value, declared):
+        return True, value
+    if declared.kind == "list" and declared.inner and fits(value, declared.inner[0]):
+        return True, [value]
+    if type(value) is list and len(value) == 1 and declared.kind != "list" and fits(value[0], declared):
+        return True, value[0]
+    if declared.kind == "date and time" and family(value) == "date":
+        return True, DateTime(value, 0, 0)
+    return False, None
+
+
+def fits(value: Value, declared: Type) -> bool:
+    """Tell whether a value can stand where the type is declared: as `belongs`, but null fits everywhere."""
+    if value is None or declared.kind == "Any":
+        return True
+    if family(value) != declared.kind:
+        return False
+    if declared.kind == "list":
+        return not declared.inner or all(fits(item, declared.inner[0]) for item in value)
+    if declared.kind == "context":
+        return all(
+            key in value and fits(value[key], inner)
+            for key, inner in zip(declared.keys, declared.inner, strict=False)
+        )
+    return declared.kind == "function" or belongs(value, declared)
+
+
+def _parts_belong(value: Value, declared: Type) -> bool:
+    if type(value) is list:
+        return all(fits(item, declared.inner[0]) for item in value)
+    if type(value) is dict:
+        pairs = zip(declared.keys, declared.inner, strict=True)
+        return all(
+            key in value and (value[key] is None or belongs(value[key], inner)) for key, inner in pairs
+        )
+    if type(value) is Range:
+        return all(end is None or belongs(end, declared.inner[0]) for end in (value.start, value.end))
+    return type(value) is Function and len(value.parameters) == len(declared.inner)
