@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import wtforms
+from wtforms.fields.choices import SelectChoice
 
 from forms.context import Choice
 from forms.model import MAX_ROWS, Component, Field, Form, Group, Kind, Rows, inline
@@ -113,7 +114,7 @@ def _field(spec: Field, choices: Choices) -> object:
     listed = list(choices(spec))
     more: dict[str, object] = {"validators": []}
     if spec.kind in {Kind.CHOICE, Kind.CHOICES}:
-        pairs = [(choice.value, choice.label) for choice in listed]
+        pairs = [SelectChoice(choice.value, choice.label) for choice in listed]
         more = {"choices": pairs, "coerce": str, "validate_choice": False}
     field_class = _CLASSES.get(spec.kind, TextField)
     return field_class(

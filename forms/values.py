@@ -154,7 +154,8 @@ def _choice(field: Field, raw: object, reading: Reading) -> object:
     code = _plain(raw).strip()
     if not code:
         return None
-    if all(choice.value != code for choice in reading.choices(field)):
+    offered = any(choice.value == code for choice in reading.choices(field))
+    if not offered or (field.answer == "number" and not _NUMBER.fullmatch(code)):
         raise AnswerError(f"“{field.label}”里没有刚才选的这一项，请重新选")
     if field.answer == "boolean":
         return code == "true"

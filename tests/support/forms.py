@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import feel
 from forms.context import Choice, FileFacts, FormContext, choices_from
@@ -78,7 +79,7 @@ def make_context(prefill: Mapping[str, object] | None = None, **variables: objec
 
 
 def filled(form: Form, branch: int = 0) -> dict[str, object]:
-    """Return an answer to every question, shown or not; `branch` tells which choice is taken."""
+    """Return an answer to every question, shown or not; `branch` decides which choices are taken."""
     return _level(form.components, branch)
 
 
@@ -103,6 +104,7 @@ def _level(components: tuple[Component, ...], branch: int) -> dict[str, object]:
 
 
 def _answer(field: Field, branch: int) -> object:
+    chance = Random(f"{branch}{field.key}")
     codes = [option.value for option in field.options]
     if field.source is not None:
         codes += [choice.value for choice in choices_from(HOST_LISTS)(field.source)]
@@ -113,12 +115,12 @@ def _answer(field: Field, branch: int) -> object:
         Kind.DATE: "2026-11-23",
         Kind.TIME: "09:41",
         Kind.MOMENT: "2026-11-23 09:41",
-        Kind.CHOICE: codes[branch % len(codes)] if codes else "",
+        Kind.CHOICE: chance.choice(codes) if codes else "",
         Kind.CHOICES: codes,
-        Kind.TICK: "true",
+        Kind.TICK: "true" if field.required else chance.choice(["true", ""]),
         Kind.FILES: [f"photo-{number}" for number in range(max(1, field.limits.min_files))],
         Kind.SIGNATURE: "photo-1",
-        Kind.POSITION: "28.0000,120.7000,12",
+        Kind.POSITION: chance.choice(["28.0000,120.7000,12", ""]),
         Kind.EXPRESSION: "",
     }
     return texts[field.kind]
