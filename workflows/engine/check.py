@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
+from collections.abc import Iterator
 
 from workflows.engine.check_graph import graph_findings
 from workflows.engine.check_nodes import node_findings
 from workflows.engine.check_sites import site_findings
 from workflows.engine.errors import Finding
+from workflows.engine.model import Node
 
 MAX_NODES = 300
 
 
-def findings_of(compiled: Mapping[str, Any]) -> Iterator[Finding]:
+def findings_of(compiled: Node) -> Iterator[Finding]:
     """Yield everything that is wrong with a compiled diagram, with the element and a sentence."""
     scopes = compiled["scopes"]
     count = sum(len(scope["nodes"]) for scope in scopes.values())
     if count > MAX_NODES:
-        yield Finding(compiled["key"], "nodes", f"流程有 {count} 个元素，超过 {MAX_NODES} 个的上限；请拆成几个流程。")
+        yield Finding(
+            compiled["key"], "nodes", f"流程有 {count} 个元素，超过 {MAX_NODES} 个的上限；请拆成几个流程。"
+        )
         return
     for key, scope in scopes.items():
         nodes = scope["nodes"]
@@ -29,7 +31,7 @@ def findings_of(compiled: Mapping[str, Any]) -> Iterator[Finding]:
     yield from site_findings(compiled)
 
 
-def scope_findings(key: str, scope: Mapping[str, Any]) -> Iterator[Finding]:
+def scope_findings(key: str, scope: Node) -> Iterator[Finding]:
     """Yield what is wrong with the starts and ends of a process or sub-process."""
     kinds = [node["type"] for node in scope["nodes"].values()]
     starts = kinds.count("startEvent")

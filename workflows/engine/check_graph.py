@@ -1,21 +1,20 @@
-"""Checks of how elements hang together: what is reached, what ends, which circles never rest, which joins starve."""
+"""Checks of how elements hang together: reach, ends, circles that never rest, joins that starve."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
 
 from workflows.engine.check_marking import starving_joins
 from workflows.engine.errors import Finding
 from workflows.engine.facets import STEPS
+from workflows.engine.model import Node
 
-Node = Mapping[str, Any]
 Ways = Mapping[str, tuple[str, ...]]
 _WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask", "boundaryEvent"})
 _OUTSIDE = frozenset({"timer", "message", "signal"})
 
 
-def graph_findings(key: str, scopes: Mapping[str, Any]) -> Iterator[Finding]:
+def graph_findings(key: str, scopes: Node) -> Iterator[Finding]:
     """Yield what is wrong with the graph of one scope whose elements are right by themselves."""
     nodes = scopes[key]["nodes"]
     ways = ways_of(nodes)
@@ -33,7 +32,9 @@ def graph_findings(key: str, scopes: Mapping[str, Any]) -> Iterator[Finding]:
 
 def ways_of(nodes: Mapping[str, Node]) -> Ways:
     """Return where each element leads: along its flows, and from an activity to its boundary events."""
-    ways: dict[str, list[str]] = {name: [flow["to"] for flow in node["flows"]] for name, node in nodes.items()}
+    ways: dict[str, list[str]] = {
+        name: [flow["to"] for flow in node["flows"]] for name, node in nodes.items()
+    }
     for name, node in nodes.items():
         if node["type"] == "boundaryEvent":
             ways[node["attached"]].append(name)
@@ -60,18 +61,20 @@ def _without_end(nodes: Mapping[str, Node], ways: Ways) -> Iterator[Finding]:
             yield Finding(name, "no_end", f"从“{node['name']}”走不到任何结束事件。")
 
 
-def _restless(nodes: Mapping[str, Node], ways: Ways, scopes: Mapping[str, Any]) -> Iterator[Finding]:
+def _restless(nodes: Mapping[str, Node], ways: Ways, scopes: Node) -> Iterator[Finding]:
     """Yield circles in which nothing waits for a person, an instant or a message."""
-    busy = {name for name, node in nodes.items() if not waits(name, node, scopes)}
+    busy = {name for name, node in nodes.items() if not waits(node, scopes)}
     inner = {name: tuple(t for t in ways[name] if t in busy) for name in busy}
     for name in sorted(busy):
         if name in _closure(inner[name], inner):
             told = nodes[name]["name"]
-            yield Finding(name, "automatic_cycle", f"“{told}”在一个不停转的圈里：圈里要有人工、定时或消息环节。")
+            yield Finding(
+                name, "automatic_cycle", f"“{told}”在一个不停转的圈里：圈里要有人工、定时或消息环节。"
+            )
             return
 
 
-def waits(name: str, node: Node, scopes: Mapping[str, Any]) -> bool:
+def waits(node: Node, scopes: Node) -> bool:
     """Tell whether an element surely stops the engine until something happens outside."""
     if node["type"] in STEPS:
         return True
@@ -80,11 +83,11 @@ def waits(name: str, node: Node, scopes: Mapping[str, Any]) -> bool:
     return node["type"] == "subProcess" and _surely_waits(node["scope"], scopes)
 
 
-def _surely_waits(key: str, scopes: Mapping[str, Any]) -> bool:
+def _surely_waits(key: str, scopes: Node) -> bool:
     """Tell whether no way through a sub-process avoids waiting."""
     nodes = scopes[key]["nodes"]
     ways = ways_of(nodes)
-    busy = {name for name, node in nodes.items() if not waits(name, node, scopes)}
+    busy = {name for name, node in nodes.items() if not waits(node, scopes)}
     inner = {name: tuple(t for t in ways[name] if t in busy) for name in busy}
     starts = [name for name in busy if nodes[name]["type"] == "startEvent"]
     return not any(nodes[name]["type"] == "endEvent" for name in _closure(starts, inner))

@@ -1,18 +1,18 @@
 """A walk through the markings of a scope: which parallel joins can be left waiting for ever.
 
-A marking says how many tokens stand where. Conditions are not looked at: an exclusive gateway may go any way, an
-inclusive one any way or all; so a join is only blamed if it starves somewhere and goes on nowhere. Tokens are moved
-one at a time where the order does not matter, which keeps the walk short. Beyond 20,000 markings nothing is judged.
+A marking says how many tokens stand where. Conditions are not looked at: an exclusive gateway may go any
+way, an inclusive one any way or all; so a join is only blamed if it starves somewhere and goes on nowhere.
+Tokens are moved one at a time where the order does not matter, which keeps the walk short. Beyond 20,000
+markings nothing is judged.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from itertools import chain
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
 
-Node = Mapping[str, Any]
+from workflows.engine.model import Node
+
 Marking = frozenset[tuple[str, int]]
 MAX_MARKINGS = 20_000
 MAX_TOKENS = 3
@@ -59,8 +59,8 @@ class _Walk:
             following = self._following(dict(marking), seen)
             if marking and not following:
                 yield marking
-            fresh = set(following) - seen
-            seen |= fresh
+            fresh = [other for other in dict.fromkeys(following) if other not in seen]
+            seen.update(fresh)
             pending.extend(fresh)
 
     def _following(self, marking: dict[str, int], seen: set[Marking]) -> list[Marking]:
@@ -119,6 +119,6 @@ def _take(marking: Mapping[str, int], places: list[str]) -> dict[str, int]:
 
 def _put(marking: Mapping[str, int], places: list[str]) -> dict[str, int]:
     more = dict(marking)
-    for place in chain(places):
+    for place in places:
         more[place] = more.get(place, 0) + 1
     return more

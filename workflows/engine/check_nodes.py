@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from workflows.engine.errors import Finding
 from workflows.engine.facets import STEPS
+from workflows.engine.model import Node
 from workflows.engine.timing import CYCLE, MAX_ROUNDS
 
-Node = Mapping[str, Any]
 ACTIVITIES = STEPS | {"serviceTask", "businessRuleTask", "sendTask", "receiveTask", "subProcess"}
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -18,21 +18,31 @@ AFTER_EVENT_GATEWAY = frozenset({"intermediateCatchEvent", "receiveTask"})
 MAX_LOOP = 100
 
 
+Told = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An element with its surroundings."""
+
+    identity: str
+    node: Node
+    nodes: Mapping[str, Node]
+    incoming: Counter[str]
+
+
 def node_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
     """Yield what is wrong with the elements of one scope."""
     incoming = Counter(flow["to"] for node in nodes.values() for flow in node["flows"])
     for identity, node in nodes.items():
+        place = Place(identity, node, nodes, incoming)
         for check in (_ways, _conditions, _task, _events, _timer, _loop):
-            for rule, message in check(identity, node, nodes, incoming):
+            for rule, message in check(place):
                 yield Finding(identity, rule, f"“{node['name']}”{message}")
 
 
-Told = Iterator[tuple[str, str]]
-Check = Callable[[str, Node, Mapping[str, Node], Counter[str]], Told]
-
-
-def _ways(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    kind, out = node["type"], len(node["flows"])
+def _ways(place: Place) -> Told:
+    kind, out, arriving = place.node["type"], len(place.node["flows"]), place.incoming[place.identity]
     if kind == "endEvent":
         if out:
             yield "outgoing", "是结束事件，不能再有出口。"
@@ -41,17 +51,15 @@ def _ways(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counte
     elif out > 1 and kind not in GATEWAYS:
         yield "several_outgoing", "有几个出口；请用网关画出是选一个还是同时走。"
     if kind in ("startEvent", "boundaryEvent"):
-        if incoming[identity]:
+        if arriving:
             yield "incoming", "是开始事件或边界事件，不能有入口。"
-    elif not incoming[identity]:
+    elif not arriving:
         yield "unreachable", "没有入口，永远走不到。"
-    if any(flow["to"] == identity for flow in node["flows"]) and kind not in STEPS:
-        yield "self_loop", "直接连回自己。"
 
 
-def _conditions(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    flows = node["flows"]
-    if node["type"] not in CHOOSING:
+def _conditions(place: Place) -> Told:
+    flows = place.node["flows"]
+    if place.node["type"] not in CHOOSING:
         if any(flow["when"] for flow in flows):
             yield "condition_place", "不是排他或包容网关，出口上的条件不会起作用；请改用网关。"
         return
@@ -66,7 +74,8 @@ def _conditions(identity: str, node: Node, nodes: Mapping[str, Node], incoming: 
             yield "no_condition", f"的出口“{flow['name'] or flow['id']}”没有条件。"
 
 
-def _task(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
+def _task(place: Place) -> Told:
+    node = place.node
     kind, operation = node["type"], node.get("operation")
     if kind in STEPS and not node["lane"] and not node["role"]:
         yield "no_role", "不在任何泳道里，也没有写角色，不知道由谁办理。"
@@ -84,23 +93,21 @@ def _task(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counte
             yield "output_name", f"的变量名“{name}”不能以两个下划线开头。"
 
 
-def _events(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    kind, event = node["type"], node.get("event")
+def _events(place: Place) -> Told:
+    kind, event = place.node["type"], place.node.get("event")
     if event is not None and event["kind"] == "unsupported":
         yield "unsupported_event", f"的事件不支持：{event['what']}。"
         return
     if event is None and kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask"):
         yield "no_event", "没有写等的是什么（时间、消息……）。"
-    if kind == "sendTask" and event is None:  # pragma: no cover - the reader always gives a message
-        yield "no_event", "没有写发什么消息。"
     if event is not None and event["kind"] in ("message", "signal") and not event["name"]:
         yield "no_message", "没有写消息或信号的名称。"
     if event is not None and event["kind"] == "condition" and not event["text"]:
         yield "no_condition", "是条件事件，但没有写条件。"
     if kind == "boundaryEvent":
-        yield from _boundary(node, nodes)
+        yield from _boundary(place.node, place.nodes)
     if kind == "eventBasedGateway":
-        yield from _event_gateway(node, nodes, incoming)
+        yield from _event_gateway(place)
 
 
 def _boundary(node: Node, nodes: Mapping[str, Node]) -> Told:
@@ -116,19 +123,19 @@ def _boundary(node: Node, nodes: Mapping[str, Node]) -> Told:
         yield "interrupting", "是错误事件，必须中断。"
 
 
-def _event_gateway(node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    if len(node["flows"]) < 2:
+def _event_gateway(place: Place) -> Told:
+    if len(place.node["flows"]) < 2:
         yield "event_gateway", "是事件网关，要有两个以上的出口。"
-    for flow in node["flows"]:
-        target = nodes[flow["to"]]
+    for flow in place.node["flows"]:
+        target = place.nodes[flow["to"]]
         if target["type"] not in AFTER_EVENT_GATEWAY or target.get("event") is None:
             yield "event_gateway", f"是事件网关，后面只能接等待的事件，不能接“{target['name']}”。"
-        elif incoming[flow["to"]] > 1:
+        elif place.incoming[flow["to"]] > 1:
             yield "event_gateway", f"后面的事件“{target['name']}”不能再有别的入口。"
 
 
-def _timer(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    event = node.get("event")
+def _timer(place: Place) -> Told:
+    node, event = place.node, place.node.get("event")
     if event is None or event["kind"] != "timer":
         return
     if event["form"] is None:
@@ -143,8 +150,8 @@ def _timer(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Count
         yield "timer_cycle", f"的循环次数要在 1 到 {MAX_ROUNDS} 之间。"
 
 
-def _loop(identity: str, node: Node, nodes: Mapping[str, Node], incoming: Counter[str]) -> Told:
-    loop = node.get("loop")
+def _loop(place: Place) -> Told:
+    node, loop = place.node, place.node.get("loop")
     if loop is None:
         return
     if node["type"] not in ACTIVITIES:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
+from collections.abc import Iterator
 
 import feel
 from workflows.engine.errors import Finding
 from workflows.engine.facets import sites_of
-from workflows.engine.model import Site
+from workflows.engine.model import Node, Site
 from workflows.engine.timing import CYCLE, feel_text
 
 PLACES = {
@@ -28,7 +27,7 @@ PLACES = {
 }
 
 
-def site_findings(compiled: Mapping[str, Any]) -> Iterator[Finding]:
+def site_findings(compiled: Node) -> Iterator[Finding]:
     """Yield a finding for each expression that is not FEEL, with the place in the text."""
     names = tuple(sorted(_spaced_names(compiled)))
     for site in sites_of(compiled):
@@ -49,7 +48,7 @@ def _text(site: Site) -> str | None:
     return None if CYCLE.fullmatch(site.text) else feel_text(site.text)
 
 
-def _spaced_names(compiled: Mapping[str, Any]) -> set[str]:
+def _spaced_names(compiled: Node) -> set[str]:
     """Return the variables with a space in their names, which the language must be told of."""
     return {
         name

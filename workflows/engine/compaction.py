@@ -1,8 +1,9 @@
-"""What is forgotten between two commands: a correctness feature, for a tree that only grows dies of its depth.
+"""What is forgotten between two commands: a tree that only grows dies of its depth.
 
-Gone are ended sub-processes, finished ends of branches, and finished tasks in the middle of a line. Pinned are
-roots, what is unfinished, every place where a branch was split (it has two children), the arming of boundary events
-while their activity is unfinished, and the newest activation of each step that work may still be returned to.
+Gone are ended sub-processes, finished ends of branches, and finished tasks in the middle of a line. Pinned
+are roots, what is unfinished, every place where a branch was split (it has two children), the arming of
+boundary events while their activity is unfinished, and the newest activation of each step that work may
+still be returned to.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def compact(case: Case) -> None:
 
 
 def is_return_point(task: CaseTask) -> bool:
-    """Tell whether work may be returned to this finished task: a step, with no wall or closed join behind it."""
+    """Tell whether work may be returned to this task: a step without a wall or closed join behind it."""
     return (
         task._state == COMPLETED
         and task.task_spec.node.get("type") in STEPS

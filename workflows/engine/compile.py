@@ -17,7 +17,7 @@ Check = Callable[[Spec], Iterable[Finding]]
 def compile_process(bpmn: bytes, checks: Iterable[Check] = ()) -> Spec:
     """Return the specification of a diagram.
 
-    Raises: DiagramError with all findings of the reader, the structure, the expressions, and then of `checks`.
+    Raises: DiagramError with all findings: of reader, structure and expressions, and then of `checks`.
     """
     reader = DiagramReader(parse_xml(bpmn))
     compiled = reader.read()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import feel
 from workflows.engine.errors import ExpressionError, LimitError
@@ -15,6 +15,12 @@ from workflows.engine.values import plain_mapping
 FUEL = 200_000
 
 
+class CaseData(Protocol):
+    """A task of the library, as far as evaluation needs it."""
+
+    data: dict[str, object]
+
+
 class FeelEnvironment:
     """What the library calls an environment: some of its sites call it directly, past the script engine."""
 
@@ -22,8 +28,8 @@ class FeelEnvironment:
         """Evaluate with the allowance of this engine."""
         self._engine = engine
 
-    def evaluate(self, expression: str, context: Mapping[str, object], external_context: object = None) -> object:
-        """Return the FEEL value of a text; `external_context` of the library is not looked at."""
+    def evaluate(self, expression: str, context: Mapping[str, object], _: object = None) -> object:
+        """Return the FEEL value of a text; the library's external context is not looked at."""
         return self._engine.value(expression, plain_mapping(context), None, "library")
 
     def execute(self, script: str, *_: object, **__: object) -> NoReturn:
@@ -36,7 +42,7 @@ class FeelEnvironment:
 
 
 class FeelEngine:
-    """Stands where the library wants a script engine; made anew for each command, with host, instant and fuel."""
+    """Stands where the library wants a script engine; made for one command, with host, instant, fuel."""
 
     def __init__(self, host: Host, now: datetime) -> None:
         """Serve one command. `now` must be aware; every due time of the command derives from it."""
@@ -72,14 +78,14 @@ class FeelEngine:
             raise ExpressionError(element, site=site, text=text, value=repr(value), reason="boolean")
         return value is True
 
-    def evaluate(self, task: object, expression: str, external_context: object = None) -> object:
+    def evaluate(self, task: CaseData, expression: str, _: object = None) -> object:
         """Return the FEEL value of a text in a task's data (library hook)."""
-        return self.environment.evaluate(expression, task.data, external_context)  # type: ignore[attr-defined] # library
+        return self.environment.evaluate(expression, task.data)
 
-    def execute(self, task: object, script: str, external_context: object = None) -> NoReturn:
+    def execute(self, _: object, script: str, *__: object) -> NoReturn:
         """Refuse: no script is ever run (library hook)."""
         self.environment.execute(script)
 
-    def call_service(self, task: object, **_: object) -> NoReturn:
+    def call_service(self, *_: object, **__: object) -> NoReturn:
         """Refuse: services are operations of the catalogue (library hook)."""
         self.environment.call_service()

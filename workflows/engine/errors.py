@@ -8,7 +8,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a diagram: where it is, which rule says so, and the sentence for people."""
+    """One thing that is wrong with a diagram: where it is, which rule says so, the sentence for people."""
 
     element: str | None
     rule: str
@@ -18,8 +18,8 @@ class Finding:
 class EngineError(Exception):
     """Base of every error of the engine.
 
-    `kind` is the kind of incident that it becomes (engine.md §11), `element` the id in the diagram, `facts` what a
-    sentence about it needs.
+    `kind` is the kind of incident that it becomes (engine.md §11), `element` the id in the diagram,
+    `facts` what a sentence about it needs.
     """
 
     kind: ClassVar[str] = "invariant"

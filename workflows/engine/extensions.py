@@ -88,13 +88,15 @@ def _entry(element: etree._Element) -> Entry:
 
 def _element_findings(element: etree._Element, elements: dict[str, frozenset[str]]) -> Iterator[Finding]:
     parent = element.getparent()
-    owner = None if parent is None else (parent.getparent() if local(parent) == "extensionElements" else parent)
+    owner = (
+        None if parent is None else (parent.getparent() if local(parent) == "extensionElements" else parent)
+    )
     where = None if owner is None else owner.get("id")
     if local(element) not in elements:
         yield Finding(where, "unknown_element", f"不认识扩展元素“{local(element)}”。")
         return
-    for name in element.attrib:
-        if str(name) not in elements[local(element)]:
+    for name in map(str, element.attrib):
+        if name not in elements[local(element)]:
             yield Finding(where, "unknown_attribute", f"扩展元素“{local(element)}”不认识属性“{name}”。")
     if not element.get("name"):
         yield Finding(where, "unnamed_extension", f"扩展元素“{local(element)}”没有名称。")

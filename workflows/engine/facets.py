@@ -1,13 +1,11 @@
-"""What other parts of the product ask about a diagram: its steps, events, starts, operations and expressions."""
+"""What other parts of the product ask about a diagram: steps, events, operations, expressions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any  # the compiled form is JSON: what stands where is the parser's promise, not mypy's
 
-from workflows.engine.model import EventPoint, OperationUse, Site, StartPoint, Step
+from workflows.engine.model import EventPoint, Node, OperationUse, Site, StartPoint, Step
 
-Node = Mapping[str, Any]
 STEPS = frozenset({"userTask", "manualTask", "task"})
 CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent"})
 

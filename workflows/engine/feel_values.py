@@ -1,4 +1,4 @@
-"""The two kinds of FEEL durations as the engine needs them: to recognise, to keep as text, to add to a moment."""
+"""The two kinds of FEEL durations for the engine: to recognise, keep as text, add to a moment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def duration_from_text(text: str) -> object:
 def moment_after(start: datetime, duration: object) -> datetime | None:
     """Return `start` plus a duration on the wall clock of its zone; None if that is more than ten years away.
 
-    Months are added to the calendar month and clamped to its last day: P1M after 31 January is 28 or 29 February.
+    Months are added to the calendar month and clamped to its last day: P1M after 31 January is the end of
+    February.
     """
     if isinstance(duration, YearsMonths):
         return _months_after(start, duration.months) if abs(duration.months) <= 120 else None

@@ -1,7 +1,7 @@
 """How the data of parallel branches becomes one again.
 
-The library merges lists item by item and lets a stale copy win; here mappings are merged key by key, everything
-else is replaced, and only what a branch changed since the split counts (engine.md §8).
+The library merges lists item by item and lets a stale copy win; here mappings are merged key by key,
+everything else is replaced, and only what a branch changed since the split counts (engine.md §8).
 """
 
 from __future__ import annotations

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol  # Any: the compiled form is JSON
 
 if TYPE_CHECKING:
     import feel
+
+Node = Mapping[str, Any]
+"""An element of a compiled diagram; what stands where is the parser's promise, checked before publishing."""
 
 TokenKind = Literal["step", "timer", "message", "condition"]
 
@@ -155,7 +158,7 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Send the work back (驳回, 撤回): from an open token to an earlier activation that `return_points` names."""
+    """Send the work back (驳回, 撤回): from an open token to an activation of `return_points`."""
 
     token_id: str
     activation: str

@@ -1,14 +1,16 @@
 """From a checked element tree to the compiled diagram: plain dictionaries that JSON can hold.
 
-The library's own parser is not used: it recurses once per element (480 in a row, then RecursionError), sorts
-flows by their place in the drawing, makes processes hidden in extensions startable, and rewires event-based
-gateways so that a single timer behind one cannot be named. What it produces is only read back through its
-converters anyway; our form is read back by `specs.py` and belongs to us, whatever the library's next release does.
+The library's own parser is not used: it recurses once per element (480 in a row, then RecursionError),
+sorts flows by their place in the drawing, makes processes hidden in extensions startable, and rewires
+event-based gateways so that a single timer behind one cannot be named. What it produces is only read back
+through its converters anyway; our form is read back by `specs.py` and belongs to us, whatever the library's
+next release does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any  # the compiled form is JSON
 
 from lxml import etree
 
@@ -21,8 +23,8 @@ from workflows.engine.xml import BPMN, child_text, documentation, local, namespa
 FORMAT = 1
 MAX_NESTING = 10
 
-Node = dict[str, object]
-Scope = dict[str, object]
+Node = dict[str, Any]
+Scope = dict[str, Any]
 
 
 class DiagramReader:
@@ -88,13 +90,17 @@ class DiagramReader:
             if namespace(child) == BPMN and name not in DRAWING and name != "sequenceFlow":
                 self._read_node(child, nodes, key, depth)
         for flow in flows:
-            self._read_flow(flow, nodes)
+            self._read_flow(holder, flow, nodes)
 
     def _read_node(self, element: etree._Element, nodes: dict[str, Node], scope: str, depth: int) -> None:
         kind, identity = local(element), element.get("id")
-        if kind in REFUSED or kind not in _READERS:
+        if kind not in _PLAIN and kind not in _EVENTS:
             reason = REFUSED.get(kind, "系统不认识这种元素")
-            self.find(identity, "unknown_element", f"“{element.get('name') or identity}”（{kind}）不能用：{reason}。")
+            self.find(
+                identity,
+                "unknown_element",
+                f"“{element.get('name') or identity}”（{kind}）不能用：{reason}。",
+            )
             return
         if not identity:
             self.find(None, "id", f"有一个“{kind}”没有编号。")
@@ -105,7 +111,7 @@ class DiagramReader:
             "doc": documentation(element),
             "lane": self.lanes.get(identity) or self.lanes.get(scope),
             "flows": [],
-            **_READERS[kind](self.names, element),
+            **(_PLAIN[kind](element) if kind in _PLAIN else _EVENTS[kind](self.names, element)),
         }
         self._read_loop(element, node)
         nodes[identity] = node
@@ -114,7 +120,11 @@ class DiagramReader:
 
     def _read_subprocess(self, element: etree._Element, identity: str, scope: str, depth: int) -> None:
         if element.get("triggeredByEvent") == "true":
-            self.find(identity, "unknown_element", f"“{element.get('name') or identity}”是事件子流程，暂不支持；请改用边界事件。")
+            self.find(
+                identity,
+                "unknown_element",
+                f"“{element.get('name') or identity}”是事件子流程，暂不支持；请改用边界事件。",
+            )
         if self.lanes.get(identity) is None and (lane := self.lanes.get(scope)):
             self.lanes[identity] = lane
         self._read_scope(element, identity, scope, depth + 1)
@@ -143,15 +153,17 @@ class DiagramReader:
                 "before": loop.get("testBefore") == "true",
             }
 
-    def _read_flow(self, flow: etree._Element, nodes: dict[str, Node]) -> None:
+    def _read_flow(self, holder: etree._Element, flow: etree._Element, nodes: dict[str, Node]) -> None:
         identity, source, target = flow.get("id") or "", flow.get("sourceRef"), flow.get("targetRef")
         if source not in nodes or target not in nodes:
-            self.find(identity, "dangling_flow", f"连线“{identity}”的一端（{source} → {target}）不在同一层里，或者不存在。")
+            self.find(
+                identity,
+                "dangling_flow",
+                f"连线“{identity}”的一端（{source} → {target}）不在同一层里，或者不存在。",
+            )
             return
-        origin = next(c for c in flow.getparent() if c.get("id") == source)  # type: ignore[union-attr] # in a scope
-        flows = nodes[source]["flows"]
-        assert isinstance(flows, list)  # noqa: S101 - tells mypy what `_read_node` has put there
-        flows.append(
+        origin = next(child for child in holder if child.get("id") == source)
+        nodes[source]["flows"].append(
             {
                 "id": identity,
                 "name": flow.get("name"),
@@ -166,7 +178,7 @@ def _is(element: etree._Element, name: str) -> bool:
     return namespace(element) == BPMN and local(element) == name
 
 
-def _step(names: Named, element: etree._Element) -> Node:
+def _step(element: etree._Element) -> Node:
     return {
         "form": ours.attribute(element, "form") or element.get("id"),
         "deadline": ours.attribute(element, "deadline"),
@@ -181,7 +193,7 @@ def _step(names: Named, element: etree._Element) -> Node:
     }
 
 
-def _service(names: Named, element: etree._Element) -> Node:
+def _service(element: etree._Element) -> Node:
     return {
         "operation": ours.operation_of(element),
         "outputs": ours.outputs_of(element),
@@ -190,7 +202,7 @@ def _service(names: Named, element: etree._Element) -> Node:
     }
 
 
-def _rule(names: Named, element: etree._Element) -> Node:
+def _rule(element: etree._Element) -> Node:
     return {
         "decision": ours.attribute(element, "decision"),
         "inputs": ours.inputs_of(element),
@@ -199,7 +211,7 @@ def _rule(names: Named, element: etree._Element) -> Node:
     }
 
 
-def _gateway(names: Named, element: etree._Element) -> Node:
+def _gateway(_: etree._Element) -> Node:
     return {}
 
 
@@ -226,26 +238,28 @@ def _boundary(names: Named, element: etree._Element) -> Node:
     }
 
 
-def _subprocess(names: Named, element: etree._Element) -> Node:
+def _subprocess(element: etree._Element) -> Node:
     return {"scope": element.get("id")}
 
 
-_READERS: dict[str, Callable[[Named, etree._Element], Node]] = {
+_PLAIN: dict[str, Callable[[etree._Element], Node]] = {
     "userTask": _step,
     "manualTask": _step,
     "task": _step,
     "serviceTask": _service,
     "businessRuleTask": _rule,
-    "sendTask": _throw,
-    "receiveTask": _catch,
     "exclusiveGateway": _gateway,
     "parallelGateway": _gateway,
     "inclusiveGateway": _gateway,
     "eventBasedGateway": _gateway,
+    "subProcess": _subprocess,
+}
+_EVENTS: dict[str, Callable[[Named, etree._Element], Node]] = {
     "startEvent": _catch,
+    "intermediateCatchEvent": _catch,
+    "receiveTask": _catch,
+    "boundaryEvent": _boundary,
     "endEvent": _throw,
     "intermediateThrowEvent": _throw,
-    "intermediateCatchEvent": _catch,
-    "boundaryEvent": _boundary,
-    "subProcess": _subprocess,
+    "sendTask": _throw,
 }

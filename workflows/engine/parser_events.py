@@ -18,7 +18,7 @@ _TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 def catch_event(names: Named, element: etree._Element) -> Event | None:
     """Return what an event or receive task waits for, None for a plain event.
 
-    Several definitions on one event, or one that we do not know, give the kind `unsupported`; the check says so.
+    Several definitions on one event, or an unknown one, give the kind `unsupported`; the check says so.
     """
     if local(element) == "receiveTask":
         return _message(names, element, element)
@@ -39,7 +39,10 @@ def throw_event(names: Named, element: etree._Element) -> Event | None:
         return None
     if len(found) > 1:
         return {"kind": "unsupported", "what": "多个事件定义"}
-    definition = found[0]
+    return _thrown(names, element, found[0])
+
+
+def _thrown(names: Named, element: etree._Element, definition: etree._Element) -> Event:
     kind = local(definition).removesuffix("EventDefinition")
     if kind == "message":
         return thrown_message(names, element, definition)
@@ -55,7 +58,13 @@ def thrown_message(names: Named, element: etree._Element, definition: etree._Ele
     told = ours.extension(element, "message")
     named = _name(names, definition.get("messageRef"))
     if told is None:
-        return {"kind": "message", "name": named, "target": None, "correlation": None, "inputs": ours.inputs_of(element)}
+        return {
+            "kind": "message",
+            "name": named,
+            "target": None,
+            "correlation": None,
+            "inputs": ours.inputs_of(element),
+        }
     return {
         "kind": "message",
         "name": told.get("name") or named,

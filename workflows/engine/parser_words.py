@@ -30,8 +30,8 @@ REFUSED = {
 
 KNOWN_ROOTS = frozenset(
     {
-        "category", "collaboration", "dataStore", "error", "escalation", "extensionElements", "itemDefinition",
-        "message", "process", "relationship", "signal",
+        "category", "collaboration", "dataStore", "error", "escalation", "extensionElements",
+        "itemDefinition", "message", "process", "relationship", "signal",
     },
 )  # fmt: skip
 """Children of `definitions` that may stand there; anything else is refused."""

@@ -1,9 +1,10 @@
 """A running case: the library's workflow and task with our own iteration, state changes and loop.
 
-What is replaced, and why (engine.md §6): tasks are found by a flat scan, for the library's iterator stops at depth
-1,000 and then reports an unfinished workflow as completed; ancestors are searched in a loop, not by recursion;
-nothing is predicted, since a predicted task only costs space; nothing is logged, since the library attaches task
-data to its records; the order of things comes from a counter of the case, never from a clock.
+What is replaced, and why (engine.md §6): tasks are found by a flat scan, for the library's iterator stops
+at depth 1,000 and then reports an unfinished workflow as completed; ancestors are searched in a loop, not
+by recursion; nothing is predicted, since a predicted task only costs space; nothing is logged, since the
+library attaches task data to its records; the order of things comes from a counter of the case, never from
+a clock.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any, NoReturn  # Any: the library has no types
 from uuid import UUID, uuid4
 
 import SpiffWorkflow.bpmn.workflow as library
@@ -51,10 +52,18 @@ for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data"):
 class CaseTask(Task):
     """A node of the tree of a case."""
 
+    task_spec: Any  # an Element; importing it here would be a circle
+    parent: CaseTask | None
+    children: list[CaseTask]
+    data: dict[str, object]
+    internal_data: dict[str, Any]
+    last_state_change: int
+    workflow: Any  # the Case or one of its SubCases
+
     def __init__(
         self,
-        workflow: Case | SubCase,
-        task_spec: object,
+        workflow: Any,  # noqa: ANN401 - a Case or SubCase
+        task_spec: Any,  # noqa: ANN401 - an Element
         parent: CaseTask | None = None,
         state: int = FUTURE,
         id: UUID | None = None,  # noqa: A002 - the library's name
@@ -63,7 +72,7 @@ class CaseTask(Task):
         self.id = id or uuid4()
         self.workflow = workflow
         self._parent = None if parent is None else parent.id
-        self._children = []
+        self._children: list[UUID] = []
         self._state = state
         self.triggered = False
         self.task_spec = task_spec
@@ -90,7 +99,8 @@ class CaseTask(Task):
         return CaseTask(self.workflow, task_spec, self, state=state)
 
     def _inherit_data(self) -> None:
-        self.data = dict(self.parent.data) if self._parent is not None else {}
+        parent = self.parent
+        self.data = {} if parent is None else dict(parent.data)
 
     def ancestors(self) -> Iterator[CaseTask]:
         """Yield the parents up to the root of the scope, the nearest first."""
@@ -99,6 +109,15 @@ class CaseTask(Task):
         while current is not None:
             yield current
             current = tasks.get(current._parent)
+
+    def siblings(self) -> list[CaseTask]:
+        """Return the other children of the parent."""
+        parent = self.parent
+        return [] if parent is None else [task for task in parent.children if task is not self]
+
+    def beside(self, task_spec: Any) -> CaseTask:  # noqa: ANN401 - an Element
+        """Hang another node under the parent."""
+        return CaseTask(self.workflow, task_spec, self.parent)
 
     def find_ancestor(self, spec_name: str) -> CaseTask | None:
         """Return the nearest ancestor of that element."""
@@ -156,6 +175,12 @@ class CaseTask(Task):
 class _Scope:
     """What a case and its sub-processes have in common."""
 
+    spec: Any
+    tasks: dict[UUID, CaseTask]
+    task_tree: CaseTask
+    top_workflow: Any
+    completed: bool
+
     def begin(self, data: dict[str, object]) -> None:
         """Put the root node in place; it runs with the next turn of the loop."""
         self.task_tree = CaseTask(self, self.spec.start)
@@ -167,7 +192,7 @@ class _Scope:
         for ignored in ("end_at_spec", "max_depth", "depth_first"):
             kwargs.pop(ignored, None)
         skip = kwargs.pop("skip_subprocesses", False)
-        wanted = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
+        wanted: Any = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
         tasks = list(self.tasks.values()) if first_task is None else list(first_task.branch())
         for task in tasks:
             if wanted.matches(task):
@@ -247,8 +272,9 @@ class Case(_Scope, BpmnWorkflow):
     def find(self, task_id: UUID) -> CaseTask | None:
         """Return the task of that id in the case or any of its sub-processes."""
         for scope in (self, *self.subprocesses.values()):
-            if task_id in scope.tasks:
-                return scope.tasks[task_id]
+            found: CaseTask | None = scope.tasks.get(task_id)
+            if found is not None:
+                return found
         return None
 
     def drop_scope(self, owner: UUID) -> None:

@@ -1,7 +1,7 @@
 """Specifications: the compiled diagram, its public face, and the frozen run-time objects built from it.
 
-A specification is always built from its JSON form, also right after the diagram was compiled: what runs today is
-what a fresh process will build from `release.spec_json` (trap 3). Nothing changes it afterwards.
+A specification is always built from its JSON form, also right after the diagram was compiled: what runs
+today is what a fresh process will build from `release.spec_json` (trap 3). Nothing changes it afterwards.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from workflows.engine.elements.instances import MultiInstance, StandardLoop
 from workflows.engine.elements.joins import InclusiveGateway, ParallelGateway, ScopeEnd
 from workflows.engine.errors import StateError
 from workflows.engine.facets import event_points, operation_uses, sites_of, start_points, steps_of
-from workflows.engine.model import EventPoint, OperationUse, Site, StartPoint, Step
+from workflows.engine.model import EventPoint, Node, OperationUse, Site, StartPoint, Step
 
 FORMAT = 1
-Node = Mapping[str, object]
 
 ELEMENTS: dict[str, Callable[[ScopeSpec, str, Node], Element]] = {
     "userTask": activities.UserTask,
@@ -51,7 +50,7 @@ ELEMENTS: dict[str, Callable[[ScopeSpec, str, Node], Element]] = {
 class Spec:
     """A compiled process. Equal JSON means equal specification."""
 
-    compiled: Mapping[str, object] = field(repr=False)
+    compiled: Node = field(repr=False)
 
     @property
     def key(self) -> str:
@@ -84,7 +83,9 @@ class Spec:
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
         """Return the elements of the diagram by id, of all its scopes."""
-        return MappingProxyType({name: node for scope in self._scopes().values() for name, node in scope.items()})
+        return MappingProxyType(
+            {name: node for scope in self._scopes().values() for name, node in scope.items()}
+        )
 
     @cached_property
     def steps(self) -> Mapping[str, Step]:
@@ -124,7 +125,9 @@ class Spec:
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Return the element names of each scope in the order that states count them by."""
-        return MappingProxyType({name: tuple(sorted(scope.task_specs)) for name, scope in self.scopes.items()})
+        return MappingProxyType(
+            {name: tuple(sorted(scope.task_specs)) for name, scope in self.scopes.items()}
+        )
 
     def to_json(self) -> bytes:
         """Return the compiled form for `release.spec_json`."""
@@ -139,9 +142,7 @@ class Spec:
         return Spec(compiled)
 
     def _scopes(self) -> Mapping[str, Mapping[str, Node]]:
-        scopes = self.compiled["scopes"]
-        assert isinstance(scopes, Mapping)  # noqa: S101 - the shape is the parser's; tells mypy
-        return {name: scope["nodes"] for name, scope in scopes.items()}
+        return {name: scope["nodes"] for name, scope in self.compiled["scopes"].items()}
 
 
 def _build(name: str, nodes: Mapping[str, Node]) -> ScopeSpec:
@@ -175,9 +176,7 @@ def _build_element(scope: ScopeSpec, identity: str, node: Node) -> None:
 
 def _connect(scope: ScopeSpec, identity: str, node: Node, attached: Mapping[str, list[str]]) -> None:
     element = scope.task_specs[identity]
-    flows = node["flows"]
-    assert isinstance(flows, list)  # noqa: S101 - the shape is the parser's; tells mypy
-    for flow in flows:
+    for flow in node["flows"]:
         target = flow["to"] + SPLIT if flow["to"] in attached else flow["to"]
         element.follow(Flow(flow["id"], target, flow["name"], flow["when"], flow["default"]))
         goal = scope.task_specs[target]

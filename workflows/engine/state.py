@@ -1,8 +1,8 @@
 """How a case is kept: a few kilobytes of bytes, without its specification.
 
-Layout: `b"W" | format | flags | body`. The body is JSON of arrays; no order of keys means anything in it. Each task is
-`[id, parent index, element index, state, changed at, internal data, changed keys, deleted keys]`, in preorder, its
-data as the difference to its parent's.
+Layout: `b"W" | format | flags | body`. The body is JSON of arrays; no order of keys means anything in it.
+Each task is `[id, parent index, element index, state, changed at, internal data, changed keys, deleted
+keys]`, in preorder, its data as the difference to its parent's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workflows.engine.errors import LimitError, StateError
 from workflows.engine.merge import changes
 from workflows.engine.runtime import FUTURE, READY, Case, CaseTask, SubCase
 from workflows.engine.specs import Spec
-from workflows.engine.values import from_json, to_json
+from workflows.engine.values import mapping_from_json, to_json
 
 FORMAT = 1
 MAX_BYTES = 256 * 1024
@@ -31,7 +31,10 @@ UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 
 
 def encode(case: Case, spec: Spec) -> bytes:
-    """Return the bytes of a case. Raises: LimitError above 256 KB, StateError for a value that cannot be kept."""
+    """Return the bytes of a case.
+
+    Raises: LimitError above 256 KB, StateError for a value that cannot be kept.
+    """
     body = [
         spec.version_sha[:_DIGEST],
         case.sequence,
@@ -65,7 +68,7 @@ def decode(source: bytes, spec: Spec, engine: FeelEngine) -> Case:
     case.sequence = sequence
     case.end_event = end_event
     case.completed = bool(completed)
-    case.data = from_json(data)
+    case.data = mapping_from_json(data)
     case.ready.clear()
     return case
 
@@ -126,10 +129,10 @@ def _fill(scope: Case | SubCase, names: tuple[str, ...], tasks: list[list[Any]])
         task = CaseTask(scope, elements[names[element]], parent, state, UUID(hex=identity))
         task.last_state_change = at
         if internal:
-            task.internal_data = from_json(internal)
+            task.internal_data = mapping_from_json(internal)
         data = {} if parent is None else dict(parent.data)
         if changed:
-            data.update(from_json(changed))  # type: ignore[arg-type] # a mapping goes in, a mapping comes out
+            data.update(mapping_from_json(changed))
         for key in deleted or ():
             data.pop(key, None)
         task.data = data

@@ -1,4 +1,4 @@
-"""When a timer is due: our own arithmetic on the command's instant; the library's clock and parser are never used."""
+"""When a timer is due: our own arithmetic on the command's instant, never the library's."""
 
 from __future__ import annotations
 

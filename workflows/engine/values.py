@@ -1,8 +1,8 @@
 """Which values a case may hold, how they come in, and how they are kept as JSON.
 
 Allowed: null, booleans, whole numbers, `Decimal`, text, dates, times and moments, FEEL durations, lists and
-mappings of these. A float is an error everywhere: money and shares are exact. Callables and other objects never
-enter, so no expression can reach one.
+mappings of these. A float is an error everywhere: money and shares are exact. Callables and other objects
+never enter, so no expression can reach one.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _plain(value: object, path: str, depth: int) -> object:
 
 
 def _subclass(value: object, path: str) -> object:
-    """Return a value of a subclass of an allowed kind as its plain kind (`str` from a translator, for one)."""
+    """Return a value of a subclass of an allowed kind as its plain kind."""
     for kind in (str, int, Decimal):
         if isinstance(value, kind):
             return kind(value)
@@ -120,6 +120,14 @@ def from_json(value: object) -> object:
     return value
 
 
+def mapping_from_json(value: object) -> dict[str, object]:
+    """Return the mapping that `to_json` was given. Raises: StateError if it is none."""
+    found = from_json(value)
+    if not isinstance(found, dict):
+        raise StateError(reason="not a mapping")
+    return found
+
+
 def _untagged(tagged: list[object]) -> object:
     kind, text = tagged[0], tagged[1]
     if kind == "m":
@@ -129,7 +137,14 @@ def _untagged(tagged: list[object]) -> object:
     if kind == "t":
         moment = datetime.fromisoformat(words)
         return moment.astimezone(ZoneInfo(str(tagged[2]))) if tagged[2] else moment
-    return _ATOMIC[str(kind)](words)
+    return _atom(str(kind), words)
 
 
-_ATOMIC = {"n": Decimal, "d": date.fromisoformat, "h": time.fromisoformat, "p": duration_from_text}
+def _atom(kind: str, text: str) -> object:
+    if kind == "n":
+        return Decimal(text)
+    if kind == "d":
+        return date.fromisoformat(text)
+    if kind == "h":
+        return time.fromisoformat(text)
+    return duration_from_text(text)

@@ -23,11 +23,11 @@ class NoHost:
 
     feel = feel.Host()
 
-    def call(self, operation: str, inputs: dict[str, object], element: str) -> NoReturn:
+    def call(self, operation: str, inputs: dict[str, object], element: str) -> NoReturn:  # noqa: ARG002 - protocol
         """Refuse."""
         raise DataError(element, reason="no host", path=operation)
 
-    def decide(self, decision: str, inputs: dict[str, object], element: str) -> NoReturn:
+    def decide(self, decision: str, inputs: dict[str, object], element: str) -> NoReturn:  # noqa: ARG002 - protocol
         """Refuse."""
         raise DataError(element, reason="no host", path=decision)
 
@@ -37,7 +37,7 @@ def start(
 ) -> Outcome:
     """Begin a case and run it to its first wait.
 
-    `data` becomes its variables; `start_id` names the start event where there are several (else the plain one).
+    `data` becomes its variables; `start_id` names the start event where there are several.
     """
     case = Case(spec.scopes[spec.key], dict(spec.scopes), FeelEngine(host, now))
     case.begin(plain_mapping(data))

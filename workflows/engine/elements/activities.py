@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from workflows.engine.elements.base import Element
@@ -19,7 +19,6 @@ Data = dict[str, object]
 
 class Activity(Element):
     """Base of what does something: calls an operation, keeps outputs."""
-
 
     def perform(self, task: CaseTask, extra: Mapping[str, object]) -> Data:
         """Call the operation of the element, if any, and keep its outputs; returns the outputs.
@@ -45,18 +44,24 @@ class Activity(Element):
         except EngineError:
             raise
         except Exception as error:  # whatever an operation raises becomes one incident with its cause
-            raise OperationFailedError(self.bpmn_id, operation=operation["name"], reason=str(error)) from error
+            raise OperationFailedError(
+                self.bpmn_id, operation=operation["name"], reason=str(error)
+            ) from error
         kept = plain_mapping(result, f"{operation['name']}.")
         top = task.workflow.top_workflow
-        top.note("operation", self.bpmn_id, self.bpmn_name, operation=operation["name"], inputs=inputs, result=kept)
+        top.note(
+            "operation", self.bpmn_id, self.bpmn_name, operation=operation["name"], inputs=inputs, result=kept
+        )
         return kept
 
-    def inputs(self, task: CaseTask, entries: list[list[str | None]], scope: Data) -> Data:
+    def inputs(self, task: CaseTask, entries: Iterable[tuple[str, str | None]], scope: Data) -> Data:
         """Return the values of inputs; one without a text is the variable of its name."""
         engine = task.workflow.script_engine
         return plain_mapping(
             {
-                name: scope.get(name) if text is None else engine.value(text, scope, self.bpmn_id, f"input:{name}")
+                name: scope.get(name)
+                if text is None
+                else engine.value(text, scope, self.bpmn_id, f"input:{name}")
                 for name, text in entries
             },
         )
@@ -70,7 +75,7 @@ class Activity(Element):
 
 
 def _first(extra: Mapping[str, object]) -> tuple[str, Data]:
-    """Return where outputs without a text come from when there is no operation: the answers or the payload."""
+    """Return where outputs without a text come from if there is no operation: answers or payload."""
     return next(iter(extra), "answers"), {}
 
 
@@ -84,11 +89,6 @@ class UserTask(Activity):
         my_task.internal_data["facts"] = step_facts(self, my_task)
         return True
 
-    @property
-    def is_wall(self) -> bool:
-        """Tell whether nothing may be returned to what lies before this step once it is done."""
-        return bool(self.node.get("wall"))
-
     def _run_hook(self, my_task: CaseTask) -> bool:
         top = my_task.workflow.top_workflow
         outputs = self.perform(my_task, {"answers": top.payload})
@@ -99,11 +99,6 @@ class UserTask(Activity):
 
 class ServiceTask(Activity):
     """A call of an operation of the catalogue."""
-
-    @property
-    def is_wall(self) -> bool:
-        """Tell whether what this does cannot be undone."""
-        return bool(self.node.get("wall"))
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         self.perform(my_task, {})
@@ -116,7 +111,9 @@ class BusinessRuleTask(Activity):
     def _run_hook(self, my_task: CaseTask) -> bool:
         engine, top = my_task.workflow.script_engine, my_task.workflow.top_workflow
         decision = self.node["decision"]
-        inputs = self.inputs(my_task, self.node["inputs"], my_task.data) if self.node["inputs"] else my_task.data
+        inputs = (
+            self.inputs(my_task, self.node["inputs"], my_task.data) if self.node["inputs"] else my_task.data
+        )
         result = plain_mapping(engine.host.decide(decision, dict(inputs), self.bpmn_id), f"{decision}.")
         outputs = self.perform(my_task, {"result": result})
         top.note("decision", self.bpmn_id, self.bpmn_name, decision=decision, result=result, outputs=outputs)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any  # Any: the library has no types
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
-from workflows.engine.runtime import FINISHED
+from workflows.engine.model import Node
+from workflows.engine.runtime import FINISHED, WAITING
 
 if TYPE_CHECKING:
     from workflows.engine.runtime import CaseTask
@@ -32,7 +32,10 @@ class Flow:
 
 
 class ScopeSpec(BpmnProcessSpec):
-    """The elements of a process or sub-process; our internal ones have a bar in their names, which no id may."""
+    """The elements of a process or sub-process; our own have a bar in their names, which no id may."""
+
+    start: Any
+    end: Any
 
     def __init__(self, name: str) -> None:
         """Make an empty scope, without the internal tasks that the library puts into one."""
@@ -48,15 +51,15 @@ class Element(BpmnTaskSpec):
     manual_kind = False
     is_split = False
     is_join = False
-    is_wall = False
     is_boundary = False
     is_owner = False
 
-    def __init__(self, scope: ScopeSpec, name: str, node: Mapping[str, object]) -> None:
+    def __init__(self, scope: ScopeSpec, name: str, node: Node) -> None:
         """Put the element into its scope."""
         super().__init__(scope, name, lane=node.get("lane"), manual=self.manual_kind)
         self.node = node
-        self.bpmn_id = name.partition("|")[0] or None
+        self.bpmn_id: str = name.partition("|")[0]
+        self.is_wall = bool(node.get("wall"))
         self.bpmn_name = node.get("name")
         self.flows: tuple[Flow, ...] = ()
 
@@ -65,11 +68,11 @@ class Element(BpmnTaskSpec):
         self.flows = (*self.flows, flow)
         self._outputs.append(flow.target)
 
-    def outgoing(self, task: CaseTask) -> tuple[Flow, ...]:
+    def outgoing(self, task: CaseTask) -> tuple[Flow, ...]:  # noqa: ARG002 - gateways look at it
         """Return the flows that are taken now."""
         return self.flows
 
-    def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:
+    def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:  # noqa: ARG002 - joins look at them
         """Look whether a waiting task may go on, now that nothing else moves; tell whether it does."""
         return False
 
@@ -87,7 +90,7 @@ class Element(BpmnTaskSpec):
     def _on_ready(self, my_task: CaseTask) -> None:
         """Do nothing: specifications were checked when the diagram was published (library hook)."""
 
-    def _run_hook(self, my_task: CaseTask) -> bool | None:
+    def _run_hook(self, my_task: CaseTask) -> bool | None:  # noqa: ARG002 - activities look at it
         return True
 
     def _on_complete(self, my_task: CaseTask) -> None:
@@ -113,8 +116,8 @@ class Element(BpmnTaskSpec):
         parent = task.parent
         if parent is None or not parent.task_spec.is_split or self.is_boundary:
             return
-        for sibling in parent.children:
-            if sibling is not task and not sibling._state & FINISHED and sibling.task_spec.is_boundary:
+        for sibling in task.siblings():
+            if sibling._state == WAITING and sibling.task_spec.is_boundary:
                 sibling.cancel()
 
 

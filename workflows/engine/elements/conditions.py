@@ -19,12 +19,14 @@ def holds(task: CaseTask, flow: Flow, element: str) -> bool:
     return met
 
 
-def default_flow(element: Element, task: CaseTask) -> tuple[Flow, ...]:
+def default_flow(element: Element) -> tuple[Flow, ...]:
     """Return the default flow. Raises: NoPathError if there is none."""
     for flow in element.flows:
         if flow.default:
             return (flow,)
-    raise NoPathError(element.bpmn_id, name=element.bpmn_name, conditions=[flow.when for flow in element.flows])
+    raise NoPathError(
+        element.bpmn_id, name=element.bpmn_name, conditions=[flow.when for flow in element.flows]
+    )
 
 
 class ExclusiveGateway(Element):
@@ -37,7 +39,7 @@ class ExclusiveGateway(Element):
         for flow in self.flows:
             if not flow.default and holds(task, flow, self.bpmn_id):
                 return self._taken(task, flow)
-        return self._taken(task, *default_flow(self, task))
+        return self._taken(task, *default_flow(self))
 
     def _taken(self, task: CaseTask, flow: Flow) -> tuple[Flow, ...]:
         top = task.workflow.top_workflow

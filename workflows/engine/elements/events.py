@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.engine.elements.activities import Activity
-from workflows.engine.elements.base import Element
+from workflows.engine.elements.base import Element, ScopeSpec
 from workflows.engine.errors import ExpressionError
-from workflows.engine.model import Emitted
+from workflows.engine.model import Emitted, Node
 from workflows.engine.runtime import READY, WAITING
 from workflows.engine.timing import Due, due, next_round
 from workflows.engine.values import plain_mapping
@@ -28,7 +28,7 @@ class CatchEvent(Activity):
         my_task._set_state(WAITING)
         return False
 
-    def arm(self, task: CaseTask, event: dict[str, object]) -> None:
+    def arm(self, task: CaseTask, event: Node) -> None:
         """Note what the task waits for, evaluated on entry."""
         engine = task.workflow.script_engine
         if event["kind"] == "timer":
@@ -48,12 +48,11 @@ class CatchEvent(Activity):
         """Let the task go on; in an event-based gateway's choice the others are cancelled."""
         parent = task.parent
         if parent is not None and isinstance(parent.task_spec, EventBasedGateway):
-            for sibling in parent.children:
-                if sibling is not task:
-                    sibling.cancel()
+            for sibling in task.siblings():
+                sibling.cancel()
         task._set_state(READY)
 
-    def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:
+    def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:  # noqa: ARG002 - for joins
         """Fire a conditional event whose condition has become true; each is asked once per command."""
         event, top = self.node["event"], task.workflow.top_workflow
         if event["kind"] != "condition" or task.id in top.checked:
@@ -107,8 +106,8 @@ class BoundaryEvent(CatchEvent):
     def fire(self, task: CaseTask) -> None:
         """Let the boundary flow begin."""
         if self.node["interrupting"]:
-            for sibling in task.parent.children:
-                if sibling is not task and (not sibling.task_spec.is_boundary or sibling._state == WAITING):
+            for sibling in task.siblings():
+                if not sibling.task_spec.is_boundary or sibling._state == WAITING:
                     sibling.cancel()
         else:
             self._arm_again(task)
@@ -118,12 +117,12 @@ class BoundaryEvent(CatchEvent):
         """Wait for the next message, or for the next round of a cycle; other events come once."""
         kind = self.node["event"]["kind"]
         if kind in ("message", "signal", "escalation"):
-            self._update(task.parent._add_child(self))
+            self._update(task.beside(self))
         elif "every" in task.internal_data:
             held = task.internal_data
             following = next_round(Due(held["due"], held["rounds"], held["every"]), self.bpmn_id)
             if following is not None:
-                again = task.parent._add_child(self)
+                again = task.beside(self)
                 self._set_due(again, following)
                 self._update(again)
 
@@ -135,11 +134,11 @@ class EventBasedGateway(Element):
 class ThrowEvent(Activity):
     """An intermediate event or send task that tells others; messages leave the case with its outcome."""
 
-    @property
-    def is_wall(self) -> bool:
-        """Tell whether what this does cannot be undone: a message that is sent is."""
-        event = self.node.get("event")
-        return bool(self.node.get("wall")) or (event is not None and event["kind"] in ("message", "signal"))
+    def __init__(self, scope: ScopeSpec, name: str, node: Node) -> None:
+        """Put the event into its scope; a message that is sent is a wall."""
+        super().__init__(scope, name, node)
+        event = node.get("event")
+        self.is_wall = self.is_wall or (event is not None and event["kind"] in ("message", "signal"))
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         event = self.node.get("event")
@@ -147,7 +146,7 @@ class ThrowEvent(Activity):
             _THROWN[event["kind"]](self, my_task, event)
         return True
 
-    def send(self, task: CaseTask, event: dict[str, object]) -> None:
+    def send(self, task: CaseTask, event: Node) -> None:
         """Put a message into the outcome of the command."""
         engine, top = task.workflow.script_engine, task.workflow.top_workflow
         payload = self.inputs(task, event["inputs"], task.data)
@@ -156,28 +155,35 @@ class ThrowEvent(Activity):
             value = engine.value(event["correlation"], task.data, self.bpmn_id, "correlation")
             correlation = correlation_text(self, event["correlation"], value)
         top.emitted.append(Emitted(event["name"], correlation, payload, event["target"]))
-        top.note("message", self.bpmn_id, self.bpmn_name, message=event["name"], target=event["target"], payload=payload)
+        top.note(
+            "message",
+            self.bpmn_id,
+            self.bpmn_name,
+            message=event["name"],
+            target=event["target"],
+            payload=payload,
+        )
 
-    def signal(self, task: CaseTask, event: dict[str, object]) -> None:
+    def signal(self, task: CaseTask, event: Node) -> None:
         """Put a signal into the outcome of the command."""
         top = task.workflow.top_workflow
         top.emitted.append(Emitted(event["name"], "", {}, None, signal=True))
         top.note("signal", self.bpmn_id, self.bpmn_name, signal=event["name"])
 
-    def raise_code(self, task: CaseTask, event: dict[str, object]) -> None:
+    def raise_code(self, task: CaseTask, event: Node) -> None:
         """Throw an error or escalation to the nearest boundary event around that takes it."""
         top = task.workflow.top_workflow
         scope = task.workflow
         while scope is not top:
             owner = top.find(scope.parent_task_id)
-            for sibling in [] if owner.parent is None else owner.parent.children:
+            for sibling in owner.siblings():
                 if sibling._state == WAITING and _takes(sibling.task_spec, event):
                     sibling.task_spec.fire(sibling)
                     return
             scope = owner.workflow
 
 
-def _takes(element: Element, event: dict[str, object]) -> bool:
+def _takes(element: Element, event: Node) -> bool:
     if not element.is_boundary:
         return False
     waited = element.node["event"]
@@ -206,11 +212,13 @@ def correlation_text(element: Element, text: str, value: object) -> str:
     """Return a correlation value as plain text. Raises: ExpressionError if there is none."""
     kept = plain_mapping({"": value})[""]
     if kept is None or isinstance(kept, (bool, list, dict)):
-        raise ExpressionError(element.bpmn_id, site="correlation", text=text, value=repr(value), reason="text")
+        raise ExpressionError(
+            element.bpmn_id, site="correlation", text=text, value=repr(value), reason="text"
+        )
     return str(kept)
 
 
-def _terminate(element: Element, task: CaseTask, event: dict[str, object]) -> None:
+def _terminate(element: Element, task: CaseTask, event: Node) -> None:
     """Do nothing more: the end event itself ends the scope."""
 
 

@@ -1,4 +1,4 @@
-"""What is known of a step the moment it is opened: due date, assignee, role, title (before anything of it runs)."""
+"""What is known of a step the moment it is opened: due date, assignee, role, title."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ def step_facts(element: Element, task: CaseTask) -> Facts:
 
 
 def _due(element: Element, task: CaseTask, kind: object) -> date | None:
-    text = element.node.get("due")
+    text: str | None = element.node.get("due")
+    value: object
     if text is not None:
         value = task.workflow.script_engine.value(text, task.data, element.bpmn_id, "due")
     else:
         value = task.data.get(f"{kind}_due") if kind else None
     if isinstance(value, datetime):
-        raise ExpressionError(element.bpmn_id, site="due", text=text or f"{kind}_due", value=repr(value), reason="date")
-    if value is not None and not isinstance(value, date):
-        value = _as_date(element, value, text or f"{kind}_due")
-    return value
+        raise ExpressionError(
+            element.bpmn_id, site="due", text=text or f"{kind}_due", value=repr(value), reason="date"
+        )
+    if value is None or isinstance(value, date):
+        return value
+    return _as_date(element, value, text or f"{kind}_due")
 
 
 def _as_date(element: Element, value: object, text: str) -> date:
@@ -46,14 +49,16 @@ def _as_date(element: Element, value: object, text: str) -> date:
     try:
         return date.fromisoformat(value)  # type: ignore[arg-type] # TypeError is caught below
     except (TypeError, ValueError) as error:
-        raise ExpressionError(element.bpmn_id, site="due", text=text, value=repr(value), reason="date") from error
+        raise ExpressionError(
+            element.bpmn_id, site="due", text=text, value=repr(value), reason="date"
+        ) from error
 
 
 def _text(element: Element, task: CaseTask, name: str) -> str | None:
     text = element.node.get(name)
     if text is None:
         return None
-    value = task.workflow.script_engine.value(text, task.data, element.bpmn_id, name)
+    value: object = task.workflow.script_engine.value(text, task.data, element.bpmn_id, name)
     if value is not None and not isinstance(value, str):
         raise ExpressionError(element.bpmn_id, site=name, text=text, value=repr(value), reason="text")
     return value

@@ -1,7 +1,7 @@
 """Activities that run several times: multi-instance (at once or one after the other) and the standard loop.
 
-The owner stands for the activity and waits as STARTED; each run is an `…|item` under it. What a run gives is kept in
-the owner, so finished runs may be pruned from the tree.
+The owner stands for the activity and waits as STARTED; each run is an `…|item` under it. What a run gives
+is kept in the owner, so finished runs may be pruned from the tree.
 """
 
 from __future__ import annotations
@@ -88,12 +88,13 @@ class MultiInstance(Several):
         loop = self.node["loop"]
         text = loop["collection"] if loop["cardinality"] is None else loop["cardinality"]
         value = task.workflow.script_engine.value(text, task.data, self.bpmn_id, "instances")
-        if loop["cardinality"] is None:
-            items = value if isinstance(value, list) else None
-        else:
-            items = _count(value)
+        items = (
+            _count(value) if loop["cardinality"] is not None else value if isinstance(value, list) else None
+        )
         if items is None:
-            raise ExpressionError(self.bpmn_id, site="instances", text=text, value=repr(value), reason="count")
+            raise ExpressionError(
+                self.bpmn_id, site="instances", text=text, value=repr(value), reason="count"
+            )
         if len(items) > MAX_INSTANCES:
             raise LimitError(self.bpmn_id, what="instances", limit=MAX_INSTANCES)
         return items
@@ -103,7 +104,11 @@ class MultiInstance(Several):
         if text is None:
             return False
         held = task.internal_data
-        scope = {**child.data, "completed": Decimal(len(held["results"])), "total": Decimal(len(held["items"]))}
+        scope = {
+            **child.data,
+            "completed": Decimal(len(held["results"])),
+            "total": Decimal(len(held["items"])),
+        }
         enough: bool = task.workflow.script_engine.holds(text, scope, self.bpmn_id, "until")
         return enough
 

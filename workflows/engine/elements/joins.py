@@ -1,7 +1,7 @@
 """Where branches come together: parallel and inclusive gateways and the end of a scope.
 
-A branch that has arrived waits in an instance of the join; nothing else about it is asked, so its parents may be
-spliced out of the tree. The join goes on in the instance that came last; the others are done with.
+A branch that has arrived waits in an instance of the join; nothing else about it is asked, so its parents
+may be spliced out of the tree. The join goes on in the instance that came last; the others are done with.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from workflows.engine.elements.base import END, Element, Flow, ScopeSpec
 from workflows.engine.elements.conditions import default_flow, holds
 from workflows.engine.merge import merged
+from workflows.engine.model import Node
 from workflows.engine.runtime import COMPLETED, READY, WAITING
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Join(Element):
 class ParallelGateway(Join):
     """Goes on when a branch has come along each way in, along all ways out."""
 
-    def __init__(self, scope: ScopeSpec, name: str, node: Mapping[str, object]) -> None:
+    def __init__(self, scope: ScopeSpec, name: str, node: Node) -> None:
         """Put the gateway into its scope; `incoming` is filled when all flows are known."""
         super().__init__(scope, name, node)
         self.incoming: frozenset[str] = frozenset()
@@ -88,7 +89,7 @@ class InclusiveGateway(Join):
         from_condition = tuple(
             flow for flow in self.flows if not flow.default and holds(task, flow, self.bpmn_id)
         )
-        return from_condition or default_flow(self, task)
+        return from_condition or default_flow(self)
 
 
 class ScopeEnd(Join):

@@ -1,0 +1,172 @@
+"""Moves against the flow: return to an earlier step, move tokens by hand, cancel the case (engine.md §13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from workflows.engine.compaction import compact, is_return_point
+from workflows.engine.elements.base import SPLIT
+from workflows.engine.elements.joins import ParallelGateway, reachable
+from workflows.engine.environment import FeelEngine
+from workflows.engine.errors import MoveError
+from workflows.engine.model import Cancel, Host, MoveTokens, Outcome, Return, ReturnPoint, Token
+from workflows.engine.runtime import COMPLETED, WAITING, Case, CaseTask, SubCase
+from workflows.engine.specs import Spec
+from workflows.engine.state import decode, encode
+from workflows.engine.tokens import difference, find_task, open_tokens, variables
+from workflows.engine.verbs import finish, look
+
+
+def return_points(spec: Spec, state: bytes, token_id: str) -> tuple[ReturnPoint, ...]:
+    """Return the steps that the work of an open token may be returned to, the latest first.
+
+    None is a step in a sibling branch, in an ended sub-process, before a wall or inside a closed join.
+    Raises: TokenGoneError.
+    """
+    return tuple(
+        ReturnPoint(str(task.id), task.task_spec.bpmn_id, task.task_spec.bpmn_name)
+        for task in _points(find_task(look(spec, state), token_id))
+    )
+
+
+def lost_by(spec: Spec, state: bytes, instruction: Return) -> tuple[Token, ...]:
+    """Return the open tokens that a return would close: the preview that the command is bound to (I6)."""
+    case = look(spec, state)
+    before = open_tokens(case)
+    target = _target(case, instruction)
+    _clear(target)
+    return difference(before, open_tokens(case))[1]
+
+
+def move(
+    spec: Spec, state: bytes, instruction: Return | MoveTokens | Cancel, host: Host, now: datetime
+) -> Outcome:
+    """Carry out a move and run the case to its next wait.
+
+    Raises: MoveError if it is not possible, TokenGoneError if a token is not open.
+    """
+    case = decode(state, spec, FeelEngine(host, now))
+    before = open_tokens(case)
+    if isinstance(instruction, Cancel):
+        return _cancelled(case, spec, before, instruction)
+    if isinstance(instruction, Return):
+        _return(case, instruction)
+    else:
+        _move_tokens(case, instruction)
+    case.settle()
+    _check_alive(case)
+    return finish(case, spec, before)
+
+
+def _points(task: CaseTask) -> Iterator[CaseTask]:
+    seen = {task.task_spec.name}
+    for ancestor in _lineage(task):
+        if is_return_point(ancestor) and ancestor.task_spec.name not in seen:
+            seen.add(ancestor.task_spec.name)
+            yield ancestor
+
+
+def _lineage(task: CaseTask) -> Iterator[CaseTask]:
+    """Yield the ancestors of a task, out through the sub-processes around it."""
+    top = task.workflow.top_workflow
+    current: CaseTask | None = task
+    while current is not None:
+        yield from current.ancestors()
+        owner = getattr(current.workflow, "parent_task_id", None)
+        current = None if owner is None else top.find(owner)
+
+
+def _target(case: Case, instruction: Return) -> CaseTask:
+    for task in _points(find_task(case, instruction.token_id)):
+        if str(task.id) == instruction.activation:
+            return task
+    raise MoveError(None, reason="return point", activation=instruction.activation)
+
+
+def _clear(target: CaseTask) -> None:
+    """Take back everything that descends from an activation."""
+    for child in target.children:
+        child.remove()
+
+
+def _return(case: Case, instruction: Return) -> None:
+    target = _target(case, instruction)
+    _clear(target)
+    element = target.task_spec
+    case.note("return", element.bpmn_id, element.bpmn_name, activation=str(target.id))
+    _enter(target, element.name)
+
+
+def _enter(parent: CaseTask, name: str) -> None:
+    """Open an element under a finished task, with its boundary events."""
+    specs = parent.workflow.spec.task_specs
+    child = parent._add_child(specs.get(name + SPLIT) or specs[name])
+    child.task_spec._update(child)
+
+
+def _move_tokens(case: Case, instruction: MoveTokens) -> None:
+    known = variables(case)
+    for token_id in instruction.cancel:
+        task = find_task(case, token_id)
+        task.cancel()
+        task.task_spec._disarm(task)
+    elements = case.spec.task_specs
+    for name in instruction.start:
+        element = elements.get(name)
+        if element is None or element.is_join or element.is_boundary or element.bpmn_id != name:
+            raise MoveError(name, reason="start")
+        bridge = CaseTask(case, case.spec.start, case.task_tree, COMPLETED)
+        bridge.data = dict(known)
+        _enter(bridge, name)
+        case.note("moved", name, element.bpmn_name)
+
+
+def _check_alive(case: Case) -> None:
+    """Refuse a move that leaves a scope without token or a join that waits in vain (I1, I4)."""
+    for scope in (case, *case.subprocesses.values()):
+        if not scope.completed and not scope.live():
+            raise MoveError(None, reason="empty")
+        for name in _starving(scope):
+            raise MoveError(name, reason="join")
+
+
+def _starving(scope: Case | SubCase) -> Iterator[str]:
+    live = scope.live()
+    specs = scope.spec.task_specs
+    for task in live:
+        join = task.task_spec
+        if task._state != WAITING or not isinstance(join, ParallelGateway):
+            continue
+        here = {other.internal_data["flow"] for other in join.arrived(task)}
+        others = [other.task_spec.name for other in live if other.task_spec is not join]
+        coming = {flow for name in others for flow in _flows_into(specs, name, join)}
+        if not join.incoming <= here | coming:
+            yield join.name
+
+
+def _flows_into(specs: dict[str, object], source: str, join: ParallelGateway) -> Iterator[str]:
+    """Yield the ways into a join that can still be taken from an element."""
+    for name in (source, *reachable(specs, source, join.name)):  # type: ignore[arg-type] # elements of the scope
+        for flow in specs[name].flows:  # type: ignore[attr-defined] # the same
+            if flow.id in join.incoming:
+                yield flow.id
+
+
+def _cancelled(case: Case, spec: Spec, before: tuple[Token, ...], instruction: Cancel) -> Outcome:
+    known = variables(case)
+    case.cancel_scope()
+    case.finish(known)
+    case.note("cancelled", spec.key, spec.name, reason=instruction.reason)
+    compact(case)
+    return Outcome(
+        state=encode(case, spec),
+        tokens=(),
+        opened=(),
+        closed=before,
+        variables=known,
+        trail=tuple(case.trail),
+        emitted=(),
+        status="cancelled",
+        end_event=None,
+    )
