@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 SECRETS_FILE = ROOT / "instance" / "secrets.toml"
+SECRETS = {"SECRET_KEY", "FIELD_KEYS", "SIGNING_KEY"}
 GOOD, FOUND_SOMETHING, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -137,10 +138,11 @@ def take_database(arguments: list[str]) -> tuple[str | None, list[str]]:
 
 
 def read(database_url: str | None) -> "Settings":
-    """Return the settings in force; at the first start this installation's secrets are made."""
+    """Return the settings in force; secrets that nobody gives are made once."""
     from config import SettingError, read_settings
 
-    write_first(SECRETS_FILE)
+    if not SECRETS <= os.environ.keys():
+        write_first(SECRETS_FILE)
     try:
         return read_settings(database_url=database_url)
     except SettingError as error:

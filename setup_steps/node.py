@@ -19,6 +19,7 @@ NPM_OPTIONS = (
     "--no-audit",
     "--no-fund",
     "--no-progress",
+    "--no-update-notifier",
     "--loglevel=error",
     "--fetch-timeout=30000",
     "--fetch-retries=2",

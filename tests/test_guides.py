@@ -1,0 +1,69 @@
+"""What the guides tell people to write is accepted as it stands."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from forms.schema import parse_form
+from tests.support.sources import ROOT
+from workflows.check import check_process
+from workflows.engine import compile_process
+
+GUIDES = ROOT / "docs" / "howto"
+SCHEMAS = ROOT / "forms" / "schemas"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+NAMESPACES = (
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
+    'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" '
+    'xmlns:weiran="urn:weiran:bpmn:1"'
+)
+
+
+def blocks(guide: str, language: str) -> list[str]:
+    text = (GUIDES / guide).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def elements(block: str) -> list[etree._Element]:
+    return list(etree.fromstring(f"<all {NAMESPACES}>{block}</all>"))
+
+
+def with_the_guides_step() -> bytes:
+    tree = etree.fromstring((ROOT / "workflows/diagrams/service_visit.bpmn").read_bytes())
+    in_lane, steps, drawing = map(elements, blocks("step.md", "xml"))
+    lane = next(found for found in tree.iter(f"{BPMN}lane") if found.get("name") == "coordinator")
+    lane.extend(in_lane)
+    process = next(tree.iter(f"{BPMN}process"))
+    flow = next(found for found in process.iter(f"{BPMN}sequenceFlow") if found.get("id") == "flow_09")
+    assert flow.get("sourceRef") == "arrange_pre_contact"
+    assert flow.get("targetRef") == "issue_pre_contact"
+    flow.set("targetRef", "prepare_materials")
+    after = next(found for found in process if found.get("id") == "issue_pre_contact")
+    next(found for found in after if found.text == "flow_09").text = "flow_prepared"
+    process.extend(steps)
+    next(tree.iter("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNPlane")).extend(drawing)
+    return etree.tostring(tree)
+
+
+def test_the_step_of_the_guide_can_be_published():
+    spec = compile_process(with_the_guides_step())
+    check_process(
+        spec, known_forms=frozenset({p.stem for p in SCHEMAS.glob("*.json")} | {"prepare_materials"})
+    )
+    assert spec.steps["prepare_materials"].role == "coordinator"
+
+
+@pytest.mark.parametrize("guide", [path.name for path in sorted(GUIDES.glob("*.md"))])
+def test_the_forms_of_the_guides_are_valid(guide: str):
+    for block in blocks(guide, "json"):
+        assert parse_form(block.encode()).components
+
+
+def test_every_kind_of_change_has_its_guide():
+    named = re.findall(
+        r"\(docs/howto/(\w+)\.md\)", Path(ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    )
+    assert sorted(set(named)) == sorted(path.stem for path in GUIDES.glob("*.md"))
