@@ -141,7 +141,7 @@ def read(database_url: str | None) -> "Settings":
     """Return the settings in force; secrets that nobody gives are made once."""
     from config import SettingError, read_settings
 
-    if not SECRETS <= os.environ.keys():
+    if not os.environ.keys() >= SECRETS:
         write_first(SECRETS_FILE)
     try:
         return read_settings(database_url=database_url)

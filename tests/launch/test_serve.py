@@ -1,0 +1,86 @@
+"""The whole product starts, answers and ends: on both databases, and however it is ended."""
+
+import os
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.support.processes import run_command, serving
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def await_gone(pids: list[int], seconds: float = 20) -> list[int]:
+    limit = time.monotonic() + seconds
+    while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < limit:
+        time.sleep(0.05)
+    return left
+
+
+def test_ctrl_c_ends_it_cleanly_and_leaves_nobody_behind(tmp_path, sqlite_url):
+    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
+        begun = children(product.process.pid)
+        assert len(begun) >= 2
+        assert product.interrupt() == 0
+        assert await_gone(begun) == []
+        assert "Traceback" not in product.said()
+
+
+def test_a_killed_server_takes_its_worker_with_it(tmp_path, sqlite_url):
+    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
+        begun = children(product.process.pid)
+        product.kill()
+        assert await_gone(begun) == []
+
+
+def test_it_serves_from_either_database_and_names_the_way_to_the_first_administrator(tmp_path, database_url):
+    with serving(tmp_path, "--no-demo", "--database", database_url) as product:
+        with urllib.request.urlopen(product.address, timeout=30) as page:
+            assert page.status == 200
+        assert f"未然已启动：{product.address}" in product.said()
+        assert "python3 run.py users add" in product.said()
+
+
+def test_an_empty_database_is_migrated(tmp_path):
+    with serving(tmp_path, "--no-demo", "--database", str(tmp_path / "新 库.db")) as product:
+        assert "已发布流程" in product.said()
+
+
+def test_a_port_in_use_is_told_in_one_line(tmp_path, sqlite_url):
+    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
+        port = product.address.rsplit(":", 1)[1]
+        second = run_command("serve", "--no-demo", "--database", sqlite_url, "--port", port)
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"✗ 端口 {port} 已被占用")
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_command_on_an_old_schema_names_the_one_that_migrates(tmp_path):
+    done = run_command("users", "add", "--database", str(tmp_path / "empty.db"))
+    assert done.returncode == 1
+    assert "python3 run.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_away_is_told_in_one_line():
+    done = run_command("migrate", "--database", "postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert done.stderr.startswith("✗ 连不上数据库")
+    assert len(done.stderr.splitlines()) == 1
