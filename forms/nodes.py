@@ -122,7 +122,7 @@ class Builder:
             optional=not needed,
             control=control,
             files=self._files(spec, control.data),
-            fieldset=is_fieldset(spec, len(control.listed)),
+            fieldset=is_fieldset(spec, control.listed),
         )
 
     def _files(self, spec: Field, data: object) -> tuple[FileFacts, ...]:

@@ -104,5 +104,5 @@ def _names_in_conditions(form: Form) -> set[str]:
     expressions = [part.hide for part in walk(form.components)]
     expressions += [part.required_when for part in walk(form.components) if isinstance(part, Field)]
     asked = {own_path(part) for part in inline(form.components)}
-    names = {name for text in expressions if text for name in feel.references(text)}
+    names = {name for text in expressions if text for name in feel.references(text).names}
     return names - asked - {"this", "parent"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,10 +12,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from forms.context import Choice
 from forms.model import Field, Kind
 from forms.posted import html_name
 
-SEGMENTS = 5  # up to so many choices stand side by side
+SEGMENTS = 5  # up to so many choices stand side by side …
+SEGMENT_CHARACTERS = 26  # … if their words fit into one line
 _MACROS = {
     Kind.TEXT: "line",
     Kind.LONG_TEXT: "lines",
@@ -57,11 +59,11 @@ class MacroWidget:
     def __call__(self, field: Any, **more: object) -> Markup:  # noqa: ANN401 — wtforms ships no types
         """Return the control; `more` is what the page knows of it (described_by, invalid, files)."""
         module = environment().get_template("forms/controls.html").module
-        drawn: Markup = getattr(module, macro_of(field.spec, len(field.listed)))(field, more)
+        drawn: Markup = getattr(module, macro_of(field.spec, field.listed))(field, more)
         return drawn
 
 
-def macro_of(spec: Field, choices: int) -> str:
+def macro_of(spec: Field, choices: Sequence[Choice]) -> str:
     """Return the macro for a question, by its kind, its widget and how many choices it has."""
     if spec.widget == "hidden":
         return "unseen"
@@ -69,11 +71,13 @@ def macro_of(spec: Field, choices: int) -> str:
         if spec.widget in {"conformity", "scale"}:
             return spec.widget
         picker = spec.widget in {"template-picker", "person-picker"}
-        return "segments" if not picker and 1 < choices <= SEGMENTS else "dropdown"
+        few = 1 < len(choices) <= SEGMENTS
+        short = sum(len(choice.label) for choice in choices) <= SEGMENT_CHARACTERS
+        return "segments" if few and short and not picker else "dropdown"
     return _MACROS[spec.kind]
 
 
-def is_fieldset(spec: Field, choices: int) -> bool:
+def is_fieldset(spec: Field, choices: Sequence[Choice]) -> bool:
     """Tell whether the control is a group of inputs, which takes a legend instead of a label."""
     return macro_of(spec, choices) in {"segments", "scale", "conformity", "boxes", "files", "signature"}
 
