@@ -127,12 +127,10 @@ def _rows(register: Register, tables: Sequence[_Table]) -> Iterator[SheetRow]:
 def _cells(table: _Table) -> Iterator[tuple[int, list[Cell]]]:
     """Yield (number, cells) below the header; what is merged over several rows stands in each of them."""
     start = table.sheet.start
-    offset = start[0] if start else 0
-    left = [""] * (start[1] if start else 0)
+    left = [""] * (start[1] if start else 0)  # the reader fills up blank rows above, not blank columns
     merged = _merged(table)
     kept: dict[int, Cell] = {}
-    rows = enumerate(table.sheet.iter_rows(), offset)
-    for index, found in islice(rows, max(0, table.header.last_row + 1 - offset), None):
+    for index, found in islice(enumerate(table.sheet.iter_rows()), table.header.last_row + 1, None):
         cells: list[Cell] = [*left, *found]
         for first, last, column in merged.get(index, ()):
             kept[column] = cells[column] if index == first and column < len(cells) else kept.get(column, "")

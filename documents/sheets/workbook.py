@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import re
 import struct
-import tempfile
 import zipfile
 import zlib
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -75,9 +74,9 @@ def visible_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
         raise _broken() from error
 
 
-def _kept(stream: BinaryIO) -> IO[bytes]:
+def _kept(stream: BinaryIO) -> io.BytesIO:
     """Return the upload as a seekable file, no larger than the limit."""
-    kept: IO[bytes] = tempfile.SpooledTemporaryFile(4 * _SMALL)  # noqa: SIM115 - the reader closes it
+    kept = io.BytesIO()
     size = 0
     while block := stream.read(_BLOCK):
         size += len(block)
@@ -106,7 +105,7 @@ def _bomb() -> SheetError:
     return SheetError("bomb", "文件解压后异常庞大，已拒绝读取，请用模板重新填写。")
 
 
-def _check_archive(kept: IO[bytes]) -> None:
+def _check_archive(kept: io.BytesIO) -> None:
     """Unpack every entry once without keeping it: sizes are counted, not believed."""
     try:
         with zipfile.ZipFile(kept) as archive:
@@ -130,7 +129,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise SheetError("not_excel", "这不是 Excel 文件，请使用模板填写并保存为 xlsx 格式。")
 
 
-def _unpacked_size(kept: IO[bytes], entry: zipfile.ZipInfo, left: int) -> int:
+def _unpacked_size(kept: io.BytesIO, entry: zipfile.ZipInfo, left: int) -> int:
     """Return the true size of one entry; a worksheet's furthest cell is looked at on the way."""
     kept.seek(entry.header_offset)
     name, extra = _LOCAL_HEADER.unpack(kept.read(_LOCAL_HEADER.size))
