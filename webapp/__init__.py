@@ -1,1 +1,82 @@
 """HTTP in, HTML or JSON out."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import account, files, health, inbox, notices, shell
+from webapp.assets import init_assets
+from webapp.chrome import init_chrome
+from webapp.dates import init_dates
+from webapp.errors import init_errors
+from webapp.gate import init_gate
+from webapp.headers import init_headers
+from webapp.identity import init_identity
+from webapp.settings import WebSettings
+from workflows.runtime import Runtime
+
+BLUEPRINTS = (
+    account.blueprint,
+    files.blueprint,
+    health.blueprint,
+    inbox.blueprint,
+    notices.blueprint,
+    shell.blueprint,
+)
+
+
+def create_app(settings: WebSettings, runtime: Runtime, *, demo: bool = False) -> Flask:
+    """Return the application for these settings; `demo` marks every page as demo data."""
+    app = Flask(__name__)
+    app.config.update(_configuration(settings))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    Babel(app, locale_selector=lambda: "zh_Hans_CN", timezone_selector=lambda: "Asia/Shanghai")
+    init_headers(app)
+    init_errors(app)
+    init_assets(app)
+    init_identity(app, runtime)
+    init_gate(app)
+    init_dates(app)
+    init_chrome(app, demo=demo)
+    _limiter(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configuration(settings: WebSettings) -> dict[str, object]:
+    secure = (settings.public_url or "").startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SESSION_COOKIE_NAME": "__Host-weiran" if secure else "weiran",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "MAX_CONTENT_LENGTH": settings.max_content_length,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "PASSWORD_CLASSES": settings.password_classes,
+        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri,
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+    }
+
+
+def _limiter(app: Flask) -> None:
+    limiter = Limiter(get_remote_address, default_limits=[])
+    limiter.init_app(app)
+    limiter.limit("60/minute", methods=["POST"])(account.blueprint)

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from workflows.passwords import hash_password, is_outdated, normalized, password_fits
-
-__all__ = ["hash_password", "is_outdated", "password_fits", "weaknesses"]
+from workflows.passwords import normalized
 
 SHORTEST = 12
 LONGEST = 200
@@ -19,7 +17,7 @@ _COMMON = frozenset(
     welcome12345 changeme1234 anquan123456 weiran123456 woaini1314520 5201314520131
     zhongguo1234 wenzhou123456 111111111111 000000000000 666666666666 888888888888
     112233445566 123123123123 121212121212 987654321098 asdfghjkl123 zxcvbnm12345
-    """.split()
+    """.split()  # noqa: SIM905  # a list of words is read as words
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -58,8 +58,7 @@ class InboxRow:
     district: str
     industry: str
     tags: tuple[str, ...]
-    due_at: datetime
-    has_due: bool
+    due_on: date | None
     provisional: bool
     natural_days: bool
     in_pool: bool
@@ -219,8 +218,7 @@ def _row(item: WorkItem, names: dict[str, str]) -> InboxRow:
         district=names.get(item.region_code or "", ""),
         industry=item.industry or "",
         tags=tuple(str(tag) for tag in item.tags),
-        due_at=item.due_at,
-        has_due=item.due_on is not None,
+        due_on=item.due_on,
         provisional=item.provisional,
         natural_days=item.deadline_kind == "rectification",
         in_pool=item.assignee_id is None,

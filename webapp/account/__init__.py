@@ -1,1 +1,5 @@
-"""Signing in and out, and one's own account."""
+"""Sign-in, own sessions, own password, appearance."""
+
+from webapp.account.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,1 +1,5 @@
-"""What waits for me, and the form to do it."""
+"""The inbox and the page of a task."""
+
+from webapp.inbox.views import blueprint
+
+__all__ = ["blueprint"]

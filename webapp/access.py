@@ -1,0 +1,93 @@
+"""Which role sees which page. What may be done there is decided by the handlers alone.
+
+A blueprint names its roles in `AREAS`; an endpoint of its own rule stands in `ENDPOINTS`; what needs
+no sign-in stands in `PUBLIC`. A route that is in none of them is refused, and a test names it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+WORKERS = frozenset(
+    {
+        "coordinator",
+        "expert",
+        "return_visitor",
+        "provider_manager",
+        "provider_finance",
+        "insurer",
+        "insurer_finance",
+        "complaint_officer",
+        "policyholder",
+        "joint_office",
+        "industry_authority",
+        "agency_manager",
+    }
+)
+READERS = WORKERS | {"district_office", "auditor"}
+OFFICES = frozenset({"joint_office", "district_office", "industry_authority"})
+REGISTERS = OFFICES | {
+    "coordinator",
+    "provider_manager",
+    "provider_finance",
+    "insurer",
+    "insurer_finance",
+    "policyholder",
+}
+HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
+DESIGNERS = frozenset({"process_designer"})
+EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
+
+PUBLIC = frozenset(
+    {"static", "account.login", "account.sign_in", "health.healthz", "health.readyz", "shell.favicon"}
+)
+
+AREAS: Mapping[str, frozenset[str]] = {
+    "account": EVERYBODY,
+    "shell": EVERYBODY,
+    "notices": EVERYBODY,
+    "files": EVERYBODY,
+    "inbox": WORKERS,
+    "cases": READERS,
+    "registers": REGISTERS,
+    "hazards": HAZARDS,
+    "admin": ADMINISTRATORS,
+    "studio": DESIGNERS,
+}
+
+ENDPOINTS: Mapping[str, frozenset[str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An entry of the rail. `wide` entries are left out of the bar of a phone."""
+
+    title: str
+    icon: str
+    endpoint: str
+    wide: bool = False
+
+
+RAIL = (
+    Area("待办", "inbox", "inbox.index"),
+    Area("办件", "briefcase", "cases.index"),
+    Area("单位", "building", "registers.index"),
+    Area("排班", "calendar-event", "planning.index", wide=True),
+    Area("隐患", "alert-triangle", "hazards.index"),
+    Area("监测", "chart-histogram", "reports.index", wide=True),
+    Area("合规", "file-certificate", "compliance.index", wide=True),
+    Area("流程", "sitemap", "studio.index", wide=True),
+    Area("管理", "settings", "admin.index"),
+)
+BAR_PLACES = 3
+
+
+def roles_for(endpoint: str) -> frozenset[str]:
+    """Return the roles that may open an endpoint; none for one that nobody declared."""
+    blueprint = endpoint.rpartition(".")[0]
+    return ENDPOINTS.get(endpoint) or AREAS.get(blueprint, frozenset())
+
+
+def may_open(endpoint: str, roles: frozenset[str]) -> bool:
+    """Tell whether a person with these roles may open an endpoint."""
+    return endpoint in PUBLIC or bool(roles_for(endpoint) & roles)

@@ -1,0 +1,94 @@
+"""What stands around every page: the rail, the counts on it, the bell, the theme."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+
+from rules.roles import ROLES
+from store.pages.frame import counts_for
+from webapp import access
+from webapp.identity import actor, signed_in_or_none, the_runtime
+from webapp.sessions import SignedIn
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+DEMO = "WEIRAN_DEMO"
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """An entry of the rail as this person sees it on this page."""
+
+    title: str
+    icon: str
+    endpoint: str
+    wide: bool
+    is_current: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a page for this person."""
+
+    person: SignedIn
+    role_titles: str
+    rail: tuple[RailItem, ...]
+    unread: int
+    demo: bool
+
+
+def init_chrome(app: Flask, *, demo: bool) -> None:
+    """Give every template `frame` and `theme`."""
+    app.config[DEMO] = demo
+    app.context_processor(_around_page)
+
+
+def theme() -> str:
+    """Return the appearance this browser asked for."""
+    chosen = request.cookies.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def _around_page() -> Mapping[str, object]:
+    return {"frame": _frame(), "theme": theme(), "is_demo": current_app.config[DEMO]}
+
+
+def _frame() -> Frame | None:
+    if g.get("no_frame"):
+        return None
+    who = signed_in_or_none()
+    if who is None or who.must_change_password:
+        return None
+    runtime = the_runtime()
+    with runtime.database.read(actor().scope) as session:
+        counts = counts_for(session, who.person_id, who.roles, who.org_id)
+    return Frame(
+        person=who,
+        role_titles="、".join(ROLES[role].title for role in sorted(who.roles) if role in ROLES),
+        rail=tuple(_rail(who.roles, counts.mine)),
+        unread=counts.unread,
+        demo=current_app.config[DEMO],
+    )
+
+
+def _rail(roles: frozenset[str], mine: int) -> list[RailItem]:
+    here = (request.endpoint or "").partition(".")[0]
+    seen = [
+        area
+        for area in access.RAIL
+        if area.endpoint in current_app.view_functions and access.may_open(area.endpoint, roles)
+    ]
+    narrow = [area for area in seen if not area.wide][: access.BAR_PLACES]
+    return [
+        RailItem(
+            title=area.title,
+            icon=area.icon,
+            endpoint=area.endpoint,
+            wide=area not in narrow,
+            is_current=area.endpoint.partition(".")[0] == here,
+            count=mine if area.endpoint == "inbox.index" else 0,
+        )
+        for area in seen
+    ]

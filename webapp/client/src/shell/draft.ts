@@ -1,0 +1,55 @@
+/* Keep what is typed on the server: some seconds after the form says that it changed, and when the page is left. */
+import { asObject, asText, postForm } from "./http";
+
+const PAUSE = 3_000;
+const OURS = new Set(["key", "version", "csrf_token", "_full"]);
+
+export function startDraft(root: HTMLElement): (() => void) | null {
+  const form = root.querySelector<HTMLFormElement>("form[data-draft]");
+  if (!form) return null;
+  const state = form.querySelector<HTMLElement>("[data-draft-state]");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dirty = false;
+
+  const save = async (leaving = false): Promise<void> => {
+    clearTimeout(timer);
+    if (!dirty) return;
+    dirty = false;
+    try {
+      const at = await postForm(form.dataset["draft"] ?? "", typed(form), (body) => asText(asObject(body)["saved_at"]), leaving);
+      say(state, `草稿已保存 ${at}`);
+    } catch {
+      dirty = true;
+      say(state, "没存上，内容还在这一页里，联网后会再存");
+    }
+  };
+  const changed = (): void => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => { void save(); }, PAUSE);
+  };
+  const leave = (): void => { if (document.visibilityState === "hidden") void save(true); };
+  const submitted = (): void => { dirty = false; clearTimeout(timer); };
+
+  form.addEventListener("form:draft", changed);
+  form.addEventListener("submit", submitted);
+  document.addEventListener("visibilitychange", leave);
+  return () => {
+    void save(true);
+    document.removeEventListener("visibilitychange", leave);
+  };
+}
+
+/** What was typed, without files (they were sent when they were chosen) and without this submission's key. */
+function typed(form: HTMLFormElement): FormData {
+  const all = new FormData(form);
+  const kept = new FormData();
+  for (const [name, value] of all) {
+    if (typeof value === "string" && !OURS.has(name)) kept.append(name, value);
+  }
+  return kept;
+}
+
+function say(state: HTMLElement | null, words: string): void {
+  if (state) state.textContent = words;
+}

@@ -1,0 +1,12 @@
+/* Whether a key press belongs to what somebody is typing, also while a Chinese word is being composed. */
+
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.isComposing || event.keyCode === 229) return true;
+  return event.target instanceof Element && event.target.closest(FIELDS) !== null;
+}
+
+export function isPlain(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey;
+}

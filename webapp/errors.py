@@ -1,0 +1,157 @@
+"""What can go wrong, said once: error → status, title, sentence, way on. Never a trace, never SQL."""
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, g, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from webapp.identity import signed_in_or_none
+from webapp.sign_in_again import SHORT_REQUESTS, ask_again
+from workflows.errors import (
+    CaseStuckError,
+    CommandKeyConflictError,
+    NotAllowedError,
+    NotFoundError,
+    StaleVersionError,
+    WorkflowError,
+)
+
+log = structlog.get_logger(__name__)
+Answer = Response | tuple[str | Response, int]
+
+TEXTS = {
+    400: (lazy("这个请求不完整"), lazy("刷新页面再试一次；刚才填的内容可能还在原来的页面里。")),
+    401: (lazy("要先登录"), lazy("登录后会回到刚才的页面。")),
+    403: (
+        lazy("你没有打开这里的权限"),
+        lazy("角色由安全管理员授予。需要的话，把这一页的地址发给本单位的安全管理员。"),
+    ),
+    404: (lazy("没有找到这一页"), lazy("可能地址不对，也可能这条内容不归你所在的单位办。")),
+    405: (lazy("这个地址不能这样打开"), lazy("回到上一页，用页面里的按钮再试一次。")),
+    409: (lazy("别人刚刚改过这一条"), lazy("你填的内容已经存成草稿。重新打开，看过变化以后再提交。")),
+    413: (lazy("文件太大"), lazy("单个文件不超过 20 MB，一次不超过 200 MB。压缩或分几次上传。")),
+    422: (lazy("还有地方要改"), lazy("回到上一页，按提示改好以后再提交。")),
+    429: (lazy("操作太快了"), lazy("等一分钟再试。")),
+    500: (lazy("系统出错了"), lazy("这一步没有存上，之前存好的内容都在。把下面的编号告诉系统管理员。")),
+    503: (lazy("系统暂时不能用"), lazy("已经存好的内容都在。过一分钟再试；还不行就告诉系统管理员。")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What the page of an error says."""
+
+    status: int
+    title: str
+    text: str
+    detail: str
+    request_id: str
+
+
+def init_errors(app: Flask) -> None:
+    """Map every error to an answer."""
+    app.before_request(_number_request)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(WorkflowError, _workflow)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_json() -> bool:
+    """Tell whether a script asked, so that the answer is problem+json."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.headers.get("X-Requested-With") == "fetch"
+
+
+def answer(status: int, detail: str = "", extra: dict[str, object] | None = None) -> Answer:
+    """Return the page or the problem+json for a status."""
+    title, text = TEXTS.get(status, TEXTS[500])
+    page = ErrorPage(status, str(title), str(text), detail, request_id())
+    if wants_json():
+        problem = {
+            "status": status,
+            "title": page.title,
+            "detail": detail or page.text,
+            "request_id": page.request_id,
+        }
+        response = jsonify(problem | (extra or {}))
+        response.mimetype = "application/problem+json"
+        return response, status
+    return render_template("error.html", error=page), status
+
+
+def request_id() -> str:
+    """Return the number under which this request stands in the log."""
+    return str(g.get("request_id", "-"))
+
+
+def stale_sentence(error: StaleVersionError) -> str:
+    """Return what happened to the item in the meantime."""
+    if error.closed:
+        return (
+            _("%(who)s已经办完这一条。", who=error.done_by)
+            if error.done_by
+            else _("这一条已经办完或者收回了。")
+        )
+    return _("这一条在你打开以后变过。")
+
+
+def _number_request() -> None:
+    g.request_id = secrets.token_hex(6)
+
+
+def _csrf(error: CSRFError) -> Answer:
+    if (
+        signed_in_or_none() is None
+        and request.method not in SHORT_REQUESTS
+        and request.endpoint != "account.login"
+    ):
+        return ask_again()
+    log.info("csrf refused", request_id=request_id(), reason=error.description)
+    return answer(400, _("页面开得太久，安全口令过期了。刷新页面后再试。"))
+
+
+def _http(error: HTTPException) -> Answer:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if status >= InternalServerError.code:
+        log.error("request failed", request_id=request_id(), status=status)
+    return answer(status)
+
+
+def _workflow(error: WorkflowError) -> Answer:
+    match error:
+        case NotFoundError():
+            return answer(NotFound.code)
+        case NotAllowedError():
+            return answer(403)
+        case StaleVersionError():
+            return answer(409, stale_sentence(error), {"closed": error.closed})
+        case CommandKeyConflictError():
+            return answer(409, _("同一个请求编号带来了两份不同的内容。刷新页面后再试。"))
+        case CaseStuckError():
+            return answer(500, _("这一步走不下去，已经记为事件等人处理：%(why)s", why=error.message))
+        case _:
+            log.error("command failed", request_id=request_id(), error=type(error).__name__)
+            return answer(500)
+
+
+def _database_away(error: DBAPIError) -> Answer:
+    g.no_frame = True
+    log.error("database away", request_id=request_id(), error=type(error.orig).__name__)
+    return answer(ServiceUnavailable.code)
+
+
+def _unexpected(error: Exception) -> Answer:
+    g.no_frame = True
+    log.error("request failed", request_id=request_id(), exc_info=error)
+    return answer(InternalServerError.code)

@@ -1,0 +1,85 @@
+"""From a posted form to the command: uploads become ids, row buttons change rows, the rest completes."""
+
+from uuid import UUID
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from forms.initial import Texts
+from forms.posted import nest
+from forms.rows import apply_row_command
+from store.pages.inbox import Cursor, View, inbox_page
+from store.tables import Case, WorkItem
+from webapp.files.intake import RefusedFileError
+from webapp.files.keeping import keep_upload, refusal_sentence
+from webapp.identity import signed_in
+from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
+from webapp.inbox.task import FORM, form_of_item
+from workflows.advance import new_act
+from workflows.answering import answering_context
+from workflows.commands import CompleteWorkItem, Completion
+from workflows.errors import NotFoundError
+from workflows.handlers.work_items import complete_work_item
+from workflows.people import Actor
+from workflows.runtime import Runtime
+
+_OURS = frozenset({"csrf_token", "key", "version", "_save", "_full"})
+
+
+def posted_fields(runtime: Runtime, actor: Actor) -> tuple[MultiDict[str, str], list[str]]:
+    """Return the answers that were posted, files replaced by their ids, and what was refused."""
+    fields = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in _OURS)
+    problems = []
+    for name, upload in request.files.items(multi=True):
+        if not upload.filename:
+            continue
+        try:
+            fields.add(name, str(keep_upload(runtime, upload, actor).id))
+        except RefusedFileError as error:
+            problems.append(refusal_sentence(error, upload.filename))
+    return fields, problems
+
+
+def rows_changed(
+    runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor
+) -> Texts | None:
+    """Return the values after a row button, None when another button was pressed. Raises: NotFoundError."""
+    with runtime.database.read(actor.scope) as session:
+        if session.get(WorkItem, work_item_id) is None:
+            raise NotFoundError(kind="work_item", id=str(work_item_id))
+    with runtime.database.read(FORM) as session:
+        item = session.get_one(WorkItem, work_item_id)
+        act = new_act(runtime, session, session.get_one(Case, item.case_id), actor, runtime.now())
+        return apply_row_command(form_of_item(session, work_item_id), fields, answering_context(act, item))
+
+
+def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> Completion:
+    """Finish the step. Raises: WorkflowError."""
+    version = request.form.get("version", "")
+    with runtime.database.read(FORM) as session:
+        answers = nest(form_of_item(session, work_item_id), fields)
+    command = CompleteWorkItem(
+        work_item_id=work_item_id,
+        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        answers=answers,
+        key=request.form.get("key", "")[:64] or str(work_item_id),
+    )
+    return complete_work_item(runtime, command, actor)
+
+
+def after_completion(
+    runtime: Runtime, done: Completion, work_item_id: UUID, asked: Asked, actor: Actor
+) -> str:
+    """Return where to go on: the next step of the same case, else the next task of the list."""
+    if done.next_item_id is not None:
+        return asked.href("inbox.show", work_item_id=done.next_item_id)
+    view = asked.view if asked.view is not None and asked.view not in DONE_VIEWS else View.MINE
+    reader = reader_of(signed_in(), runtime.now())
+    with runtime.database.read(actor.scope) as session:
+        item = session.get(WorkItem, work_item_id)
+        after = Cursor(item.due_at, item.id) if item is not None else None
+        rows = inbox_page(session, reader, view, query=asked.query, after=after).rows
+        rows = rows or inbox_page(session, reader, view, query=asked.query).rows
+    if rows:
+        return asked.href("inbox.show", work_item_id=rows[0].id)
+    return asked.href()

@@ -1,0 +1,166 @@
+"""One task as its page shows it: what it is, why it is mine, what follows, the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from forms.model import Form
+from forms.posted import Posted
+from forms.render import FormView
+from rules.articles import chinese_name
+from rules.roles import ROLES
+from store.calendar import load_calendar
+from store.scope import Scope
+from store.tables import Case, Person, Region, WorkItem
+from webapp.dates import Due, due_of
+from webapp.inbox.what_follows import Following, what_follows
+from workflows.advance import new_act
+from workflows.answering import answering_context, draft_of
+from workflows.engine import Step
+from workflows.errors import NotFoundError
+from workflows.people import Actor
+from workflows.projection import DONE, POOL
+from workflows.releases import form_of, spec_of
+from workflows.runtime import Runtime, legal_day
+
+FORM = Scope.everything("a form is drawn with the lists and facts that its step needs")
+NATURAL_KINDS = frozenset({"rectification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What to show in the form: posted or changed values, and what is wrong with them."""
+
+    values: Posted | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task and its form; `form` is None when there is nothing to fill in any more."""
+
+    id: UUID
+    version: int
+    title: str
+    subject: str
+    district: str
+    case_number: str
+    case_href: str | None
+    unit_href: str | None
+    round: int
+    due: Due | None
+    role_title: str
+    in_pool: bool
+    can_act: bool
+    state: str
+    doc: str
+    article: str
+    is_final: bool
+    due_on: date | None
+    follows: Following
+    form: FormView | None
+    draft_at: datetime | None
+    notice: str
+
+
+def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
+    """Return a task that the person may see. Raises: NotFoundError."""
+    with runtime.database.read(actor.scope) as session:
+        if session.get(WorkItem, work_item_id) is None:
+            raise NotFoundError(kind="work_item", id=str(work_item_id))
+    with runtime.database.read(FORM) as session:
+        return _task(runtime, session, session.get_one(WorkItem, work_item_id), actor, typed or Typed())
+
+
+def form_of_item(session: Session, work_item_id: UUID) -> Form:
+    """Return the form that an item asks, as its release pinned it."""
+    return form_of(session, session.get_one(WorkItem, work_item_id).form_sha256)
+
+
+def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, typed: Typed) -> Task:
+    case = session.get_one(Case, item.case_id)
+    now = runtime.now()
+    step = spec_of(session, case.release_id).steps[item.step]
+    can_act = _can_act(item, actor)
+    form, draft_at = (None, None)
+    if can_act:
+        form, draft_at = _form(runtime, session, item, case, actor, typed, now)
+    region = session.get(Region, item.region_code) if item.region_code else None
+    return Task(
+        id=item.id,
+        version=item.version,
+        title=item.title,
+        subject=item.subject,
+        district=region.name if region is not None else "",
+        case_number=case.number,
+        case_href=_href("cases.show", case_id=case.id),
+        unit_href=_href("registers.show", unit_id=case.policyholder_id) if case.policyholder_id else None,
+        round=item.round,
+        due=_due(session, item, legal_day(now)),
+        role_title=ROLES[item.role].title,
+        in_pool=item.status == POOL,
+        can_act=can_act,
+        state=_state(session, item, actor),
+        doc=step.doc,
+        article=_article(step),
+        is_final=step.wall,
+        due_on=item.due_on,
+        follows=what_follows(session, case.release_id, item.step),
+        form=form,
+        draft_at=draft_at,
+        notice=typed.notice,
+    )
+
+
+def _form(
+    runtime: Runtime, session: Session, item: WorkItem, case: Case, actor: Actor, typed: Typed, now: datetime
+) -> tuple[FormView, datetime | None]:
+    act = new_act(runtime, session, case, actor, now)
+    draft = draft_of(act, item)
+    values = typed.values if typed.values is not None else draft.body if draft is not None else None
+    view = FormView(form_of(session, item.form_sha256), answering_context(act, item), values, typed.errors)
+    return view, draft.saved_at if draft is not None else None
+
+
+def _can_act(item: WorkItem, actor: Actor) -> bool:
+    if item.status >= DONE:
+        return False
+    if item.assignee_id is not None:
+        return item.assignee_id == actor.person_id
+    return actor.has(item.role) and item.holder_id == actor.org_id
+
+
+def _state(session: Session, item: WorkItem, actor: Actor) -> str:
+    """Say why there is nothing to fill in; empty while there is."""
+    if item.status == DONE:
+        return _("你已经办完这一条。") if item.done_by == actor.person_id else _("这一条已经办完。")
+    if item.status > DONE:
+        return _("流程走了别的分支，这一条不用办了。")
+    if item.assignee_id is not None and item.assignee_id != actor.person_id:
+        person = session.get(Person, item.assignee_id)
+        return _("这一条由%(name)s办。", name=person.name if person is not None else "")
+    if not _can_act(item, actor):
+        return _("这一条由%(role)s办。", role=ROLES[item.role].title)
+    return ""
+
+
+def _due(session: Session, item: WorkItem, today: date) -> Due | None:
+    if item.due_on is None or item.status >= DONE:
+        return None
+    natural = item.deadline_kind in NATURAL_KINDS
+    return due_of(item.due_on, today, load_calendar(session), provisional=item.provisional, natural=natural)
+
+
+def _article(step: Step) -> str:
+    keys = (step.article or "").replace(",", " ").split()
+    return "、".join(chinese_name(key) for key in keys)
+
+
+def _href(endpoint: str, **values: object) -> str | None:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

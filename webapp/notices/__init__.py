@@ -1,0 +1,55 @@
+"""The page behind the bell."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from store.pages.notices import PAGE, mark_read, notices_for
+from webapp.identity import actor, signed_in, the_runtime
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the latest notices."""
+    who = signed_in()
+    before = _moment(request.args.get("before", ""))
+    with the_runtime().database.read(actor().scope) as session:
+        lines = notices_for(session, who.person_id, who.roles, who.org_id, before=before)
+    later = url_for("notices.index", before=lines[PAGE - 1].at.isoformat()) if len(lines) > PAGE else None
+    return render_template("notices/index.html", notices=lines[:PAGE], later=later, is_first=before is None)
+
+
+@blueprint.post("/read")
+def read_all() -> Response:
+    """Note that all were read."""
+    _mark(None)
+    return redirect(url_for("notices.index"))
+
+
+@blueprint.post("/<uuid:notice_id>/open")
+def follow(notice_id: UUID) -> Response:
+    """Note that one was read, and go where it leads."""
+    who = signed_in()
+    with the_runtime().database.read(actor().scope) as session:
+        lines = notices_for(session, who.person_id, who.roles, who.org_id)
+    _mark(notice_id)
+    links = [line.link for line in lines if line.id == notice_id and line.link.startswith("/")]
+    return redirect(links[0] if links else url_for("notices.index"))
+
+
+def _mark(notice_id: UUID | None) -> None:
+    who, runtime = signed_in(), the_runtime()
+    with runtime.database.write(actor().scope) as session:
+        mark_read(session, who.person_id, who.roles, who.org_id, runtime.now(), notice_id)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

@@ -1,0 +1,65 @@
+"""A session that ends in the middle of a form: the person signs in again and what was typed stays.
+
+The sign-in page carries the posted fields along. After the sign-in they are kept as the draft of the
+same work item, for the person who then is signed in, if that person may work on it.
+"""
+
+import json
+import re
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+SHORT_REQUESTS = frozenset({"GET", "HEAD"})
+LONGEST_HELD = 300_000
+_TASK = re.compile(r"/inbox/(?P<id>[0-9a-f-]{36})(?:/\w*)?")
+_NOT_HELD = frozenset({"csrf_token", "key", "version"})
+
+
+def ask_again() -> Response | tuple[str, int]:
+    """Answer a request that needs a person: the sign-in page, with what was typed when it was a form."""
+    if request.method in SHORT_REQUESTS:
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("account.login", next=None if target == "/" else target))
+    task = task_of(request.path)
+    page = render_template(
+        "account/login.html",
+        next=f"/inbox/{task}" if task else "/",
+        held=_held_fields() if task else "",
+        login="",
+        error="",
+        expired=True,
+    )
+    return page, 401
+
+
+def task_of(path: str) -> UUID | None:
+    """Return the work item that an address belongs to."""
+    found = _TASK.fullmatch(path)
+    try:
+        return UUID(found["id"]) if found else None
+    except ValueError:
+        return None
+
+
+def unpack_held(held: str) -> MultiDict[str, str]:
+    """Return the fields that a sign-in page carried along; nothing when somebody tampered with them."""
+    try:
+        pairs = json.loads(held) if held and len(held) <= LONGEST_HELD else []
+    except ValueError:
+        return MultiDict()
+    if not isinstance(pairs, list):
+        return MultiDict()
+    return MultiDict(
+        (pair[0], pair[1])
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+    )
+
+
+def _held_fields() -> str:
+    pairs = [[name, value] for name, value in request.form.items(multi=True) if name not in _NOT_HELD]
+    packed = json.dumps(pairs, ensure_ascii=False)
+    return packed if len(packed) <= LONGEST_HELD else ""
