@@ -27,19 +27,30 @@ PLACES = {
 }
 
 
+HOST_FUNCTIONS = frozenset({"workdays", "add workdays", "start of day", "end of day"})
+"""What every host lends to expressions; a call of another function that FEEL does not have is a finding."""
+
+
 def site_findings(compiled: Node) -> Iterator[Finding]:
     """Yield a finding for each expression that is not FEEL, with the place in the text."""
-    names = tuple(sorted(_spaced_names(compiled)))
+    names = tuple(sorted(_spaced_names(compiled) | HOST_FUNCTIONS))
     for site in sites_of(compiled):
         text = _text(site)
         if text is None:
             continue
+        told = _told(site)
         try:
-            feel.compile(text, names)
+            unknown = feel.references(text, names).functions - HOST_FUNCTIONS
         except feel.FeelSyntaxError as error:
-            place, _, which = site.site.partition(":")
-            told = f"{PLACES[place]}“{which}”" if which else PLACES[place]
-            yield Finding(site.element, "feel", f"“{site.element}”的{told}写得不对：{site.text} —— {error}")
+            yield Finding(site.element, "feel", f"{told}写得不对：{site.text} —— {error}")
+            continue
+        for name in sorted(unknown):
+            yield Finding(site.element, "function", f"{told}用了没有的函数“{name}”。")
+
+
+def _told(site: Site) -> str:
+    place, _, which = site.site.partition(":")
+    return f"“{site.element}”的{PLACES[place]}" + (f"“{which}”" if which else "")
 
 
 def _text(site: Site) -> str | None:

@@ -93,7 +93,7 @@ def _scope(scope: Case | SubCase, names: tuple[str, ...], name: str, owner: UUID
     places: dict[UUID, int] = {}
     tasks = []
     for task in scope.task_tree.branch():
-        parent = scope.tasks.get(task._parent)
+        parent = task.parent
         tasks.append(_task(task, parent, -1 if parent is None else places[parent.id], order))
         places[task.id] = len(places)
     return [name, None if owner is None else owner.hex, tasks]
