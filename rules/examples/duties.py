@@ -8,7 +8,7 @@ from rules.training import Training, judge_trainings
 
 def trainings(given: Input) -> Answer:
     """Answer whether enough trainings were held (第十五条)."""
-    events = [Training(dated(item), bool(item.get("held", True))) for item in given["events"]]
+    events = [Training(dated(item), held=_was_held(item)) for item in given["events"]]
     found = judge_trainings(int(given["year"]), events)
     return {
         "held": found.held,
@@ -45,6 +45,10 @@ def self_review(given: Input) -> Answer:
         "required_sections": list(self_review_sections()),
         "recipient": JOINT_OFFICE,
     }
+
+
+def _was_held(event: str | Input) -> bool:
+    return isinstance(event, str) or bool(event.get("held", True))
 
 
 QUESTIONS = (
