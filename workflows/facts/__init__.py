@@ -3,9 +3,9 @@
 from workflows.acts import Act
 from workflows.facts.hazard import hazard_facts
 from workflows.facts.policy import policy_facts
-from workflows.facts.reading import Facts, unit_name
 from workflows.facts.refusal import refusal_facts
 from workflows.facts.visit import visit_facts
+from workflows.reading import Facts, unit_name
 
 __all__ = ["facts_of"]
 

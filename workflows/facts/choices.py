@@ -23,10 +23,10 @@ from store.tables import (
 )
 from workflows.acts import Act
 from workflows.facts.policy import latest_scheme
-from workflows.facts.reading import found
 from workflows.facts.visit import checklists_for
 from workflows.operations.archive import CORRECTABLE
 from workflows.operations.dispatch import may_be_sent
+from workflows.reading import found
 
 MOST = 200
 RECORD_ELEMENTS = ("time", "place", "org", "personnel", "content", "process")

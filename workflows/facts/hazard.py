@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from rules.vocabulary import label
 from store.tables import Chase, Dispute, Extension, Hazard, Recheck, Rectification, RefusalNotice
 from workflows.acts import Act
-from workflows.facts.reading import Facts, found
+from workflows.reading import Facts, found
 
 
 def hazard_facts(act: Act) -> Facts:

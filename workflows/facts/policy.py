@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 
 from store.tables import Claim, Policy, Policyholder, QuotaSnapshot, RateEvidence, ServiceScheme
 from workflows.acts import Act
-from workflows.facts.reading import Facts, found, labels
 from workflows.operations.fund import plan_in_force, spent
 from workflows.operations.quota import progress
 from workflows.operations.quota_facts import previous_policy
+from workflows.reading import Facts, found, labels
 
 PERCENT = Decimal(100)
 

@@ -9,7 +9,7 @@ from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, Serv
 from workflows.acts import Act
 from workflows.facts.choices import host_lists
 from workflows.facts.policy import latest_scheme
-from workflows.facts.reading import found, unit_name
+from workflows.reading import found, unit_name
 
 _SCHEME = (
     "items",

@@ -3,7 +3,7 @@
 from rules.vocabulary import label
 from store.tables import Document, RefusalNotice
 from workflows.acts import Act
-from workflows.facts.reading import Facts, found
+from workflows.reading import Facts, found
 
 
 def refusal_facts(act: Act) -> Facts:

@@ -6,11 +6,11 @@ from rules.parameters import number
 from rules.vocabulary import label
 from store.tables import EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
 from workflows.acts import Act
-from workflows.facts.reading import Facts, found, labels, local, names_of
 from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
-from workflows.operations.pre_contact import MISSING, latest_pre_contact, missing_for_entry
-from workflows.operations.return_visits import latest_return_visit
+from workflows.operations.pre_contact import MISSING, missing_for_entry
+from workflows.reading import Facts, found, labels, local, names_of
+from workflows.records import latest_pre_contact, latest_return_visit
 
 
 def visit_facts(act: Act) -> Facts:

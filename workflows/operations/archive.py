@@ -13,8 +13,8 @@ from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import meet
-from workflows.operations.return_visits import latest_return_visit
 from workflows.operations.visit import sign
+from workflows.records import latest_return_visit
 from workflows.subjects import existing, unit_name
 
 CORRECTABLE = ("place", "process", "measures_taken", "protective_measures")

@@ -10,6 +10,7 @@ from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
+from workflows.records import latest_pre_contact
 from workflows.runtime import legal_day
 from workflows.subjects import existing
 
@@ -19,13 +20,6 @@ MISSING = {
     "technical_measures": "具体技术措施",
     "permission": "投保单位允许进场",
 }
-
-
-def latest_pre_contact(act: Act, visit: Visit) -> PreContact | None:
-    """Return the latest agreement about a visit."""
-    return act.session.scalar(
-        select(PreContact).where(PreContact.visit_id == visit.id).order_by(PreContact.round.desc()).limit(1)
-    )
 
 
 def missing_for_entry(act: Act, visit: Visit) -> tuple[str, ...]:

@@ -11,18 +11,9 @@ from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import meet, owe
 from workflows.operations.documents import issue
+from workflows.records import latest_return_visit
 from workflows.runtime import legal_day
 from workflows.subjects import existing, unit_name
-
-
-def latest_return_visit(act: Act, visit: Visit) -> ReturnVisit | None:
-    """Return the latest return visit that reached somebody."""
-    return act.session.scalar(
-        select(ReturnVisit)
-        .where(ReturnVisit.visit_id == visit.id, ReturnVisit.reached.is_(True))
-        .order_by(ReturnVisit.attempt.desc())
-        .limit(1)
-    )
 
 
 @operation("记录回访", inputs=("visit_id",))

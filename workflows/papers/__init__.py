@@ -1,0 +1,51 @@
+"""What each paper says, gathered from the records at the moment of its issue and frozen in its row."""
+
+from collections.abc import Callable, Mapping
+
+from documents.papers import PAPERS
+from store.tables import Document
+from workflows.acts import Act
+from workflows.papers.closing import rate_evidence, refusal_notice
+from workflows.papers.common import head_of, unit_of
+from workflows.papers.hazards import decline_notice, hazard_notice, rectification_sheet
+from workflows.papers.scheme import service_scheme
+from workflows.papers.visit import pre_contact, return_visit, visit_record
+from workflows.values import json_object
+
+__all__ = ["CODES", "compose", "titles"]
+
+CODES: Mapping[str, tuple[str, str]] = {
+    "service_scheme": ("FA", "service_scheme"),
+    "pre_contact": ("YY", "visit"),
+    "visit_record": ("JL", "visit"),
+    "hazard_notice": ("GZ", "hazard_notice"),
+    "rectification_sheet": ("ZG", "hazard"),
+    "return_visit": ("HF", "return_visit"),
+    "refusal_notice": ("JG", "refusal_notice"),
+    "decline_notice": ("JB", "hazard"),
+    "rate_evidence": ("FL", "rate_evidence"),
+}
+"""Template → the code in its number, and the kind of record that it is about."""
+
+_COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
+    "service_scheme": service_scheme,
+    "pre_contact": pre_contact,
+    "visit_record": visit_record,
+    "hazard_notice": hazard_notice,
+    "rectification_sheet": rectification_sheet,
+    "return_visit": return_visit,
+    "refusal_notice": refusal_notice,
+    "decline_notice": decline_notice,
+    "rate_evidence": rate_evidence,
+}
+
+
+def titles(template: str) -> str:
+    """Return the Chinese title of a template."""
+    return PAPERS[template].title
+
+
+def compose(act: Act, document: Document) -> dict[str, object]:
+    """Return the content of a paper as JSON; pictures stand as ids of files until it is printed."""
+    body = _COMPOSERS[document.template](act, document)
+    return json_object({"head": head_of(act, document), "unit": unit_of(act), **body})

@@ -1,0 +1,189 @@
+"""Papers around a visit: the agreement, the record, the return visit (第十八、十九条)."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from rules.checklists import checklist, checklist_item
+from rules.vocabulary import label
+from store.tables import (
+    ChecklistResult,
+    Document,
+    Hazard,
+    HazardNotice,
+    Organization,
+    Policy,
+    ReturnVisit,
+    ServiceItemRecord,
+    Visit,
+)
+from workflows.acts import Act
+from workflows.papers.common import Content, days_of, name_of, pictures, signatures_of, team_of
+from workflows.reading import found, local
+from workflows.records import latest_pre_contact, latest_return_visit
+from workflows.subjects import existing
+
+SCORES = {"professional": "专业", "service": "服务", "timely": "及时", "safety": "安全"}
+MOST_PHOTOS = 12
+
+
+def pre_contact(act: Act, document: Document) -> Content:
+    """Return what was agreed before the visit."""
+    visit = existing(act.session, Visit, document.subject_id)
+    contact = latest_pre_contact(act, visit)
+    if contact is None:
+        return {}
+    contact.document_id = document.id
+    return {
+        "visit_number": visit.number,
+        "contacted_at": local(contact.contacted_at),
+        "method": label("contact_method", contact.method),
+        "service_time": {"start": local(contact.service_start), "end": local(contact.service_end)},
+        "content": contact.content or "",
+        "technical_measures": contact.technical_measures or "",
+        "protective_measures": contact.protective_measures or "",
+        "visitors": [
+            {"name": str(row.get("name") or ""), "certificate": str(row.get("certificate_number") or "")}
+            for row in contact.visitors
+            if isinstance(row, dict)
+        ],
+        "site_contact": contact.site_contact or "",
+        "site_rules": contact.site_rules or "",
+        "signatures": [{"party": "投保单位", "seal": True}],
+    }
+
+
+def visit_record(act: Act, document: Document) -> Content:
+    """Return the record of the visit with its elements (第十九条)."""
+    visit = existing(act.session, Visit, document.subject_id)
+    policy = existing(act.session, Policy, visit.policy_id)
+    insurer = found(act, Organization, visit.insurer_id)
+    said = latest_return_visit(act, visit)
+    return {
+        "policy_number": policy.number,
+        "insurer": insurer.name if insurer is not None else "",
+        "days": days_of(act, visit),
+        "place": visit.place or "",
+        "team": team_of(act, visit),
+        "items": _items(act, visit),
+        "process": visit.process or "",
+        "measures_taken": visit.measures_taken or "",
+        "comment": visit.policyholder_comment or "",
+        "position": _position(visit),
+        "escort": visit.escort or "",
+        "protective_measures": visit.protective_measures or "",
+        "checklists": _checklists(act, visit),
+        "hazards": _hazards(act, visit),
+        "notices": list(
+            act.session.scalars(
+                select(HazardNotice.number)
+                .where(
+                    HazardNotice.visit_id == visit.id, HazardNotice.number != "", HazardNotice.state != "void"
+                )
+                .order_by(HazardNotice.number)
+            )
+        ),
+        "photos": pictures(visit.photos[:MOST_PHOTOS]),
+        "return_visit": f"{local(said.contacted_at):%Y-%m-%d %H:%M}，满意度 {said.satisfaction} 分"
+        if said
+        else "",
+        "objection": visit.objection or "",
+        "signatures": signatures_of(visit, "visit"),
+    }
+
+
+def _position(visit: Visit) -> str:
+    where = visit.position or {}
+    return f"{where['latitude']}, {where['longitude']}" if where.get("latitude") else ""
+
+
+def _items(act: Act, visit: Visit) -> list[Content]:
+    kept = {
+        row.item: row.content
+        for row in act.session.scalars(
+            select(ServiceItemRecord).where(ServiceItemRecord.visit_id == visit.id)
+        )
+    }
+    return [
+        {
+            "name": label("service_item", str(item)),
+            "detail": "；".join(
+                str(v) for v in kept.get(str(item), {}).values() if v and not isinstance(v, list)
+            ),
+        }
+        for item in visit.items
+    ]
+
+
+def _checklists(act: Act, visit: Visit) -> list[Content]:
+    rows = list(
+        act.session.scalars(
+            select(ChecklistResult).where(ChecklistResult.visit_id == visit.id).order_by(ChecklistResult.item)
+        )
+    )
+    papers = []
+    for code in sorted({row.checklist for row in rows}):
+        mine = [row for row in rows if row.checklist == code]
+        counts = Counter(row.answer for row in mine)
+        papers.append(
+            {
+                "title": checklist(code).title,
+                "conforming": counts["met"],
+                "nonconforming": counts["unmet"],
+                "not_applicable": counts["not_applicable"],
+                "findings": [checklist_item(row.item).text for row in mine if row.answer == "unmet"],
+            }
+        )
+    return papers
+
+
+def _hazards(act: Act, visit: Visit) -> list[Content]:
+    rows = act.session.scalars(select(Hazard).where(Hazard.visit_id == visit.id).order_by(Hazard.position))
+    return [
+        {
+            "number": row.number,
+            "place": row.place,
+            "description": row.description,
+            "level": label("hazard_level", row.level),
+            "is_major": row.level == "major",
+            "deadline": row.deadline,
+        }
+        for row in rows
+    ]
+
+
+def return_visit(act: Act, document: Document) -> Content:
+    """Return the call that reached the unit, with the calls before it that did not."""
+    call = existing(act.session, ReturnVisit, document.subject_id)
+    visit = existing(act.session, Visit, call.visit_id)
+    missed = act.session.scalars(
+        select(ReturnVisit)
+        .where(ReturnVisit.visit_id == visit.id, ReturnVisit.reached.is_(False))
+        .order_by(ReturnVisit.attempt)
+    )
+    scores = {word: getattr(call, name) for name, word in SCORES.items()}
+    name, _, title = (call.respondent or "").partition(" ")
+    return {
+        "visit_number": visit.number,
+        "completed_on": visit.completed_on,
+        "due": visit.return_visit_due,
+        "team": team_of(act, visit),
+        "contacted_at": local(call.contacted_at),
+        "method": label("return_visit_method", call.method),
+        "respondent": name,
+        "respondent_title": title,
+        "satisfaction": call.satisfaction,
+        "opinion": call.opinion or "",
+        "rectification_state": call.rectification_state or "",
+        "caller": name_of(act, call.caller_id),
+        "scores": [{"name": word, "value": str(score)} for word, score in scores.items() if score],
+        "complaint_raised": call.complaint_raised,
+        "attempts": [
+            {
+                "at": local(row.contacted_at),
+                "method": label("return_visit_method", row.method),
+                "note": "没有联系上",
+            }
+            for row in missed
+        ],
+    }
