@@ -14,7 +14,7 @@ NODE = """#!/bin/sh
 echo "$(basename "$PWD") $*" >> "{log}"
 case "$*" in
   *build.mjs*) rm -rf ../static/dist; mkdir -p ../static/dist ;;
-  *" ci "*) package=node_modules/@expo-google-fonts/noto-sans-sc; mkdir -p $package; cp -r "{faces}/." $package ;;
+  *" ci "*) to=node_modules/@expo-google-fonts/noto-sans-sc; mkdir -p $to; cp -r "{faces}/." $to ;;
 esac
 """
 
