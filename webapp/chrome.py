@@ -1,6 +1,5 @@
 """What stands around every page: the rail, the counts on it, the bell, the theme."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request
@@ -51,7 +50,7 @@ def theme() -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def _around_page() -> Mapping[str, object]:
+def _around_page() -> dict[str, object]:
     return {"frame": _frame(), "theme": theme(), "is_demo": current_app.config[DEMO]}
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask, g
-from flask_babel import gettext as _
 
 from rules.working_days import Calendar
 from webapp.identity import the_runtime
+from webapp.texts import _
 from workflows.runtime import SHANGHAI
 
 SOON = 2

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, g, jsonify, render_template, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
@@ -14,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.identity import signed_in_or_none
 from webapp.sign_in_again import SHORT_REQUESTS, ask_again
+from webapp.texts import _, lazy
 from workflows.errors import (
     CaseStuckError,
     CommandKeyConflictError,
@@ -121,7 +120,7 @@ def _csrf(error: CSRFError) -> Answer:
 
 def _http(error: HTTPException) -> Answer:
     if error.response is not None:
-        return error.response
+        return error.get_response()
     status = error.code or 500
     if status >= InternalServerError.code:
         log.error("request failed", request_id=request_id(), status=status)

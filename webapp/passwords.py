@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
+from webapp.texts import _
 from workflows.passwords import normalized
 
 SHORTEST = 12

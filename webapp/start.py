@@ -4,17 +4,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from flask_babel import lazy_gettext as lazy
 
 from webapp import access
+from webapp.texts import Lazy, lazy
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do, and the page where it is done."""
 
-    title: object
-    text: object
+    title: Lazy
+    text: Lazy
     endpoint: str
 
 

@@ -125,7 +125,7 @@ def next_due(session: Session, reader: Reader, view: View) -> datetime | None:
     return min((due for due in found if due is not None), default=None)
 
 
-def _open_page(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[tuple[WorkItem]]:
+def _open_page(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[WorkItem]:
     conditions = [] if after is None else [_beyond(after)]
     if query:
         conditions.append(matches(WorkItem.bigrams, query))
@@ -177,7 +177,7 @@ def _ranges(reader: Reader, view: View) -> list[ColumnElement[bool]]:
             return [mine]
 
 
-def _done(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[tuple[WorkItem]]:
+def _done(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[WorkItem]:
     statement = select(WorkItem).where(_done_range(reader, view))
     if query:
         statement = statement.where(matches(WorkItem.bigrams, query))

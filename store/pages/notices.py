@@ -41,7 +41,7 @@ def notices_for(
     ]
 
 
-def unread_for(person_id: UUID, roles: Collection[str], org_id: UUID) -> Select[tuple[UUID]]:
+def unread_for(person_id: UUID, roles: Collection[str], org_id: UUID) -> Select[UUID]:
     """Return the statement that finds what the person has not read."""
     return select(Notice.id).where(_addressed(person_id, roles, org_id), ~_is_read(person_id))
 

@@ -1,6 +1,5 @@
 """Changing the own password."""
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
@@ -9,6 +8,7 @@ from webapp import sessions
 from webapp.identity import SIGN_IN
 from webapp.passwords import weaknesses
 from webapp.sessions import SignedIn
+from webapp.texts import _
 from workflows.passwords import hash_password, password_fits
 from workflows.runtime import Runtime
 

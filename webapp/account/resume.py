@@ -1,11 +1,11 @@
 """After signing in again: what was typed before the session ended becomes the draft of its work item."""
 
 from flask import flash
-from flask_babel import gettext as _
 
 from webapp.drafts import keep_posted
 from webapp.identity import actor, signed_in_or_none
 from webapp.sign_in_again import task_of, unpack_held
+from webapp.texts import _
 from workflows.errors import WorkflowError
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from webapp.account.signing_in import Attempt, try_sign_in
 from webapp.chrome import THEME_COOKIE, THEMES
 from webapp.identity import SIGN_IN, actor, sign_in, sign_out, signed_in, the_runtime
 from webapp.redirects import safe_next
+from webapp.texts import _
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
 

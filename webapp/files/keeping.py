@@ -6,12 +6,12 @@ from pathlib import PurePath
 from typing import BinaryIO
 from uuid import UUID
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from store.errors import TooLargeError
 from store.tables import EvidenceFile
 from webapp.files.intake import LARGEST, RefusedFileError, inspect
+from webapp.texts import _
 from workflows.people import Actor
 from workflows.runtime import Runtime
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
@@ -27,6 +26,7 @@ from store.pages.inbox import (
 )
 from webapp.dates import Due, day_with_weekday, due_of, short_date
 from webapp.sessions import SignedIn
+from webapp.texts import _, lazy
 from workflows.runtime import SHANGHAI, legal_day
 
 OPEN_VIEWS = (View.MINE, View.POOL, View.TODAY, View.OVERDUE)
@@ -49,7 +49,7 @@ class Asked:
     query: str = ""
     after: Cursor | None = None
 
-    def href(self, endpoint: str = "inbox.index", **more: object) -> str:
+    def href(self, endpoint: str = "inbox.index", **more: Any) -> str:  # noqa: ANN401  # as url_for
         """Return the address of this list, of a task in it, or of its next page."""
         view = self.view.value if self.view is not None else None
         return url_for(endpoint, view=view, q=self.query or None, **more)

@@ -50,7 +50,7 @@ def rows_changed(
     with runtime.database.read(FORM) as session:
         item = session.get_one(WorkItem, work_item_id)
         act = new_act(runtime, session, session.get_one(Case, item.case_id), actor, runtime.now())
-        return apply_row_command(form_of_item(session, work_item_id), fields, answering_context(act, item))
+        return apply_row_command(form_of_item(session, work_item_id), fields, answering_context(act))
 
 
 def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> Completion:

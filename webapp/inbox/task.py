@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from forms.model import Form
@@ -19,6 +19,7 @@ from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.inbox.what_follows import Following, what_follows
+from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
 from workflows.engine import Step
@@ -124,7 +125,7 @@ def _form(
     act = new_act(runtime, session, case, actor, now)
     draft = draft_of(act, item)
     values = typed.values if typed.values is not None else draft.body if draft is not None else None
-    view = FormView(form_of(session, item.form_sha256), answering_context(act, item), values, typed.errors)
+    view = FormView(form_of(session, item.form_sha256), answering_context(act), values, typed.errors)
     return view, draft.saved_at if draft is not None else None
 
 
@@ -162,5 +163,5 @@ def _article(step: Step) -> str:
     return "、".join(chinese_name(key) for key in keys)
 
 
-def _href(endpoint: str, **values: object) -> str | None:
+def _href(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401  # as url_for
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

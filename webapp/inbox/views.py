@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from webapp.identity import actor, signed_in, the_runtime
 from webapp.inbox.listing import Asked, Listing, build_listing, reader_of
 from webapp.inbox.submitting import after_completion, complete, posted_fields, rows_changed
 from webapp.inbox.task import Task, Typed, load_task
+from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import InvalidAnswersError, NotAllowedError, StaleVersionError
 from workflows.handlers.work_items import claim_work_item, release_work_item
