@@ -10,8 +10,8 @@ from forms.posted import nest
 from forms.rows import apply_row_command
 from store.pages.inbox import Cursor, View, inbox_page
 from store.tables import Case, WorkItem
-from webapp.files.intake import RefusedFileError
-from webapp.files.keeping import keep_upload, refusal_sentence
+from webapp.upload_check import RefusedFileError
+from webapp.uploads import keep_upload, refusal_sentence
 from webapp.identity import signed_in
 from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
 from webapp.inbox.task import FORM, form_of_item

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from store.errors import TooLargeError
 from store.tables import EvidenceFile
-from webapp.files.intake import LARGEST, RefusedFileError, inspect
+from webapp.upload_check import LARGEST, RefusedFileError, inspect
 from webapp.texts import _
 from workflows.people import Actor
 from workflows.runtime import Runtime
