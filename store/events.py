@@ -42,7 +42,7 @@ class BrokenChain:
     problem: str
 
 
-def append(  # noqa: PLR0913  # the six facts of an event
+def append(
     session: Session,
     case: Case,
     events: Iterable[EventDraft],
@@ -82,7 +82,7 @@ def append(  # noqa: PLR0913  # the six facts of an event
     case.event_count += len(rows)
 
 
-def append_record(  # noqa: PLR0913  # the facts of an event
+def append_record(
     session: Session,
     record_kind: str,
     record_id: UUID,

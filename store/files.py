@@ -57,7 +57,7 @@ class FileStore:
         """Tell whether the file is here and still is what its name says."""
         if not self.holds(sha256):
             return False
-        with self.open(sha256) as stream:
+        with self.path(sha256).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
     def _place(self, sha256: str) -> Path:

@@ -10,11 +10,11 @@ from datetime import datetime
 from functools import cache, lru_cache
 from uuid import UUID
 
-from sqlalchemy import Alias, Column, Delete, FromClause, Join, Select, Table, Update, event
+from sqlalchemy import Alias, ClauseElement, Column, Delete, FromClause, Join, Select, Table, Update, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import ClauseElement, TextClause
+from sqlalchemy.sql.elements import TextClause
 
 from store.errors import MissingScopeError, UnscopedStatementError
 from store.scope import Scope
@@ -35,6 +35,8 @@ def add_scope(state: ORMExecuteState) -> None:
         raise MissingScopeError("a statement needs a session with a scope")
     if scope.sees_everything:
         return
+    if not isinstance(state.statement, ClauseElement):
+        raise UnscopedStatementError(f"{type(state.statement).__name__} cannot be followed")
     criteria = [_narrowed(model, scope) for model in _models_in(state.statement)]
     state.statement = state.statement.options(*criteria)
     if state.is_update or state.is_delete:
@@ -119,8 +121,8 @@ def stamp(session: Session, _context: UOWTransaction, _instances: object) -> Non
     actor: UUID | None = session.info.get("actor")
     for row in session.new:
         if isinstance(row, Stamped):
-            if row.created_at is None:
-                row.created_at = now  # type: ignore[assignment]  # None: the column's default follows
+            if row.created_at is None and now is not None:
+                row.created_at = now
             if row.created_by is None:
                 row.created_by = actor
 

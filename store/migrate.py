@@ -56,8 +56,8 @@ def is_ours(
     _item: SchemaItem,
     name: str | None,
     kind: str,
-    _reflected: bool,
-    _compared: SchemaItem | None,  # noqa: FBT001  # signature of Alembic
+    _reflected: bool,  # noqa: FBT001  # signature of Alembic
+    _compared: SchemaItem | None,
 ) -> bool:
     """Tell whether Alembic should compare this object; the search indexes are made by statements."""
     searches = tuple(f"{table}_search" for table in triggers.SEARCHED)

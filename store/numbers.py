@@ -6,7 +6,7 @@ so a rollback gives the number back and nobody else has seen it.
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ def take_number(session: Session, org_id: UUID, code: str, year: int) -> str:
     return f"{name or org_id.hex[-6:].upper()}-{code}-{year}-{last:06d}"
 
 
-def _step(dialect: str, org_id: UUID, code: str, year: int) -> sqlite.Insert | postgresql.Insert:
+def _step(dialect: str, org_id: UUID, code: str, year: int) -> Executable:
     """Return the statement that raises the counter, or starts it at 1, and tells where it stands."""
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return (

@@ -47,7 +47,7 @@ def _on_sqlite(element: _Match, compiler: Any, **options: Any) -> str:  # noqa: 
     table = compiler.process(column, **options).rpartition(".")[0]
     index = f"{getattr(column.table, 'element', column.table).name}_search"
     query = compiler.process(phrase, **options)
-    return f"{table}.rowid IN (SELECT rowid FROM {index} WHERE {index} MATCH {query})"
+    return f"{table}.rowid IN (SELECT rowid FROM {index} WHERE {index} MATCH {query})"  # noqa: S608  # names of ours
 
 
 @compiles(_Match, "postgresql")

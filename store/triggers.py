@@ -32,6 +32,16 @@ _SHRINKS = (
     "NEW.retain_until < OLD.retain_until OR (NEW.retain_until IS NULL AND OLD.retain_until IS NOT NULL)"
 )
 
+_REFUSE = "RAISE EXCEPTION '% is %', TG_TABLE_NAME, {} USING ERRCODE = 'integrity_constraint_violation';"
+_GO_ON = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+_FORGED = (
+    "NEW.alg <> 'sha256' OR NEW.hash <> encode("
+    "sha256(convert_to(NEW.alg, 'UTF8') || decode(NEW.prev_hash, 'hex') || NEW.body), 'hex')"
+)
+_ARCHIVED = "EXISTS (SELECT 1 FROM visit WHERE id = OLD.visit_id AND state = 'archived')"
+_SEALED = "EXISTS (SELECT 1 FROM case_file WHERE id = OLD.case_file_id AND state = 'sealed')"
+_LATE = f"NEW.supplement_no IS NULL AND {_SEALED.replace('OLD', 'NEW')}"
+
 
 def statements(dialect: str) -> Iterator[str]:
     """Yield the statements of this database, in order; each may run again without harm."""
@@ -78,8 +88,8 @@ def _abort(table: str, name: str, action: str, what: str, *, when: str = "") -> 
 def _sqlite_search(table: str) -> Iterator[str]:
     """Keep a full-text index beside the column; the text itself stays in the table alone."""
     index = f"{table}_search"
-    remove = f"INSERT INTO {index}({index}, rowid, bigrams) VALUES ('delete', OLD.rowid, OLD.bigrams);"
-    insert = f"INSERT INTO {index}(rowid, bigrams) VALUES (NEW.rowid, NEW.bigrams);"
+    remove = f"INSERT INTO {index}({index}, rowid, bigrams) VALUES ('delete', OLD.rowid, OLD.bigrams);"  # noqa: S608  # names of ours
+    insert = f"INSERT INTO {index}(rowid, bigrams) VALUES (NEW.rowid, NEW.bigrams);"  # noqa: S608  # names of ours
     yield (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5("
         f"bigrams, content='{table}', content_rowid='rowid', tokenize='ascii')"
@@ -126,33 +136,18 @@ def _guard(table: str, name: str, action: str, call: str, *, each: str = "ROW", 
 
 
 def _postgresql_functions() -> Iterator[str]:
-    refuse = "RAISE EXCEPTION '% is {}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
+    """Refuse by the reason in the trigger's argument; the others decide by a row elsewhere."""
+    yield _function("weiran_refuse", _REFUSE.format("TG_ARGV[0]"))
     yield _function(
-        "weiran_refuse", refuse.replace("{}", "%").replace("TG_TABLE_NAME", "TG_TABLE_NAME, TG_ARGV[0]")
+        "weiran_check_hash", f"IF {_FORGED} THEN {_REFUSE.format(repr('forged'))} END IF; RETURN NEW;"
     )
     yield _function(
-        "weiran_check_hash",
-        "IF NEW.alg <> 'sha256' OR NEW.hash <> encode("
-        "sha256(convert_to(NEW.alg, 'UTF8') || decode(NEW.prev_hash, 'hex') || NEW.body), 'hex') THEN "
-        + refuse.format("forged")
-        + " END IF; RETURN NEW;",
-    )
-    yield _function(
-        "weiran_keep_archived",
-        "IF EXISTS (SELECT 1 FROM visit WHERE id = OLD.visit_id AND state = 'archived') THEN "
-        + refuse.format("archived")
-        + " END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+        "weiran_keep_archived", f"IF {_ARCHIVED} THEN {_REFUSE.format(repr('archived'))} END IF; {_GO_ON}"
     )
     yield _function(
         "weiran_keep_sealed",
-        "IF TG_OP = 'INSERT' THEN "
-        "IF NEW.supplement_no IS NULL AND EXISTS "
-        "(SELECT 1 FROM case_file WHERE id = NEW.case_file_id AND state = 'sealed') THEN "
-        + refuse.format("sealed")
-        + " END IF; RETURN NEW; END IF; "
-        "IF EXISTS (SELECT 1 FROM case_file WHERE id = OLD.case_file_id AND state = 'sealed') THEN "
-        + refuse.format("sealed")
-        + " END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+        f"IF TG_OP = 'INSERT' THEN IF {_LATE} THEN {_REFUSE.format(repr('sealed'))} END IF; RETURN NEW; END IF;"
+        f" IF {_SEALED} THEN {_REFUSE.format(repr('sealed'))} END IF; {_GO_ON}",
     )
 
 

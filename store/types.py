@@ -59,7 +59,7 @@ class Moment(TypeDecorator[datetime]):
         plain: TypeEngine[Any] = DateTime(timezone=True)  # Any: either column type
         return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else plain)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:  # type: ignore[override]  # text on SQLite
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         """Refuse a naive moment and turn the rest into UTC."""
         if value is None:
             return None
@@ -96,7 +96,7 @@ class Fixed(TypeDecorator[Decimal]):
         numeric: TypeEngine[Any] = Numeric(14 + self.digits, self.digits)  # Any: either column type
         return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else numeric)
 
-    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | int | None:  # type: ignore[override]  # integers on SQLite
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | int | None:
         """Refuse floats and digits that would be lost."""
         if value is None:
             return None

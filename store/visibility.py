@@ -123,7 +123,7 @@ def _of_visible_case(c: Columns, scope: Scope) -> Clause:
         return _EVERYTHING
     case = _alias(t.Case)
     seen = _any(_case(case.c, scope))
-    return c.case_id.in_(select(case.c.id).where(case.c.id == c.case_id, seen))
+    return select(case.c.id).where(case.c.id == c.case_id, seen).exists()
 
 
 def _case(c: Columns, scope: Scope) -> list[Clause]:

@@ -190,7 +190,7 @@ class Dispute(VisitOwned, Row, Base):
 
 
 class Chase(MaybeVisitOwned, Row, Base):
-    """A reminder that a person gave a unit, with its proof: about a scheme, a pre-contact, a hazard …"""
+    """A reminder that a person gave a unit, with its proof: about a scheme, a pre-contact or a hazard."""
 
     __tablename__ = "chase"
     __scope__ = Business(assigned=EVERY_VISIT)

@@ -82,4 +82,4 @@ def _catalogue(database):
         rows = connection.execute(
             text(sqlite if database.dialect == "sqlite" else postgres.replace("::", r"\:\:"))
         )
-        return {name: definition for name, definition in rows}
+        return dict(rows.all())
