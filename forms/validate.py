@@ -89,7 +89,7 @@ def _missing(
             continue
         match component:
             case Field() if component.required or evaluator.holds(component.required_when, scope):
-                if level.get(component.key) in (None, False, []) and not _is_no(component, level):
+                if _is_empty(component, level.get(component.key)):
                     yield path, _ask_for(component)
             case Group():
                 inner = level if component.path is None else level.get(component.path)
@@ -112,9 +112,9 @@ def _missing_rows(
         yield from _missing(rows.components, row, root, evaluator, hidden, f"{path}.{number}.")
 
 
-def _is_no(field: Field, level: Answers) -> bool:
-    """Tell whether False is an answer here: 否 among choices is, an empty tick is not."""
-    return field.kind is Kind.CHOICE and level.get(field.key) is False
+def _is_empty(field: Field, answer: object) -> bool:
+    """Tell whether an answer is none: 0 and 否 among choices are answers, an empty box is not."""
+    return answer is None or answer == [] or (answer is False and field.kind is Kind.TICK)
 
 
 def _ask_for(field: Field) -> str:
