@@ -151,7 +151,7 @@ class Environment:
 
     def _stamps(self, *, for_tests: bool) -> tuple[Stamp, Stamp]:
         name = DEVELOPMENT if for_tests else RUNTIME
-        base = (platform.python_version(), platform.machine(), sys.platform, str(self.root))
+        base = (platform.machine(), sys.platform, str(self.root))
         return (
             stamp_of(self.folder, MADE, facts=base),
             stamp_of(self.folder, name, facts=base, files=[self.root / f"{name}.lock"]),
