@@ -58,7 +58,7 @@ def open_runtime(settings: LaunchSettings) -> Runtime:
     runtime = Runtime(
         database=Database(settings.database_url),
         files=FileStore(Path(settings.files_url)),
-        font_dirs=(settings.document_font_dir,) if settings.document_font_dir else (),
+        font_dir=settings.document_font_dir,
         signing_key=settings.signing_key,
         four_eyes=settings.four_eyes,
         public_url=settings.public_url or "http://127.0.0.1:8000",
