@@ -25,7 +25,7 @@ UNCHAINED = frozenset({MANIFEST, TAG_MANIFEST, SM3_LIST, EVENTS, PROOF})
 """Files whose digests cannot stand in the chain, since they are made after it; each is checked by itself."""
 
 CONTENTS_KEY = "package_files"
-GENESIS = "0" * 64
+GENESIS = ""
 EVENT_KEYS = ["alg", "body", "hash", "prev"]
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)")
 _UNSAFE = re.compile(r"^[/~]|^[A-Za-z]:|(^|/)\.{1,2}(/|$)|[\\%\x00-\x1f\x7f]|//")

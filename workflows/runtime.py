@@ -30,7 +30,7 @@ class Runtime:
     files: FileStore
     clock: Callable[[], datetime] = wall_clock
     public_url: str = "http://127.0.0.1:8000"
-    font_dirs: tuple[Path, ...] = ()
+    font_dir: Path | None = None
     signing_key: bytes | None = None
     four_eyes: bool = True
 

@@ -18,7 +18,7 @@ def refusal_facts(act: Act) -> Facts:
         "address": refusal.address,
         "delivery": refusal.delivery,
         "return_reason": refusal.result,
-        "channel_name": label("refusal_channel", refusal.channel) if refusal.channel else "",
+        "channel_name": label("notice_channel", refusal.channel) if refusal.channel else "",
         "notice_number": document.number if document is not None else refusal.number,
         "source_name": "服务单" if refusal.visit_id else "服务周期",
     }

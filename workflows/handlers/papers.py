@@ -1,34 +1,38 @@
 """Jobs that print papers and build archive packages, outside the business transaction."""
 
+import tempfile
+from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from documents.fonts import FontSet
+from documents.fonts.coverage import FontSet
 from documents.render import render_pdf
-from store.events import EventDraft
 from store.scope import Scope
-from store.tables import CaseFile, CaseFileItem, Document
-from workflows.advance import lock_case, new_act, note
+from store.tables import CaseFile, CaseFileItem, Document, EvidenceFile
+from workflows import packages
+from workflows.advance import lock_case, new_act
 from workflows.errors import NotFoundError
-from workflows.packages import package_of
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
+from workflows.subjects import existing
 
 _REASON = "a paper is printed"
+_FILE = "file:"
 
 
 def render_document(runtime: Runtime, document_id: UUID) -> str:
     """Print a paper, keep the file under its digest, write the digest to the row; returns the digest."""
     with runtime.database.read(Scope.everything(_REASON)) as session:
-        document = session.get(Document, document_id)
-        if document is None:
-            raise NotFoundError(kind="document", id=str(document_id))
+        document = existing(session, Document, document_id)
         if document.pdf_sha256:
             return document.pdf_sha256
-        template, content = document.template, document.content
-    pdf = render_pdf(template, content, FontSet.find(runtime.font_dirs))
+        content = _with_pictures(runtime, session, document.content)
+        template = document.template
+    pdf = render_pdf(template, content, FontSet.find(runtime.font_dir))  # type: ignore[arg-type]  # a mapping
     digest, size = runtime.files.put(BytesIO(pdf))
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
@@ -43,25 +47,45 @@ def render_document(runtime: Runtime, document_id: UUID) -> str:
     return digest
 
 
+def _with_pictures(runtime: Runtime, session: Session, value: object) -> object:
+    """Put the bytes of uploaded files where the content names them by id."""
+    if isinstance(value, Mapping):
+        return {key: _with_pictures(runtime, session, entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_with_pictures(runtime, session, entry) for entry in value]
+    if isinstance(value, str) and value.startswith(_FILE):
+        row = session.get(EvidenceFile, UUID(value.removeprefix(_FILE)))
+        if row is None or not row.media_type.startswith("image/"):
+            return None
+        return runtime.files.path(row.sha256).read_bytes()
+    return value
+
+
 def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
-    """Build the archive package of a sealed file; return its digest, which becomes an event."""
-    with runtime.database.read(Scope.everything(_REASON)) as session:
-        file = session.get(CaseFile, case_file_id)
-        if file is None:
-            raise NotFoundError(kind="case_file", id=str(case_file_id))
-        if file.package_sha256:
-            return file.package_sha256
-        package = package_of(runtime, session, file)
-    with package.open("rb") as stream:
-        digest, size = runtime.files.put(stream)
+    """Build the archive package of a sealed file; return the digest, which is written to its row.
+
+    Raises: UnfinishedPaperError while a paper is not printed; the job comes again.
+    """
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
-        file = session.get(CaseFile, case_file_id)
-        if file is None or file.case_id is None:
-            raise NotFoundError(kind="case_file", id=str(case_file_id))
+        file = existing(session, CaseFile, case_file_id)
+        if file.package_sha256:
+            return file.package_sha256
+        if file.case_id is None or file.visit_id is None:
+            raise NotFoundError(kind="visit", id=str(case_file_id))
+        record = session.scalar(
+            select(Document.pdf_sha256)
+            .where(Document.visit_id == file.visit_id, Document.template == "visit_record")
+            .order_by(Document.issued_at.desc())
+            .limit(1)
+        )
+        if record is None:
+            raise packages.UnfinishedPaperError(file.number)
+        act = new_act(runtime, session, lock_case(session, file.case_id), SYSTEM, now)
+        with tempfile.TemporaryDirectory(prefix="weiran-package-") as scratch:
+            made = packages.build(act, file, runtime.files.path(record).read_bytes(), Path(scratch))
+            with made.path.open("rb") as stream:
+                digest, size = runtime.files.put(stream)
         file.package_sha256, file.package_size, file.packaged_at = digest, size, now
-        case = lock_case(session, file.case_id)
-        act = new_act(runtime, session, case, SYSTEM, now)
-        text = f"档案包已封装，摘要 {digest[:12]}…"
-        note(act, EventDraft("package.sealed", None, {"text": text, "sha256": digest, "size": size}))
-    return digest
+        file.chain_head = made.head
+        return digest

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from rules.roles import ROLES
 from store.events import EventDraft
 from store.scope import Scope
-from store.tables import Case, Notice, SentReminder, Timer, WorkItem
+from store.tables import Case, Notice, Timer, WorkItem
 from workflows.advance import lock_case, move_case, new_act, note
 from workflows.engine import EngineError, Fire
 from workflows.engine.errors import TokenGoneError
@@ -105,19 +105,9 @@ def _remind(runtime: Runtime, session: Session, timer: Timer, now: datetime) -> 
         {
             "text": f"提醒办理“{item.title}”，{phrase}",
             "kind": timer.kind,
+            "escalated_to": str(escalate_to or ""),
             "label": str(timer.payload.get("label")),
         },
-    )
-    session.add(
-        SentReminder(
-            case_id=case.id,
-            work_item_id=item.id,
-            deadline_kind=timer.kind,
-            label=str(timer.payload.get("label") or ""),
-            due=item.due_on,
-            escalated_to=str(escalate_to) if escalate_to else None,
-            sent_at=now,
-        )
     )
     session.add(_notice(item, case, phrase, now, role=None))
     if escalate_to:

@@ -1,0 +1,155 @@
+"""The archive package of a closed visit, gathered from its case (第七、十九条)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import select
+
+from documents.package import build_package
+from documents.package_content import EventLine, PackageContent, PackageResult, Piece
+from store.events import EventDraft, data_of
+from store.tables import (
+    CaseEvent,
+    CaseFile,
+    Document,
+    EvidenceFile,
+    Organization,
+    Policy,
+    Release,
+    Visit,
+)
+from store.types import canonical
+from workflows.acts import Act
+from workflows.advance import note
+from workflows.reading import found
+from workflows.releases import artefact
+from workflows.runtime import legal_day
+from workflows.subjects import existing
+
+_TITLES: Mapping[Literal["diagrams", "forms", "decisions"], str] = {
+    "diagrams": "流程图",
+    "forms": "表单",
+    "decisions": "决策表",
+}
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+
+
+class UnfinishedPaperError(RuntimeError):
+    """A paper of the case is not printed yet; the job tries again later."""
+
+
+def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResult:
+    """Build the package; its closing event is appended to the case's chain and stands inside it.
+
+    Raises: UnfinishedPaperError while a paper of the case is not printed.
+    """
+    case = act.case
+    visit = existing(act.session, Visit, file.visit_id)
+    policy = existing(act.session, Policy, file.policy_id)
+    unit = existing(act.session, Organization, case.policyholder_id)
+
+    def close_chain(digests: Mapping[str, str]) -> Sequence[EventLine]:
+        text = f"档案包封装，{len(digests)} 个文件"
+        note(act, EventDraft("package.sealed", None, {"text": text, "package_files": dict(digests)}))
+        act.session.flush()
+        return list(_chain(act))
+
+    content = PackageContent(
+        number=file.number,
+        case_id=str(case.id),
+        title=file.title or case.title,
+        provider=_name(act, case.org_id),
+        insurer=_name(act, case.insurer_id),
+        policyholder=unit.name,
+        uscc=unit.uscc or "",
+        policy_number=policy.number,
+        period_start=policy.term_start,
+        period_end=policy.term_end,
+        sealed_at=file.sealed_at or act.now,
+        confirmed_by=unit.name,
+        retain_until=file.retain_until or legal_day(act.now),
+        record_pdf=record,
+        pieces=tuple(_pieces(act, visit)),
+        close_chain=close_chain,
+        signing_key=act.runtime.signing_key or bytes(32),
+    )
+    return build_package(content, target)
+
+
+def _name(act: Act, organization_id: object) -> str:
+    row = found(act, Organization, organization_id)
+    return row.name if row is not None else ""
+
+
+def _chain(act: Act) -> Iterator[EventLine]:
+    rows = act.session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == act.case.id).order_by(CaseEvent.version, CaseEvent.n)
+    )
+    for row in rows:
+        yield EventLine(alg=row.alg, prev_hash=row.prev_hash, body=row.body, hash=row.hash)
+
+
+def _pieces(act: Act, visit: Visit) -> Iterator[Piece]:
+    yield from _papers(act, visit)
+    yield from _uploads(act)
+    yield from _answers(act)
+    yield from _release(act)
+
+
+def _papers(act: Act, visit: Visit) -> Iterator[Piece]:
+    rows = act.session.scalars(
+        select(Document).where(Document.visit_id == visit.id).order_by(Document.issued_at, Document.id)
+    )
+    for row in rows:
+        if row.pdf_sha256 is None:
+            raise UnfinishedPaperError(row.number)
+        yield Piece(
+            "papers",
+            f"{row.number}.pdf",
+            f"{row.title} {row.number}",
+            act.runtime.files.path(row.pdf_sha256),
+            on=legal_day(row.issued_at),
+            sha256=row.pdf_sha256,
+        )
+
+
+def _uploads(act: Act) -> Iterator[Piece]:
+    rows = act.session.scalars(
+        select(EvidenceFile).where(EvidenceFile.case_id == act.case.id).order_by(EvidenceFile.uploaded_at)
+    )
+    seen: set[str] = set()
+    for row in rows:
+        if row.sha256 in seen:
+            continue
+        seen.add(row.sha256)
+        ending = _ENDINGS.get(row.media_type, "")
+        yield Piece(
+            "photos",
+            f"{row.sha256}{ending}",
+            row.name,
+            act.runtime.files.path(row.sha256),
+            on=legal_day(row.uploaded_at),
+            sha256=row.sha256,
+        )
+
+
+def _answers(act: Act) -> Iterator[Piece]:
+    rows = act.session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == act.case.id, CaseEvent.kind == "step.completed")
+        .order_by(CaseEvent.version, CaseEvent.n)
+    )
+    for row in rows:
+        body = canonical(data_of(row.body))
+        name = f"{row.version:04d}-{row.element}.json"
+        yield Piece("answers", name, f"答卷 {row.element}", body, on=legal_day(row.at))
+
+
+def _release(act: Act) -> Iterator[Piece]:
+    release = existing(act.session, Release, act.case.release_id)
+    for folder, title in _TITLES.items():
+        for name, digest in sorted(release.manifest.items()):
+            if name.startswith(f"{folder}/"):
+                file_name = name.removeprefix(f"{folder}/")
+                yield Piece(folder, file_name, f"{title} {file_name}", artefact(act.session, str(digest)))
