@@ -114,7 +114,7 @@ def _check_archive(kept: io.BytesIO) -> None:
             left = MAX_UNPACKED
             for entry in entries:
                 left -= _unpacked_size(kept, entry, left)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError) as error:
         raise _broken() from error
 
 

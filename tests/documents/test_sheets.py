@@ -366,6 +366,13 @@ def test_a_cut_or_damaged_file_is_refused():
         assert kind_of("policies", io.BytesIO(whole[:cut])) == "broken"
 
 
+def test_an_entry_before_the_beginning_is_refused():
+    content = bytearray(policies().getvalue())
+    end = content.rindex(b"PK\x05\x06")
+    struct.pack_into("<I", content, end + 16, struct.unpack_from("<I", content, end + 16)[0] + 100)
+    assert kind_of("policies", io.BytesIO(bytes(content))) == "broken"
+
+
 @given(st.data())
 @settings(max_examples=60)
 def test_a_damaged_file_is_read_or_refused_in_a_sentence(data):
