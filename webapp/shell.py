@@ -39,4 +39,4 @@ def search() -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Show the mark."""
-    return current_app.send_static_file("mark.svg")
+    return redirect(url_for("static", filename="mark.svg"))

@@ -145,5 +145,5 @@ def web(sqlite_database: Database, tmp_path: Path) -> Web:
     clock = Clock()
     runtime = Runtime(database=sqlite_database, files=FileStore(tmp_path / "files"), clock=clock)
     app = create_app(web_settings(), runtime)
-    app.config["TESTING"] = False
+    app.jinja_env.globals["asset"] = "/static/dist/{}".format  # these tests need no build
     return Web(app, runtime, clock)

@@ -1,0 +1,70 @@
+"""Errors speak Chinese, carry the request's number, and show nothing of the inside."""
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from workflows.errors import NotAllowedError, NotFoundError, StaleVersionError
+
+
+def raising(web, error):
+    """Make the help page fail with this error."""
+
+    def fail():
+        raise error
+
+    web.app.view_functions["shell.help_page"] = fail
+
+
+def test_a_missing_page_is_told_in_chinese_with_a_number(web):
+    answer = web.client(web.person("coordinator")).get("/nowhere")
+    assert answer.status_code == 404
+    assert "没有找到这一页" in answer.text
+    assert "编号" in answer.text
+
+
+def test_a_missing_page_is_told_to_strangers_too(web):
+    assert web.anonymous().get("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (NotFoundError("case", "1"), 404, "没有找到这一页"),
+        (NotAllowedError("look"), 403, "没有打开这里的权限"),
+        (StaleVersionError(None, 1, 2), 409, "这一条在你打开以后变过"),
+        (RuntimeError("SELECT secret FROM person"), 500, "系统出错了"),
+        (OperationalError("SELECT secret", {}, Exception("away")), 503, "系统暂时不能用"),
+    ],
+)
+def test_errors_are_mapped_and_show_nothing_of_the_inside(web, error, status, words):
+    browser = web.client(web.person("coordinator"))
+    raising(web, error)
+    answer = browser.get("/help")
+    assert answer.status_code == status
+    assert words in answer.text
+    assert "Traceback" not in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_script_is_answered_with_a_problem_document(web):
+    browser = web.client(web.person("coordinator"))
+    raising(web, RuntimeError("inside"))
+    answer = browser.get("/help", headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 500
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["title"] == "系统出错了"
+    assert answer.json["request_id"]
+
+
+def test_too_large_a_request_is_told_so(web):
+    browser = web.client(web.person("coordinator"))
+    token = browser.csrf()
+    web.app.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = browser.client.post("/account/theme", data={"csrf_token": token, "theme": "x" * 2000})
+    assert answer.status_code == 413
+    assert "文件太大" in answer.text
+
+
+def test_health_says_whether_the_database_answers(web):
+    assert web.anonymous().get("/healthz").json == {"status": "ok"}
+    assert web.anonymous().get("/readyz").json == {"status": "ready"}
