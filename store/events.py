@@ -138,38 +138,40 @@ def _next_in_version(session: Session, case: Case) -> int:
 
 
 def _verify_cases(session: Session) -> BrokenChain | None:
-    query = select(CaseEvent).order_by(CaseEvent.case_id, CaseEvent.version, CaseEvent.n)
     ends = select(Case.id, Case.head_hash, Case.event_count).where(Case.event_count > 0)
     heads = {case_id: (head, count) for case_id, head, count in session.execute(ends)}
+    events = select(CaseEvent).order_by(CaseEvent.case_id, CaseEvent.version, CaseEvent.n)
     chain: UUID | None = None
     head, count = "", 0
-    for row in session.scalars(query.execution_options(yield_per=_BATCH)):
-        if row.case_id != chain:
-            if (bad := _cut(chain, head, count, heads)) is not None:
-                return bad
-            chain, head, count = row.case_id, "", 0
-        problem = _problem(row, head, ("case_id", "version", "n", "org_id", "element", "on_behalf_of"))
-        if problem:
-            return BrokenChain(f"case {row.case_id}", f"{row.version}.{row.n}", problem)
-        head, count = row.hash, count + 1
-        session.expunge(row)
+    with session.scalars(events.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            if row.case_id != chain:
+                if (bad := _cut(chain, head, count, heads)) is not None:
+                    return bad
+                chain, head, count = row.case_id, "", 0
+            problem = _problem(row, head, ("case_id", "version", "n", "org_id", "element", "on_behalf_of"))
+            if problem:
+                return BrokenChain(f"case {row.case_id}", f"{row.version}.{row.n}", problem)
+            head, count = row.hash, count + 1
+            session.expunge(row)
     return _cut(chain, head, count, heads) or _gone(heads)
 
 
 def _verify_records(session: Session) -> BrokenChain | None:
-    query = select(RecordEvent).order_by(RecordEvent.record_kind, RecordEvent.record_id, RecordEvent.number)
+    events = select(RecordEvent).order_by(RecordEvent.record_kind, RecordEvent.record_id, RecordEvent.number)
     chain: tuple[str, UUID] | None = None
     head, count = "", 0
-    for row in session.scalars(query.execution_options(yield_per=_BATCH)):
-        if (row.record_kind, row.record_id) != chain:
-            chain, head, count = (row.record_kind, row.record_id), "", 0
-        problem = _problem(row, head, ("record_kind", "record_id", "number", "org_id"))
-        if problem is None and row.number != count + 1:
-            problem = "a number is missing"
-        if problem:
-            return BrokenChain(f"{row.record_kind} {row.record_id}", str(row.number), problem)
-        head, count = row.hash, count + 1
-        session.expunge(row)
+    with session.scalars(events.execution_options(yield_per=_BATCH)) as rows:
+        for row in rows:
+            if (row.record_kind, row.record_id) != chain:
+                chain, head, count = (row.record_kind, row.record_id), "", 0
+            count += 1
+            problem = _problem(row, head, ("record_kind", "record_id", "number", "org_id"))
+            if problem or row.number != count:
+                name = f"{row.record_kind} {row.record_id}"
+                return BrokenChain(name, str(row.number), problem or "a number is missing")
+            head = row.hash
+            session.expunge(row)
     return None
 
 

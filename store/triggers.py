@@ -144,11 +144,9 @@ def _postgresql_functions() -> Iterator[str]:
     yield _function(
         "weiran_keep_archived", f"IF {_ARCHIVED} THEN {_REFUSE.format(repr('archived'))} END IF; {_GO_ON}"
     )
-    yield _function(
-        "weiran_keep_sealed",
-        f"IF TG_OP = 'INSERT' THEN IF {_LATE} THEN {_REFUSE.format(repr('sealed'))} END IF; RETURN NEW; END IF;"
-        f" IF {_SEALED} THEN {_REFUSE.format(repr('sealed'))} END IF; {_GO_ON}",
-    )
+    sealed = _REFUSE.format(repr("sealed"))
+    insert = f"IF TG_OP = 'INSERT' THEN IF {_LATE} THEN {sealed} END IF; RETURN NEW; END IF;"
+    yield _function("weiran_keep_sealed", f"{insert} IF {_SEALED} THEN {sealed} END IF; {_GO_ON}")
 
 
 def _function(name: str, body: str) -> str:

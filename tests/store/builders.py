@@ -52,7 +52,12 @@ class World:
         }
         org, person = places.get(role, (self.provider, self.coordinator))
         regions = frozenset({self.region}) if role == "district_office" else frozenset()
-        given = {"person_id": person or uuid4(), "org_id": org, "region_codes": regions, "industry": self.industry}
+        given = {
+            "person_id": person or uuid4(),
+            "org_id": org,
+            "region_codes": regions,
+            "industry": self.industry,
+        }
         return Scope(roles=frozenset({role}), **(given | {"now": NOW} | changes))
 
 

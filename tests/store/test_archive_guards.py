@@ -16,7 +16,11 @@ RETAINED = date(2031, 12, 31)
 @pytest.fixture
 def archived(database, mine):
     with database.write(EVERYTHING, now=NOW) as session:
-        session.add(t.VisitDay(visit_id=mine.visit, day=date(2026, 11, 24), arrived_at=NOW, left_at=NOW, **mine.owners()))
+        session.add(
+            t.VisitDay(
+                visit_id=mine.visit, day=date(2026, 11, 24), arrived_at=NOW, left_at=NOW, **mine.owners()
+            )
+        )
         volume = t.CaseFile(number="DA-1", policy_id=mine.policy, visit_id=mine.visit, **mine.owners())
         session.add(volume)
         session.flush()
@@ -29,7 +33,13 @@ def archived(database, mine):
 
 def item(world, volume, position, **more):
     return t.CaseFileItem(
-        case_file_id=volume, position=position, title="服务记录", kind="document", added_at=NOW, **world.owners(), **more
+        case_file_id=volume,
+        position=position,
+        title="服务记录",
+        kind="document",
+        added_at=NOW,
+        **world.owners(),
+        **more,
     )
 
 
@@ -50,7 +60,10 @@ def item(world, volume, position, **more):
     ],
 )
 def test_an_archived_visit_refuses(database, archived, statement):
-    with pytest.raises(IntegrityError, match="archived|sealed|kept longer"), database.writing() as connection:
+    with (
+        pytest.raises(IntegrityError, match=r"archived|sealed|kept longer"),
+        database.writing() as connection,
+    ):
         connection.execute(text(statement))
 
 
@@ -82,7 +95,13 @@ def test_a_fund_entry_is_reversed_not_changed(database, mine):
     with database.write(EVERYTHING, now=NOW) as session:
         session.add(
             t.FundEntry(
-                id=uuid4(), number="FY-1", entry_date=date(2026, 11, 24), kind="expense", amount=100, category="x", **mine.owners()
+                id=uuid4(),
+                number="FY-1",
+                entry_date=date(2026, 11, 24),
+                kind="expense",
+                amount=100,
+                category="x",
+                **mine.owners(),
             )
         )
     for statement in ("UPDATE fund_entry SET amount = 1", "DELETE FROM fund_entry"):

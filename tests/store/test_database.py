@@ -20,10 +20,14 @@ def word(code, **more):
 
 
 def test_an_error_rolls_everything_back(database):
-    with pytest.raises(ZeroDivisionError), database.write(EVERYTHING) as session:
-        session.add(word("a"))
-        session.flush()
-        raise ZeroDivisionError
+    def fail():
+        with database.write(EVERYTHING) as session:
+            session.add(word("a"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.read(EVERYTHING) as session:
         assert session.scalars(select(t.Dictionary)).all() == []
 

@@ -14,7 +14,12 @@ def take(database, world, code="GZ", year=2026):
 
 
 def test_numbers_count_per_organization_kind_and_year(database, mine, theirs):
-    taken = [take(database, mine), take(database, mine), take(database, mine, code="FW"), take(database, mine, year=2027)]
+    taken = [
+        take(database, mine),
+        take(database, mine),
+        take(database, mine, code="FW"),
+        take(database, mine, year=2027),
+    ]
     assert [number.split("-", 1)[1] for number in taken] == [
         "GZ-2026-000001", "GZ-2026-000002", "FW-2026-000001", "GZ-2027-000001",
     ]  # fmt: skip

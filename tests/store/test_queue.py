@@ -26,9 +26,13 @@ def jobs(database):
 
 
 def test_a_job_of_a_rolled_back_transaction_does_not_exist(database):
-    with pytest.raises(ZeroDivisionError), database.write(EVERYTHING) as session:
-        queue.enqueue(session, "mail", {}, run_at=NOW)
-        raise ZeroDivisionError
+    def fail():
+        with database.write(EVERYTHING) as session:
+            queue.enqueue(session, "mail", {}, run_at=NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert jobs(database) == []
 
 
@@ -63,9 +67,14 @@ def test_the_effect_of_a_lost_job_is_rolled_back(database):
     put(database)
     (first,) = queue.claim(database, NOW, 9, LEASE)
     queue.claim(database, NOW + LEASE * 2, 9, LEASE)
-    with pytest.raises(LostLeaseError), database.write(EVERYTHING) as session:
-        session.add(t.Dictionary(name="effect", code="1", label="x", created_at=NOW))
-        queue.finish(session, first, NOW)
+
+    def effect():
+        with database.write(EVERYTHING) as session:
+            session.add(t.Dictionary(name="effect", code="1", label="x"))
+            queue.finish(session, first, NOW)
+
+    with pytest.raises(LostLeaseError):
+        effect()
     with database.read(EVERYTHING) as session:
         assert session.scalars(select(t.Dictionary)).all() == []
 

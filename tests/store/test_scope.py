@@ -202,7 +202,12 @@ def test_whoever_uploaded_a_file_sees_it_before_it_is_attached(database, mine, t
     with database.write(EVERYTHING) as session:
         session.add(
             t.EvidenceFile(
-                sha256="0" * 64, size=1, media_type="image/png", name="a", uploaded_at=NOW, uploaded_by=mine.contact
+                sha256="0" * 64,
+                size=1,
+                media_type="image/png",
+                name="a",
+                uploaded_at=NOW,
+                uploaded_by=mine.contact,
             )
         )
     assert len(ids(database, mine.scope("policyholder"), select(t.EvidenceFile.id))) == 1
@@ -210,7 +215,14 @@ def test_whoever_uploaded_a_file_sees_it_before_it_is_attached(database, mine, t
 
 
 def test_a_second_insurer_sees_a_unit_through_its_policy(database, mine, theirs):
-    assert ids(database, theirs.scope("insurer"), select(t.Organization.name).where(t.Organization.id == mine.unit)) == set()
+    assert (
+        ids(
+            database,
+            theirs.scope("insurer"),
+            select(t.Organization.name).where(t.Organization.id == mine.unit),
+        )
+        == set()
+    )
     with database.write(EVERYTHING) as session:
         session.get(t.Policy, mine.policy).insurer_id = theirs.insurer
     assert mine.unit in ids(database, theirs.scope("insurer"), select(t.Organization.id))

@@ -34,10 +34,12 @@ def found(database, query):
 
 def test_words_are_found(units):
     expected = {
-        "化工": "a", "宏达": "a", "公司": "a", "工化": "", "温州宏达化工有限公司": "a", "金属": "b", "大江金属": "b",
-        "no.7": "b", "abc": "c", "ＡＢ": "c", "喆堃": "d", "𠮷田": "d", "厂": "b", "司": "a", "站": "d", "7": "b",
-        "温": "a", "温州 化工": "a", "化工 温州": "a", "温州 金属": "", "": "", "  ": "", "（": "", "'\"*": "", "州宏": "a",
-        "a": "c", "电器乐清": "", "x": "",
+        "化工": "a", "宏达": "a", "公司": "a", "工化": "", "温州宏达化工有限公司": "a",
+        "金属": "b", "大江金属": "b", "no.7": "b", "7": "b", "厂": "b",
+        "abc": "c", "ＡＢ": "c", "a": "c", "电器乐清": "",
+        "喆堃": "d", "𠮷田": "d", "站": "d",
+        "司": "a", "温": "a", "州宏": "a", "温州 化工": "a", "化工 温州": "a", "温州 金属": "",
+        "": "", "  ": "", "（": "", "'\"*": "", "x": "",
     }  # fmt: skip
     assert {query: found(units, query) for query in expected} == expected
 
@@ -63,7 +65,9 @@ def test_search_stays_within_the_scope(database, mine, theirs):
     with database.read(mine.scope("coordinator")) as session:
         assert session.scalars(select(t.Case.id).where(matches(t.Case.bigrams, "宏达"))).all() == [mine.case]
         assert session.scalars(select(t.Case.id).where(matches(t.Case.bigrams, "大江"))).all() == []
-        assert len(session.scalars(select(t.WorkItem.id).where(matches(t.WorkItem.bigrams, "派单"))).all()) == 1
+        assert (
+            len(session.scalars(select(t.WorkItem.id).where(matches(t.WorkItem.bigrams, "派单"))).all()) == 1
+        )
 
 
 def test_two_texts_do_not_run_into_each_other():

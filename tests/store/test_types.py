@@ -48,7 +48,10 @@ def test_money_adds_up_to_the_cent(database, mine):
         for amount in ("0.10", "0.20", "29999.99"):
             session.add(
                 t.Endorsement(
-                    policy_id=mine.policy, effective=date(2026, 1, 1), premium_delta=Decimal(amount), **mine.owners()
+                    policy_id=mine.policy,
+                    effective=date(2026, 1, 1),
+                    premium_delta=Decimal(amount),
+                    **mine.owners(),
                 )
             )
     with database.read(EVERYTHING) as session:
@@ -111,7 +114,11 @@ def test_equal_numbers_are_found_by_their_blind_index(database, mine, theirs):
 def test_a_value_of_another_column_or_a_changed_one_does_not_decrypt():
     stored = secrets.encrypt("330302", "person.mobile")
     assert secrets.decrypt(stored, "person.mobile") == "330302"
-    for column, value in (("expert.id_number", stored), ("person.mobile", stored[:-4] + "AAA="), ("x", "test.!!")):
+    for column, value in (
+        ("expert.id_number", stored),
+        ("person.mobile", stored[:-4] + "AAA="),
+        ("x", "test.!!"),
+    ):
         with pytest.raises(DamagedValueError):
             secrets.decrypt(value, column)
 
@@ -151,6 +158,6 @@ def test_two_who_change_one_record_are_told(database, mine):
         stale = session.get(t.Visit, mine.visit)
     with database.write(EVERYTHING) as session:
         session.get(t.Visit, mine.visit).place = "a"
+    stale.place = "b"
     with pytest.raises(StaleDataError), database.write(EVERYTHING) as session:
         session.add(stale)
-        stale.place = "b"
