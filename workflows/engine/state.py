@@ -47,7 +47,10 @@ def encode(case: Case, spec: Spec) -> bytes:
             for owner, scope in case.subprocesses.items()
         ],
     ]
-    source = _MAGIC + bytes((FORMAT, _PLAIN)) + orjson.dumps(body)
+    try:
+        source = _MAGIC + bytes((FORMAT, _PLAIN)) + orjson.dumps(body)
+    except orjson.JSONEncodeError as error:  # half a surrogate pair in a text
+        raise StateError(reason=str(error)) from error
     if len(source) > MAX_BYTES:
         raise LimitError(None, what="state", limit=MAX_BYTES)
     return source

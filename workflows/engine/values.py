@@ -81,7 +81,7 @@ def to_json(value: object) -> object:
 
 
 def _number(value: int) -> object:
-    return value if -_LARGEST <= value <= _LARGEST else {_TAG: ["n", str(value)]}
+    return value if -_LARGEST <= value <= _LARGEST else {_TAG: ["i", str(value)]}
 
 
 def _mapping(value: dict[object, object]) -> object:
@@ -143,6 +143,8 @@ def _untagged(tagged: list[object]) -> object:
 def _atom(kind: str, text: str) -> object:
     if kind == "n":
         return Decimal(text)
+    if kind == "i":
+        return int(text)
     if kind == "d":
         return date.fromisoformat(text)
     if kind == "h":

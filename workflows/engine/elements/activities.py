@@ -23,9 +23,10 @@ class Activity(Element):
     def perform(self, task: CaseTask, extra: Mapping[str, object]) -> Data:
         """Call the operation of the element, if any, and keep its outputs; returns the outputs.
 
-        Inputs see the variables and `extra` (answers or payload); outputs see the result as well.
+        Inputs see the variables and `extra` (answers or payload), which the operation gets as well; outputs
+        see the result too.
         """
-        result = self._call(task, {**task.data, **extra})
+        result = self._call(task, extra)
         source, known = ("result", {"result": result}) if result is not None else _first(extra)
         scope = {**task.data, **extra, **known}
         kept = {name: self._output(task, scope, source, name, text) for name, text in self.node["outputs"]}
@@ -33,14 +34,14 @@ class Activity(Element):
             task.data = {**task.data, **kept}
         return kept
 
-    def _call(self, task: CaseTask, scope: Data) -> Data | None:
+    def _call(self, task: CaseTask, extra: Mapping[str, object]) -> Data | None:
         operation = self.node.get("operation")
         if operation is None:
             return None
         engine = task.workflow.script_engine
-        inputs = self.inputs(task, operation["inputs"], scope)
+        inputs = self.inputs(task, operation["inputs"], {**task.data, **extra})
         try:
-            result = engine.host.call(operation["name"], inputs, self.bpmn_id)
+            result = engine.host.call(operation["name"], {**extra, **inputs}, self.bpmn_id)
         except EngineError:
             raise
         except Exception as error:  # whatever an operation raises becomes one incident with its cause
