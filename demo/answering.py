@@ -55,7 +55,7 @@ class Cook:
         if entry.startswith("@"):
             return self._make_file(entry[1:])
         if entry.startswith("="):
-            scope = {**self._context.variables, **row}
+            scope = {**self._context.prefill, **self._context.variables, **row}
             return feel.evaluate(entry[1:], scope, host=self._context.feel_host)
         return entry
 

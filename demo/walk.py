@@ -45,6 +45,12 @@ class Walker:
                 query = query.where(WorkItem.case_id == case_id)
             return list(session.scalars(query.order_by(WorkItem.opened_at, WorkItem.id)))
 
+    def photo(self, item: WorkItem) -> str:
+        """Keep a sample photo as the person who does the step would upload it; return its id."""
+        with self.runtime.database.read(Scope.everything(_REASON)) as session:
+            actor = actor_for(session, item)
+        return self._files.make("photo", actor)
+
     def complete(self, item: WorkItem, **fixed: object) -> None:
         """Complete a step as somebody who may; `fixed` answers win over the recipe's."""
         with self.runtime.database.read(Scope.everything(_REASON)) as session:
@@ -54,7 +60,7 @@ class Walker:
             context = answering_context(act)
             form = form_of(session, item.form_sha256)
             cook = Cook(context, self._dice, lambda kind: self._files.make(kind, actor))
-            answers: Mapping[str, object] = cook.answers(form.id, fixed)
+            answers: Mapping[str, object] = cook.answers(form.key, fixed)
         self._count += 1
         key = f"walk-{item.id}-{self._count}"
         complete_work_item(self.runtime, CompleteWorkItem(item.id, item.version, answers, key), actor)

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.schema import Form, parse_form
+from forms.model import Form
+from forms.schema import parse_form
 from store.tables import Artefact, Definition, Release
 from workflows.check import check_process
 from workflows.engine import Spec, compile_process

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from store.tables import Claim, Policy, Policyholder, QuotaSnapshot, RateEvidence, ServiceScheme
 from workflows.acts import Act
+from workflows.operations.deadlines import as_day
 from workflows.operations.fund import plan_in_force, spent
 from workflows.operations.quota import progress
 from workflows.operations.quota_facts import previous_policy
@@ -85,7 +86,7 @@ def _scheme(act: Act, policy: Policy) -> Facts:
         return {}
     return {
         "frequency": scheme.frequency,
-        "time_limit": scheme.time_limit,
+        "time_limit": as_day(scheme.time_limit or None),
         "scheme_number": scheme.number or "",
         "scheme_item_names": labels("service_item", scheme.items),
         "requested_change": scheme.requested_change,

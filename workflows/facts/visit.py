@@ -1,5 +1,7 @@
 """Facts of a visit: team, agreement, arrival, record, return visit."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 
 from rules.parameters import number
@@ -42,7 +44,7 @@ def visit_facts(act: Act) -> Facts:
     }
 
 
-def team_of(act: Act, visit: Visit) -> list[object]:
+def team_of(act: Act, visit: Visit) -> list[UUID]:
     """Return the ids of the people on the visit, the lead first."""
     members = act.session.scalars(
         select(VisitMember)

@@ -23,7 +23,11 @@ def record_incident(
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         item = session.get(WorkItem, command.work_item_id)
         case_id, task_id = (item.case_id, item.task_id) if item is not None else (None, "")
-    body = {"kind": "complete", "work_item_id": str(command.work_item_id), "actor": str(actor.person_id)}
+    body: dict[str, object] = {
+        "kind": "complete",
+        "work_item_id": str(command.work_item_id),
+        "actor": str(actor.person_id),
+    }
     return open_incident(runtime, case_id, task_id, body, error, now)
 
 

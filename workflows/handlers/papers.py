@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from documents.fonts.coverage import FontSet
@@ -42,9 +42,17 @@ def render_document(runtime: Runtime, document_id: UUID) -> str:
             .values(pdf_sha256=digest, pdf_size=size, rendered_at=now, state="rendered")
         )
         session.execute(
-            update(CaseFileItem).where(CaseFileItem.document_id == document_id).values(sha256=digest)
+            update(CaseFileItem)
+            .where(CaseFileItem.document_id == document_id, CaseFileItem.case_file_id.in_(_open_files()))
+            .values(sha256=digest)
+            .execution_options(synchronize_session=False)
         )
     return digest
+
+
+def _open_files() -> Select[tuple[UUID]]:
+    """Return the files that are not sealed; the index of a sealed one never changes."""
+    return select(CaseFile.id).where(CaseFile.state != "sealed")
 
 
 def _with_pictures(runtime: Runtime, session: Session, value: object) -> object:
@@ -87,5 +95,5 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
             with made.path.open("rb") as stream:
                 digest, size = runtime.files.put(stream)
         file.package_sha256, file.package_size, file.packaged_at = digest, size, now
-        file.chain_head = made.head
+        file.state, file.chain_head = "sealed", made.head
         return digest

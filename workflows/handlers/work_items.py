@@ -132,7 +132,7 @@ def _complete(
 
 
 def _plain(completion: Completion) -> dict[str, object]:
-    return json_object(asdict(completion))
+    return dict(json_object(asdict(completion)))
 
 
 def item_for(session: Session, work_item_id: UUID, actor: Actor) -> WorkItem:

@@ -25,7 +25,7 @@ def record_compilation(act: Act, inputs: Inputs) -> Outputs:
     """Keep the check of the elements, attachments and corrections; a correction keeps the old value."""
     answers = Answers(inputs)
     visit = existing(act.session, Visit, inputs["visit_id"])
-    visit.elements = [dict(row.plain()) for row in answers.rows("elements")]
+    visit.elements = {row.text("item"): dict(row.plain()) for row in answers.rows("elements")}
     visit.attachments = [*visit.attachments, *answers.many("attachments")]
     for row in answers.rows("corrections"):
         field = row.text("field")
@@ -101,7 +101,7 @@ def seal_archive(act: Act, inputs: Inputs) -> Outputs:
     visit.state, visit.archived_at = "archived", act.now
     meet(act, "archive", act.today)
     file = _open_file(act, visit, policy)
-    file.state, file.sealed_at, file.sealed_by = "sealed", act.now, act.actor.person_id
+    file.state, file.sealed_at, file.sealed_by = "closing", act.now, act.actor.person_id
     file.retain_until, file.disposable_from = kept.retain_until, kept.disposable_from
     _index(act, file, visit)
     act.say("visit.archived", f"归档 {file.number}，保管至 {kept.retain_until}", case_file_id=file.id)
@@ -118,7 +118,7 @@ def _open_file(act: Act, visit: Visit, policy: Policy) -> CaseFile:
         visit_id=visit.id,
         case_id=act.case.id,
         title=f"{unit_name(act.session, policy)} 第 {visit.sequence} 次服务",
-        confirmed_by=act.case.policyholder_id,
+        confirmed_by=unit_name(act.session, policy),
         **act.owners(),
     )
     act.session.add(file)
@@ -159,9 +159,11 @@ def _add_item(
 
 
 def supplement(act: Act, visit_id: UUID, paper: Document, reason: str) -> int:
-    """Add a paper to a sealed file; the package stays as it is. 0 if there is no sealed file."""
+    """Add a paper to a closed file; its package stays as it is. 0 if there is no closed file."""
     file = act.session.scalar(
-        select(CaseFile).where(CaseFile.visit_id == visit_id, CaseFile.state == "sealed").limit(1)
+        select(CaseFile)
+        .where(CaseFile.visit_id == visit_id, CaseFile.state.in_(("closing", "sealed")))
+        .limit(1)
     )
     if file is None:
         return 0

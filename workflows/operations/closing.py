@@ -28,7 +28,11 @@ def summarize_cycle(act: Act, inputs: Inputs) -> Outputs:
     policy = existing(act.session, Policy, inputs["policy_id"])
     evidence = _gather(act, policy, preliminary=False)
     unit = existing(act.session, Policyholder, policy.policyholder_id)
-    if evidence.short > 0 and unit.willingness != "refused_filed" and policy.surrender_effective is None:
+    if (
+        (evidence.short or 0) > 0
+        and unit.willingness != "refused_filed"
+        and policy.surrender_effective is None
+    ):
         act.say(
             "violation.visit_shortfall",
             f"应服务 {evidence.required} 次，完成 {evidence.counted} 次，欠 {evidence.short} 次（第十四条）",

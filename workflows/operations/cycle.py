@@ -25,7 +25,7 @@ def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
         .order_by(ServiceScheme.version.desc())
         .limit(1)
     )
-    wanted = max(int(str(inputs["required"])), scheme.frequency if scheme is not None else 0)
+    wanted = max(int(str(inputs["required"])), (scheme.frequency or 0) if scheme is not None else 0)
     taken = [p.sequence for p in planned_visits(act, policy) if p.state != "cancelled"]
     missing = wanted - len(taken)
     first = max(policy.term_start, act.today)

@@ -99,7 +99,7 @@ def record_rate_factor(act: Act, inputs: Inputs) -> Outputs:
             **act.owners(),
         )
     )
-    act.say("rate.factor", "记入下一年度费率依据", kind=kind)
+    act.say("rate.factor", "记入下一年度费率依据", factor=kind)
     return {}
 
 

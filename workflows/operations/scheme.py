@@ -122,7 +122,7 @@ def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     latest.items = list(answers.many("items"))
     latest.frequency = answers.whole("frequency") or 0
     latest.key_periods = [dict(row.plain()) for row in answers.rows("key_periods")]
-    latest.time_limit = answers.day("time_limit")
+    latest.time_limit = str(answers.day("time_limit") or "")
     latest.baseline_target = answers.text("baseline_goal")
     latest.standardization_target = answers.text("standardization_goal")
     latest.premium_snapshot = policy.written_premium

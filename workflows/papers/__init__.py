@@ -48,4 +48,4 @@ def titles(template: str) -> str:
 def compose(act: Act, document: Document) -> dict[str, object]:
     """Return the content of a paper as JSON; pictures stand as ids of files until it is printed."""
     body = _COMPOSERS[document.template](act, document)
-    return json_object({"head": head_of(act, document), "unit": unit_of(act), **body})
+    return dict(json_object({"head": head_of(act, document), "unit": unit_of(act), **body}))

@@ -35,7 +35,7 @@ def service_scheme(act: Act, document: Document) -> Content:
             {"name": label("service_item", str(item)), "measures": scheme.measures or ""}
             for item in scheme.items
         ],
-        "time_limit": scheme.time_limit.isoformat() if scheme.time_limit else "",
+        "time_limit": scheme.time_limit or "",
         "expected_effect": scheme.expected_effect or "",
         "team": [{"name": scheme.org_experts or ""}],
         "guarantee": scheme.guarantee or "",
