@@ -1,0 +1,246 @@
+"""Random structured diagrams × random completions: in memory ≡ kept as bytes ≡ kept as bytes and compacted."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.workflows.engine.drawing import (
+    NOW,
+    RememberingHost,
+    boundary,
+    catch,
+    draw,
+    end,
+    event_gateway,
+    fork,
+    inclusive,
+    message,
+    service,
+    start,
+    step,
+    sub,
+    timer,
+    xor,
+)
+from workflows.engine import Spec, compile_process
+from workflows.engine.compaction import compact
+from workflows.engine.environment import FeelEngine
+from workflows.engine.runtime import Case
+from workflows.engine.state import decode, encode
+from workflows.engine.tokens import open_tokens, variables
+from workflows.engine.verbs import complete_task
+
+# A block is a tree; drawn, it has one way in and one way out.
+LEAF = st.sampled_from(["step", "service", "timer", "message"])
+BLOCKS = st.recursive(
+    LEAF,
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["row", "all", "one", "some", "first"]), st.lists(inner, min_size=2, max_size=3)),
+        st.tuples(st.sampled_from(["loop", "inside", "watched", "noticed"]), inner),
+    ),
+    max_leaves=7,
+)
+
+
+class Drawer:
+    """Draws blocks into shapes and flows with fresh names."""
+
+    def __init__(self):
+        self.numbers = count(1)
+        self.shapes, self.flows = [], []
+
+    def name(self, kind):
+        return f"{kind}{next(self.numbers)}"
+
+    def add(self, shape):
+        self.shapes.append(shape)
+        return shape.id
+
+    def link(self, *names):
+        self.flows.append(" > ".join(names))
+
+    def block(self, block):
+        if isinstance(block, str):
+            return self.leaf(block)
+        kind, inner = block
+        return getattr(self, kind)(inner)
+
+    def leaf(self, kind):
+        name = self.name(kind)
+        if kind == "step":
+            self.add(step(name, name))
+        elif kind == "service":
+            self.add(service(name))
+        else:
+            self.add(catch(name, timer("duration", "P1D") if kind == "timer" else message(name)))
+        return name, name
+
+    def row(self, inner):
+        ends = [self.block(block) for block in inner]
+        for one, other in zip(ends, ends[1:], strict=False):
+            self.link(one[1], other[0])
+        return ends[0][0], ends[-1][1]
+
+    def all(self, inner):
+        return self.split(fork, inner)
+
+    def one(self, inner):
+        return self.split(xor, inner)
+
+    def some(self, inner):
+        return self.split(inclusive, inner)
+
+    def split(self, make, inner):
+        into, out = self.add(make(self.name("in"))), self.add(make(self.name("out")))
+        for n, block in enumerate(inner):
+            first, last = self.block(block)
+            if make is fork:
+                self.link(into, first)
+            else:
+                self.flows.append(f"{into} ! {first}" if n == 0 else f"{into} ? {self.coin(n)} > {first}")
+            self.link(last, out)
+        return into, out
+
+    def coin(self, n):
+        return f"modulo(luck, {n + 2}) = 0"
+
+    def first(self, inner):
+        into, out = self.add(event_gateway(self.name("ev"))), self.add(xor(self.name("out")))
+        for block in inner:
+            waiting = self.name("wait")
+            self.add(catch(waiting, message(waiting)))
+            first, last = self.block(block)
+            self.link(into, waiting, first)
+            self.link(last, out)
+        return into, out
+
+    def loop(self, inner):
+        into, out, rest = self.add(xor(self.name("again"))), self.add(xor(self.name("more"))), self.name("step")
+        self.add(step(rest, "luck"))
+        first, last = self.block(inner)
+        self.link(into, first)
+        self.link(last, rest, out)
+        back = self.add(xor(self.name("back")))
+        self.flows += [f"{out} ? modulo(luck, 3) = 1 > {into}", f"{out} ! {back}"]
+        return into, back
+
+    def inside(self, inner):
+        drawer = Drawer()
+        drawer.numbers = self.numbers
+        first, last = drawer.block(inner)
+        begin, finish = drawer.add(start(self.name("s"))), drawer.add(end(self.name("e")))
+        drawer.link(begin, first)
+        drawer.link(last, finish)
+        name = self.name("sub")
+        self.add(sub(name, drawer.shapes, "\n".join(drawer.flows)))
+        return name, name
+
+    def watched(self, inner):
+        return self.with_event(inner, interrupting=True)
+
+    def noticed(self, inner):
+        return self.with_event(inner, interrupting=False)
+
+    def with_event(self, inner, *, interrupting):
+        host, _ = self.inside(inner)
+        event, out = self.name("event"), self.add(xor(self.name("out")))
+        self.add(boundary(event, host, message(event), interrupting=interrupting))
+        aside = self.add(step(self.name("step"), event))
+        self.link(host, out)
+        if interrupting:
+            self.link(event, aside, out)
+        else:
+            self.link(event, aside, self.add(end(self.name("aside"))))
+        return host, out
+
+
+def spec_of(block) -> Spec:
+    drawer = Drawer()
+    first, last = drawer.block(block)
+    drawer.add(start())
+    drawer.add(end())
+    drawer.link("start", first)
+    drawer.link(last, "end")
+    return compile_process(draw(drawer.shapes, "\n".join(drawer.flows)))
+
+
+class Way:
+    """One way to keep a case between two commands."""
+
+    def __init__(self, spec, keep):
+        self.spec, self.keep = spec, keep
+        self.case = Case(spec.scopes["case"], dict(spec.scopes), FeelEngine(RememberingHost(), NOW))
+        self.case.begin({"luck": 0})
+        self.case.settle()
+        self.after()
+
+    def after(self):
+        self.trail = [(done.kind, done.element) for done in self.case.trail]
+        self.case.trail.clear()
+        self.keep(self)
+
+    def view(self):
+        tokens = sorted((token.element, token.kind) for token in open_tokens(self.case))
+        return tokens, variables(self.case), self.case.completed, self.trail
+
+    def act(self, choice, luck):
+        tokens = sorted(open_tokens(self.case), key=lambda token: (token.element, self.age(token)))
+        token = tokens[choice % len(tokens)]
+        task = next(t for s in (self.case, *self.case.subprocesses.values()) for t in s.tasks.values() if str(t.id) == token.id)
+        if token.kind == "step":
+            complete_task(self.case, task, {token.element: luck, "luck": luck})
+        else:
+            task.task_spec.fire(task)
+        self.case.settle()
+        self.after()
+
+    def age(self, token):
+        return next(t.last_state_change for s in (self.case, *self.case.subprocesses.values()) for t in s.tasks.values() if str(t.id) == token.id)
+
+
+def in_memory(way):
+    pass
+
+
+def as_bytes(way):
+    sequence = encode(way.case, way.spec)
+    way.case = decode(sequence, way.spec, FeelEngine(RememberingHost(), NOW))
+
+
+def compacted(way):
+    compact(way.case)
+    as_bytes(way)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(BLOCKS, st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11)), max_size=25))
+def test_keeping_and_compacting_a_case_changes_nothing(block, moves):
+    spec = spec_of(block)
+    ways = [Way(spec, keep) for keep in (in_memory, as_bytes, compacted)]
+    for choice, luck in moves:
+        views = [way.view() for way in ways]
+        assert views[0] == views[1] == views[2]
+        if ways[0].case.completed:
+            break
+        assert views[0][0], "an open case has a token"
+        for way in ways:
+            way.act(choice, luck)
+    views = [way.view() for way in ways]
+    assert views[0] == views[1] == views[2]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(BLOCKS, st.lists(st.integers(0, 9), min_size=80, max_size=80))
+def test_a_case_that_is_carried_on_ends(block, moves):
+    way = Way(spec_of(block), compacted)
+    for choice in moves:
+        tokens = [token for token in open_tokens(way.case)]
+        if not tokens:
+            break
+        steps = [n for n, token in enumerate(sorted(tokens, key=lambda t: (t.element, way.age(t)))) if not token.element.startswith("event")]
+        way.act(steps[choice % len(steps)] if steps else choice, 0)
+    assert way.case.completed
+    assert len(way.case.tasks) == 1
