@@ -6,7 +6,7 @@ chain; the head of a case's chain lies on the case row.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -31,6 +31,17 @@ class EventDraft:
     kind: str
     element: str | None
     body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDraft:
+    """Something to be told of a register record."""
+
+    record_kind: str
+    record_id: UUID
+    kind: str
+    body: JsonObject
+    org_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +104,46 @@ def append_record(
     org_id: UUID | None = None,
 ) -> None:
     """Append one event to a record's chain. Two at once: the second commit fails on the number."""
-    with widened(session, "the head of a record's chain"):
-        last = session.execute(
-            select(RecordEvent.number, RecordEvent.hash)
-            .where(RecordEvent.record_kind == record_kind, RecordEvent.record_id == record_id)
-            .order_by(RecordEvent.number.desc())
-            .limit(1)
-        ).first()
-    number, head = (last.number + 1, last.hash) if last else (1, "")
-    row = {
-        "record_kind": record_kind,
-        "record_id": record_id,
-        "number": number,
-        "kind": kind,
-        "actor_id": actor,
-        "org_id": org_id,
-        "at": at,
-    }
-    sealed = canonical({"alg": ALGORITHM, **row, "data": body})
-    row |= {"body": sealed, "prev_hash": head, "hash": link(head, sealed), "alg": ALGORITHM}
-    session.execute(insert(RecordEvent), [row])
+    append_records(session, [RecordDraft(record_kind, record_id, kind, body, org_id)], actor, at)
+
+
+def append_records(session: Session, drafts: Sequence[RecordDraft], actor: UUID | None, at: datetime) -> None:
+    """Append events to the chains of many records at once, in their order."""
+    heads = _record_heads(session, drafts)
+    rows = []
+    for draft in drafts:
+        number, head = heads.get((draft.record_kind, draft.record_id), (0, ""))
+        row = {
+            "record_kind": draft.record_kind,
+            "record_id": draft.record_id,
+            "number": number + 1,
+            "kind": draft.kind,
+            "actor_id": actor,
+            "org_id": draft.org_id,
+            "at": at,
+        }
+        sealed = canonical({"alg": ALGORITHM, **row, "data": draft.body})
+        sum_of_link = link(head, sealed)
+        rows.append(row | {"body": sealed, "prev_hash": head, "hash": sum_of_link, "alg": ALGORITHM})
+        heads[draft.record_kind, draft.record_id] = (number + 1, sum_of_link)
+    if rows:
+        session.execute(insert(RecordEvent), rows)
+
+
+def _record_heads(session: Session, drafts: Sequence[RecordDraft]) -> dict[tuple[str, UUID], tuple[int, str]]:
+    """Return the last number and hash of each chain that has begun."""
+    heads: dict[tuple[str, UUID], tuple[int, str]] = {}
+    of_kind: dict[str, set[UUID]] = {}
+    for draft in drafts:
+        of_kind.setdefault(draft.record_kind, set()).add(draft.record_id)
+    with widened(session, "the heads of records' chains"):
+        for kind, ids in of_kind.items():
+            query = select(RecordEvent.record_id, RecordEvent.number, RecordEvent.hash).where(
+                RecordEvent.record_kind == kind, RecordEvent.record_id.in_(ids)
+            )
+            for record_id, number, head in session.execute(query.order_by(RecordEvent.number)):
+                heads[kind, record_id] = (number, head)
+    return heads
 
 
 def data_of(body: bytes) -> JsonObject:

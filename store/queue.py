@@ -53,6 +53,21 @@ def enqueue(
     )
 
 
+def enqueue_all(
+    session: Session, kind: str, args_by_key: Mapping[str, Mapping[str, object]], *, run_at: datetime
+) -> None:
+    """Queue many jobs of one kind in this transaction, each under its key; known keys queue nothing."""
+    if not args_by_key:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {"id": new_id(run_at), "key": key, "kind": kind, "args": dict(args), "state": "ready"}
+        | {"run_at": run_at, "attempt": 0}
+        for key, args in args_by_key.items()
+    ]
+    session.execute(dialect.insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
 def claim(database: Database, now: datetime, limit: int, lease: timedelta) -> list[ClaimedJob]:
     """Take up to `limit` due jobs, oldest first, each for the length of the lease."""
     with database.write(_SCOPE) as session:
