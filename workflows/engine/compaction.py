@@ -67,7 +67,7 @@ def _splice(scope: Case | SubCase) -> None:
         if parent is None or task._state != COMPLETED or len(task._children) != 1 or task.id in kept:
             continue
         child = scope.tasks[task._children[0]]
-        if _arms(task, child) or parent.task_spec.is_owner:
+        if _arms(task, child) or parent.task_spec.is_owner or parent.task_spec.is_split:
             continue
         child._parent = parent.id
         parent._children[parent._children.index(task.id)] = child.id

@@ -10,7 +10,7 @@ from workflows.engine.errors import TokenGoneError
 from workflows.engine.facets import STEPS
 from workflows.engine.merge import merged
 from workflows.engine.model import Token
-from workflows.engine.runtime import READY, WAITING
+from workflows.engine.runtime import FINISHED, READY, WAITING
 
 if TYPE_CHECKING:
     from workflows.engine.runtime import Case, CaseTask, SubCase
@@ -65,7 +65,7 @@ def _view(case: Case, scope: Case | SubCase) -> Data:
     for task in reversed(list(scope.task_tree.branch())):
         branches = [views[child] for child in task._children if child in views]
         inner = case.subprocesses.get(task.id)
-        if inner is not None and not inner.completed:
+        if inner is not None and not task._state & FINISHED:
             branches.append(_view(case, inner))
         views[task.id] = merged(task.data, branches) if branches else task.data
     return dict(views[scope.task_tree.id])

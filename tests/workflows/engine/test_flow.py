@@ -176,7 +176,7 @@ def test_the_operation_of_a_step_runs_when_it_is_completed_and_sees_the_answers(
     )
     assert host.calls == []
     case.complete("ask", note="hello")
-    assert host.calls == [("save", {"note": "hello"}, "ask")]
+    assert host.calls == [("save", {"answers": {"note": "hello"}, "note": "hello"}, "ask")]
     assert case.outcome.variables == {"number": "7", "kept": "hello"}
 
 
@@ -253,7 +253,8 @@ def test_a_message_may_carry_a_form_and_an_operation():
     point = case.spec.events["wait"]
     assert (point.form, point.roles, point.message) == ("request", ("policyholder", "coordinator"), "hello")
     case.deliver("wait", why="rain")
-    assert case.host.calls == [("note", {"why": "rain"}, "wait")]
+    told = {"why": "rain"}
+    assert case.host.calls == [("note", {"why": "rain", "payload": told, "answers": told}, "wait")]
     assert case.outcome.variables == {"why": "rain"}
 
 
@@ -586,3 +587,19 @@ def test_a_gateway_without_a_way_is_an_error_even_if_the_check_was_bypassed():
     with pytest.raises(NoPathError) as told:
         engine.start(engine.Spec.from_json(wrong), {"n": 2}, RememberingHost(), NOW)
     assert told.value.element == "g"
+
+
+def test_the_flow_of_a_non_interrupting_event_is_not_taken_for_the_step_itself():
+    """A spliced event once left its flow directly beside the step: completing it disarmed the other events."""
+    shapes = [start(), step("a"), boundary("found", "a", message("found"), interrupting=False), step("alert"), end()]
+    case = walk(shapes, "start > a > end; found > alert > end")
+    assert case.deliver("found").complete("alert").open == ["a", "found"]
+
+
+def test_an_interrupting_event_leaves_the_flows_of_other_events_alone():
+    shapes = [
+        start(), step("a"), boundary("found", "a", message("found"), interrupting=False), step("alert"),
+        boundary("late", "a", timer("duration", "P1D")), step("chase"), end(),
+    ]  # fmt: skip
+    case = walk(shapes, "start > a > end; found > alert > end; late > chase > end")
+    assert case.deliver("found").fire("late").open == ["alert", "chase"]

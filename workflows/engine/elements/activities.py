@@ -41,7 +41,7 @@ class Activity(Element):
         engine = task.workflow.script_engine
         inputs = self.inputs(task, operation["inputs"], {**task.data, **extra})
         try:
-            result = engine.host.call(operation["name"], {**extra, **inputs}, self.bpmn_id)
+            result = engine.host.call(operation["name"], {**plain_mapping(extra), **inputs}, self.bpmn_id)
         except EngineError:
             raise
         except Exception as error:  # whatever an operation raises becomes one incident with its cause
