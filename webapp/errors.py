@@ -1,6 +1,7 @@
 """What can go wrong, said once: error → status, title, sentence, way on. Never a trace, never SQL."""
 
 import secrets
+import traceback
 from dataclasses import dataclass
 
 import structlog
@@ -152,5 +153,6 @@ def _database_away(error: DBAPIError) -> Answer:
 
 def _unexpected(error: Exception) -> Answer:
     g.no_frame = True
-    log.error("request failed", request_id=request_id(), exc_info=error)
+    place = "".join(traceback.format_tb(error.__traceback__))  # places only: values may be personal
+    log.error("request failed", request_id=request_id(), error=type(error).__name__, place=place)
     return answer(InternalServerError.code)

@@ -10,8 +10,8 @@ from werkzeug.datastructures import FileStorage
 
 from store.errors import TooLargeError
 from store.tables import EvidenceFile
-from webapp.upload_check import LARGEST, RefusedFileError, inspect
 from webapp.texts import _
+from webapp.upload_check import LARGEST, RefusedFileError, inspect
 from workflows.people import Actor
 from workflows.runtime import Runtime
 

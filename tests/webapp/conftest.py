@@ -11,13 +11,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from demo.offices import PASSWORD as DEMO_PASSWORD
+from demo.offices import found_offices
+from demo.walk import Walker
 from rules.roles import ROLES
 from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
-from store.tables import Organization, Person, RoleGrant
+from store.tables import Organization, Person, RoleGrant, WorkItem
+from tests.workflows.conftest import Clock as FlowClock
+from tests.workflows.conftest import World
 from webapp import create_app
 from workflows.passwords import hash_password
+from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
 
 PASSWORD = "quiet-harbour-27"
@@ -86,10 +92,10 @@ class Web:
         """Return a browser that nobody is signed in to."""
         return Browser(self.app.test_client())
 
-    def client(self, person: Someone) -> "Browser":
+    def client(self, person: Someone | str, password: str = PASSWORD) -> "Browser":
         """Return a browser that this person is signed in to."""
         browser = self.anonymous()
-        answer = browser.sign_in(person.login)
+        answer = browser.sign_in(person if isinstance(person, str) else person.login, password)
         assert answer.status_code == 302, answer.text
         return browser
 
@@ -137,6 +143,37 @@ def _hashed() -> str:
     if not _HASH:
         _HASH.append(hash_password(PASSWORD))
     return _HASH[0]
+
+
+@dataclass
+class City:
+    """The sample city of the flow tests, seen through the browser."""
+
+    web: Web
+    world: World
+
+    def browser(self, login: str) -> Browser:
+        """Return a browser signed in with a demo account."""
+        return self.web.client(login, DEMO_PASSWORD)
+
+    def item(self, step: str) -> WorkItem:
+        """Return the open item of a step."""
+        return self.world.item(step)
+
+
+@pytest.fixture
+def city(sqlite_database: Database, tmp_path: Path) -> City:
+    """Return a city with released processes and one policy whose cycle has begun."""
+    clock = FlowClock()
+    runtime = Runtime(database=sqlite_database, files=FileStore(tmp_path / "files"), clock=clock)
+    with sqlite_database.write(EVERYTHING, now=clock()) as session:
+        publish_shipped(session, clock())
+        offices = found_offices(session, clock())
+    world = World(runtime, clock, offices, Walker(runtime))
+    world.register()
+    app = create_app(web_settings(), runtime)
+    app.jinja_env.globals["asset"] = "/static/dist/{}".format
+    return City(Web(app, runtime, clock), world)
 
 
 @pytest.fixture

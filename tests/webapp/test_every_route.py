@@ -19,7 +19,9 @@ def addresses(app):
             name: type(converter).__name__.removesuffix("Converter").lower()
             for name, converter in rule._converters.items()
         }
-        url = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: SAMPLE.get(kinds[found[1]], "x"), rule.rule)
+        url = re.sub(
+            r"<(?:[^:<>]+:)?([^<>]+)>", lambda found, kinds=kinds: SAMPLE.get(kinds[found[1]], "x"), rule.rule
+        )
         yield rule.endpoint, url, rule.methods
 
 

@@ -12,9 +12,9 @@ from documents.pictures import printable_picture
 from store.errors import UnknownFileError
 from store.tables import EvidenceFile
 from webapp.errors import answer
+from webapp.identity import actor, the_runtime
 from webapp.upload_check import RefusedFileError
 from webapp.uploads import keep_upload, refusal_sentence
-from webapp.identity import actor, the_runtime
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
 

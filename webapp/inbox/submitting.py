@@ -10,11 +10,11 @@ from forms.posted import nest
 from forms.rows import apply_row_command
 from store.pages.inbox import Cursor, View, inbox_page
 from store.tables import Case, WorkItem
-from webapp.upload_check import RefusedFileError
-from webapp.uploads import keep_upload, refusal_sentence
 from webapp.identity import signed_in
 from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
 from webapp.inbox.task import FORM, form_of_item
+from webapp.upload_check import RefusedFileError
+from webapp.uploads import keep_upload, refusal_sentence
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.commands import CompleteWorkItem, Completion

@@ -36,6 +36,7 @@ async function take(field: HTMLElement, input: HTMLInputElement, list: HTMLEleme
       return;
     }
     if (most === 1) list.replaceChildren();
+    field.dataset["busy"] = "";
     try {
       const uploaded = await upload(file, (percent) => say(field, words.uploading(file.name, percent)));
       list.append(tile(field.dataset["name"] ?? "", uploaded, file));
@@ -44,6 +45,8 @@ async function take(field: HTMLElement, input: HTMLInputElement, list: HTMLEleme
     } catch (error) {
       say(field, error instanceof Error ? error.message : words.uploadFailed(file.name));
       return;
+    } finally {
+      delete field.dataset["busy"];
     }
   }
 }

@@ -34,5 +34,21 @@ async function start(form: HTMLFormElement): Promise<void> {
   };
   prepare(form);
   watchRows(form, prepare, changed);
+  waitForUploads(form);
   look = await watchConditions(form);
+  form.dataset["formReady"] = "";
+}
+
+/** A form sent while a photo or signature is still on its way goes as soon as that has arrived. */
+function waitForUploads(form: HTMLFormElement): void {
+  form.addEventListener("submit", (event) => {
+    if (form.querySelector("[data-busy]") === null) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const waiting = window.setInterval(() => {
+      if (form.querySelector("[data-busy]") !== null) return;
+      window.clearInterval(waiting);
+      form.requestSubmit(event.submitter);
+    }, 100);
+  }, { capture: true });
 }
