@@ -1,0 +1,8 @@
+"""Registers that arrive as Excel: one importer for the page, the command line and the sample data (第八条)."""
+
+from workflows.registers.command import main
+from workflows.registers.importing import ImportOutcome, carry_out, import_register
+from workflows.registers.rights import IMPORTERS
+from workflows.registers.runs import begin_run, open_run
+
+__all__ = ["IMPORTERS", "ImportOutcome", "begin_run", "carry_out", "import_register", "main", "open_run"]

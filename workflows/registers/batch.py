@@ -1,0 +1,109 @@
+"""What a batch of rows leads to: gathered while rows are read, written at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.orm import Session
+
+from documents.sheets import Problem, SheetRow
+from store.events import RecordDraft, append_records
+from store.queue import enqueue_all
+from store.tables.base import Base
+from store.types import JsonObject
+
+Values = dict[str, object]
+
+
+class Result(StrEnum):
+    """What became of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a row, and of which record; `problem` says why a row is bad."""
+
+    result: Result
+    object_id: UUID | None = None
+    problem: Problem | None = None
+
+
+@dataclass
+class Batch:
+    """Rows to insert and to change, events and jobs; nothing is written before `write`."""
+
+    now: datetime
+    actor_id: UUID | None
+    inserts: dict[type[Base], list[Values]] = field(default_factory=dict)
+    changes: dict[type[Base], dict[UUID, Values]] = field(default_factory=dict)
+    events: list[RecordDraft] = field(default_factory=list)
+    jobs: dict[str, dict[str, Mapping[str, object]]] = field(default_factory=dict)
+
+    def add(self, table: type[Base], **values: object) -> None:
+        """Insert a row later."""
+        stamps = {"created_at": self.now, "created_by": self.actor_id}
+        self.inserts.setdefault(table, []).append({**values, **stamps})
+
+    def change(self, table: type[Base], row_id: UUID, values: Values) -> None:
+        """Change a row later."""
+        if values:
+            self.changes.setdefault(table, {}).setdefault(row_id, {}).update(values)
+
+    def tell(
+        self, record_kind: str, record_id: UUID, kind: str, body: JsonObject, org_id: UUID | None
+    ) -> None:
+        """Tell the record's chain later."""
+        self.events.append(RecordDraft(record_kind, record_id, kind, body, org_id))
+
+    def enqueue(self, kind: str, key: str, args: Mapping[str, object]) -> None:
+        """Queue a job later."""
+        self.jobs.setdefault(kind, {})[key] = args
+
+    def write(self, session: Session) -> None:
+        """Write all of it in the session's transaction."""
+        for table, rows in self.inserts.items():
+            session.execute(insert(table), rows)
+        for table, changed in self.changes.items():
+            (key,) = inspect(table).primary_key
+            for row in session.scalars(select(table).where(key.in_(changed))):
+                for name, value in changed[getattr(row, key.name)].items():
+                    setattr(row, name, value)
+        session.flush()
+        append_records(session, self.events, self.actor_id, self.now)
+        for kind, args_by_key in self.jobs.items():
+            enqueue_all(session, kind, args_by_key, run_at=self.now)
+
+
+class Keeper(Protocol):
+    """Keeps the rows of one register; one per import."""
+
+    batch_size: int
+
+    def keep(self, session: Session, batch: Batch, rows: Sequence[SheetRow]) -> list[Kept]:
+        """Compare the rows with what is registered; gather what is to be written, one result per row."""
+
+    def finish(self, session: Session, batch: Batch) -> None:
+        """Gather what only the whole file shows."""
+
+
+def bad(column: str, message: str) -> Kept:
+    """Return the result of a row that cannot be kept."""
+    return Kept(Result.BAD, problem=Problem(column, message))
+
+
+def differing(before: Mapping[str, object], after: Mapping[str, object]) -> Values:
+    """Return what a row says otherwise than the register; a blank cell says nothing."""
+    return {
+        name: value
+        for name, value in after.items()
+        if value is not None and value not in ("", []) and before[name] != value
+    }

@@ -1,0 +1,161 @@
+"""保单: known by insurer and number; a new one that is in force gets its service cycle by a job."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from documents.sheets import SheetRow
+from store.tables import Organization, Policy, Policyholder
+from store.types import new_id
+from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
+from workflows.registers.ownership import OwnerError, Owners, Ownership
+from workflows.values import json_object
+
+_FACTS = (
+    "written_premium",
+    "collected_premium",
+    "refunded",
+    "term_start",
+    "term_end",
+    "signed_on",
+    "surrender_effective",
+    "insured_persons",
+    "limit_per_person",
+    "limit_total",
+    "rate",
+)
+Key = tuple[UUID, str]
+
+
+class PolicyKeeper:
+    """Keeps policies; the unit must be registered."""
+
+    batch_size = 500
+
+    def __init__(self, ownership: Ownership, today: date) -> None:
+        """Begin; policies that ended before `today` are history and start nothing."""
+        self._ownership = ownership
+        self._today = today
+        self._waiting: dict[UUID, Key] = {}
+
+    def keep(self, session: Session, batch: Batch, rows: Sequence[SheetRow]) -> list[Kept]:
+        """Compare policies by insurer and number."""
+        owners = [self._owners(row.values) for row in rows]
+        units = units_by_code(session, (str(row.values["policyholder_uscc"]) for row in rows))
+        named = [
+            (found.insurer_id, str(row.values[name]))
+            for row, found in zip(rows, owners, strict=True)
+            for name in ("number", "previous_number")
+            if isinstance(found, Owners) and row.values.get(name)
+        ]
+        known = policies_by_number(session, named)
+        kept = []
+        for row, found in zip(rows, owners, strict=True):
+            if isinstance(found, Kept):
+                kept.append(found)
+                continue
+            unit = units.get(str(row.values["policyholder_uscc"]))
+            policy = known.get((found.insurer_id, str(row.values["number"])))
+            kept.append(self._keep(batch, row.values, found, unit, policy))
+            self._note_previous(row.values, found, kept[-1].object_id)
+        return kept
+
+    def finish(self, session: Session, batch: Batch) -> None:
+        """Link policies to those of the year before, wherever in the file they stood."""
+        keys = list(self._waiting.items())
+        for start in range(0, len(keys), self.batch_size):
+            part = dict(keys[start : start + self.batch_size])
+            known = policies_by_number(session, part.values())
+            rows = session.execute(
+                select(Policy.id, Policy.previous_policy_id).where(Policy.id.in_(part))
+            ).all()
+            for policy_id, linked in rows:
+                before = known.get(part[policy_id])
+                if before is not None and before.id != linked:
+                    batch.change(Policy, policy_id, {"previous_policy_id": before.id})
+
+    def _owners(self, values: Mapping[str, object]) -> Owners | Kept:
+        try:
+            return self._ownership.owners(str(values.get("insurer") or ""), str(values.get("provider") or ""))
+        except OwnerError as error:
+            return Kept(Result.BAD, problem=error.problem)
+
+    def _keep(
+        self,
+        batch: Batch,
+        values: Mapping[str, object],
+        owners: Owners,
+        unit: Policyholder | None,
+        policy: Policy | None,
+    ) -> Kept:
+        if unit is None:
+            return bad("统一社会信用代码", "没有登记这家投保单位，请先导入投保单位")
+        facts = {name: values.get(name) for name in _FACTS}
+        if policy is None:
+            return self._add(batch, values, owners, unit, facts)
+        if policy.policyholder_id != unit.organization_id:
+            return bad("统一社会信用代码", "这张保单已登记在另一家单位名下，请核对")
+        if policy.org_id != owners.org_id:
+            return bad("保单号", "这张保单由另一家服务机构服务，不能在这里改")
+        changed = differing({name: getattr(policy, name) for name in facts}, facts)
+        if not changed:
+            return Kept(Result.SAME, policy.id)
+        batch.change(Policy, policy.id, changed)
+        batch.tell("policy", policy.id, "changed", json_object(changed), policy.org_id)
+        return Kept(Result.CHANGED, policy.id)
+
+    def _add(
+        self,
+        batch: Batch,
+        values: Mapping[str, object],
+        owners: Owners,
+        unit: Policyholder,
+        facts: Values,
+    ) -> Kept:
+        policy_id = new_id(batch.now)
+        batch.add(
+            Policy,
+            id=policy_id,
+            number=values["number"],
+            org_id=owners.org_id,
+            insurer_id=owners.insurer_id,
+            policyholder_id=unit.organization_id,
+            region_code=unit.region_code,
+            industry=unit.industry,
+            **{**facts, "refunded": facts["refunded"] or 0},
+        )
+        body = {"number": values["number"], "uscc": values["policyholder_uscc"], **facts}
+        body["previous_number"] = values.get("previous_number") or None
+        batch.tell("policy", policy_id, "imported", json_object(body), owners.org_id)
+        if self._is_in_force(facts):
+            batch.enqueue("register_policy", f"register_policy:{policy_id}", {"policy_id": str(policy_id)})
+        return Kept(Result.NEW, policy_id)
+
+    def _is_in_force(self, facts: Values) -> bool:
+        end, surrender = facts["term_end"], facts["surrender_effective"]
+        ended = isinstance(end, date) and end < self._today
+        return not ended and not (isinstance(surrender, date) and surrender <= self._today)
+
+    def _note_previous(self, values: Mapping[str, object], owners: Owners, policy_id: UUID | None) -> None:
+        if policy_id is not None and values.get("previous_number"):
+            self._waiting[policy_id] = (owners.insurer_id, str(values["previous_number"]))
+
+
+def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, Policyholder]:
+    """Return registered units by credit code."""
+    query = (
+        select(Organization.uscc, Policyholder)
+        .join(Policyholder, Policyholder.organization_id == Organization.id)
+        .where(Organization.uscc.in_(set(codes)))
+    )
+    return {str(uscc): unit for uscc, unit in session.execute(query)}
+
+
+def policies_by_number(session: Session, keys: Iterable[Key]) -> dict[Key, Policy]:
+    """Return registered policies by insurer and number."""
+    wanted = sorted(set(keys), key=str)
+    query = select(Policy).where(tuple_(Policy.insurer_id, Policy.number).in_(wanted))
+    return {(row.insurer_id, row.number): row for row in session.scalars(query) if row.insurer_id is not None}
