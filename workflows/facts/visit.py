@@ -131,13 +131,13 @@ def _arrival(act: Act, visit: Visit) -> Facts:
 def _outcome(act: Act, visit: Visit) -> Facts:
     hazards = select(func.count()).where(Hazard.visit_id == visit.id)
     numbers = act.session.scalars(
-        select(HazardNotice.number).where(HazardNotice.visit_id == visit.id, HazardNotice.state != "void")
+        select(HazardNotice.number).where(HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served")))
     )
     said = latest_return_visit(act, visit)
     return {
         "hazard_count": act.session.scalar(hazards) or 0,
         "major_count": act.session.scalar(hazards.where(Hazard.level == "major")) or 0,
-        "notice_numbers": "、".join(number for number in numbers if number),
+        "notice_numbers": "、".join(number for number in numbers),
         "satisfaction": said.satisfaction if said is not None else None,
         "opinion": said.opinion if said is not None else None,
     }

@@ -68,7 +68,7 @@ def draft_notice(
     """Write a notice about these hazards with the text as it stands now, and its paper."""
     notice = HazardNotice(
         visit_id=visit.id,
-        number="",
+        number=f"草稿 {hazards[0].number}" if supersedes is None else f"更正 {hazards[0].number}",
         level="major" if any(hazard.level == "major" for hazard in hazards) else "general",
         state="draft",
         supersedes_id=supersedes,

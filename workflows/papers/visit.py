@@ -78,7 +78,7 @@ def visit_record(act: Act, document: Document) -> Content:
             act.session.scalars(
                 select(HazardNotice.number)
                 .where(
-                    HazardNotice.visit_id == visit.id, HazardNotice.number != "", HazardNotice.state != "void"
+                    HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served"))
                 )
                 .order_by(HazardNotice.number)
             )
