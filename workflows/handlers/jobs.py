@@ -1,11 +1,14 @@
 """What jobs do: one function per kind, each with ids only."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from uuid import UUID
 
+from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.papers import render_document, seal_package
+from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
 
 JobArgs = Mapping[str, object]
@@ -27,8 +30,14 @@ def _seal(runtime: Runtime, args: JobArgs) -> None:
     seal_package(runtime, UUID(str(args["case_file_id"])))
 
 
+def _import(runtime: Runtime, args: JobArgs) -> None:
+    with suppress(SheetError):  # the run tells why the file was refused; trying again would not help
+        carry_out(runtime, UUID(str(args["run_id"])))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "deliver_message": _deliver,
+    "import_register": _import,
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,

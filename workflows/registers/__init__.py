@@ -1,4 +1,4 @@
-"""Registers that arrive as Excel: one importer for the page, the command line and the sample data (第八条)."""
+"""Registers that arrive as Excel: one importer for page, command and sample data (第八条)."""
 
 from workflows.registers.command import main
 from workflows.registers.importing import ImportOutcome, carry_out, import_register

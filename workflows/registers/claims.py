@@ -7,12 +7,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
-from store.scope import owner_of
-from store.tables import Claim, Policy
+from store.tables import Claim
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, bad, differing
 from workflows.registers.ownership import OwnerError, Owners, Ownership
-from workflows.registers.policies import policies_by_number
+from workflows.registers.policies import RegisteredPolicy, policies_by_number
 from workflows.values import json_object
 
 _FACTS = ("occurred", "reported", "paid", "outstanding", "deaths", "injured", "state")
@@ -58,7 +57,9 @@ class ClaimKeeper:
             return Kept(Result.BAD, problem=error.problem)
 
 
-def _keep(batch: Batch, values: Mapping[str, object], policy: Policy | None, claim: Claim | None) -> Kept:
+def _keep(
+    batch: Batch, values: Mapping[str, object], policy: RegisteredPolicy | None, claim: Claim | None
+) -> Kept:
     if policy is None:
         return bad("保单号", "没有登记这张保单，请先导入保单")
     facts = {name: values.get(name) for name in _FACTS}
@@ -71,7 +72,7 @@ def _keep(batch: Batch, values: Mapping[str, object], policy: Policy | None, cla
             number=values["number"],
             policy_id=policy.id,
             **{**facts, **given},
-            **owner_of(policy),
+            **policy.owners,
         )
         body = json_object({"number": values["number"], "policy_id": policy.id, **facts})
         batch.tell("claim", claim_id, "imported", body, policy.org_id)

@@ -57,7 +57,9 @@ class Ownership:
         pairs = select(Engagement.party_a_id, Engagement.party_b_id).where(
             Engagement.kind == CONTRACT, Engagement.start <= today, Engagement.end >= today
         )
-        self._pairs = {(insurer, provider) for insurer, provider in session.execute(pairs)}
+        self._pairs: set[tuple[UUID, UUID]] = {
+            (insurer, provider) for insurer, provider in session.execute(pairs) if provider
+        }
         self.own = self.offices.get(org_id) if org_id is not None else None
         self._known: dict[tuple[str, str], Owners] = {}
 

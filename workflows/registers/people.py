@@ -59,7 +59,7 @@ class PeopleKeeper:
         """Nothing hangs on the whole file."""
 
     def _offices(self, session: Session, rows: Sequence[SheetRow]) -> dict[str, Office]:
-        """Return the organizations that rows name: offices, and units that the importing office looks after."""
+        """Return what organizations rows name: offices, and units that the office looks after."""
         names = {str(row.values["organization"]) for row in rows}
         found = {name: office for name in names if (office := self._ownership.named(name)) is not None}
         query = (

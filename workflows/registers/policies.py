@@ -1,6 +1,7 @@
 """保单: known by insurer and number; a new one that is in force gets its service cycle by a job."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -27,13 +28,39 @@ _FACTS = (
     "limit_total",
     "rate",
 )
+_PLACE = ("region_code", "industry")
 Key = tuple[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A registered unit, as far as its policies need it."""
+
+    id: UUID
+    org_id: UUID
+    insurer_id: UUID | None
+    region_code: str
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredPolicy:
+    """A registered policy: its owner columns and its facts."""
+
+    id: UUID
+    owners: Mapping[str, object]
+    facts: Mapping[str, object]
+
+    @property
+    def org_id(self) -> UUID:
+        """The provider that serves it."""
+        return UUID(str(self.owners["org_id"]))
 
 
 class PolicyKeeper:
     """Keeps policies; the unit must be registered."""
 
-    batch_size = 500
+    batch_size = 1000
 
     def __init__(self, ownership: Ownership, today: date) -> None:
         """Begin; policies that ended before `today` are history and start nothing."""
@@ -88,19 +115,19 @@ class PolicyKeeper:
         batch: Batch,
         values: Mapping[str, object],
         owners: Owners,
-        unit: Policyholder | None,
-        policy: Policy | None,
+        unit: Unit | None,
+        policy: RegisteredPolicy | None,
     ) -> Kept:
         if unit is None:
             return bad("统一社会信用代码", "没有登记这家投保单位，请先导入投保单位")
         facts = {name: values.get(name) for name in _FACTS}
         if policy is None:
             return self._add(batch, values, owners, unit, facts)
-        if policy.policyholder_id != unit.organization_id:
+        if policy.owners["policyholder_id"] != unit.id:
             return bad("统一社会信用代码", "这张保单已登记在另一家单位名下，请核对")
         if policy.org_id != owners.org_id:
             return bad("保单号", "这张保单由另一家服务机构服务，不能在这里改")
-        changed = differing({name: getattr(policy, name) for name in facts}, facts)
+        changed = differing(policy.facts, facts)
         if not changed:
             return Kept(Result.SAME, policy.id)
         batch.change(Policy, policy.id, changed)
@@ -112,7 +139,7 @@ class PolicyKeeper:
         batch: Batch,
         values: Mapping[str, object],
         owners: Owners,
-        unit: Policyholder,
+        unit: Unit,
         facts: Values,
     ) -> Kept:
         policy_id = new_id(batch.now)
@@ -122,7 +149,7 @@ class PolicyKeeper:
             number=values["number"],
             org_id=owners.org_id,
             insurer_id=owners.insurer_id,
-            policyholder_id=unit.organization_id,
+            policyholder_id=unit.id,
             region_code=unit.region_code,
             industry=unit.industry,
             **{**facts, "refunded": facts["refunded"] or 0},
@@ -144,18 +171,32 @@ class PolicyKeeper:
             self._waiting[policy_id] = (owners.insurer_id, str(values["previous_number"]))
 
 
-def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, Policyholder]:
+def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, Unit]:
     """Return registered units by credit code."""
+    columns = (
+        Policyholder.organization_id,
+        Policyholder.org_id,
+        Policyholder.insurer_id,
+        Policyholder.region_code,
+        Policyholder.industry,
+    )
     query = (
-        select(Organization.uscc, Policyholder)
+        select(Organization.uscc, *columns)
         .join(Policyholder, Policyholder.organization_id == Organization.id)
         .where(Organization.uscc.in_(set(codes)))
     )
-    return {str(uscc): unit for uscc, unit in session.execute(query)}
+    return {str(row.uscc): Unit(*row[1:]) for row in session.execute(query)}
 
 
-def policies_by_number(session: Session, keys: Iterable[Key]) -> dict[Key, Policy]:
+def policies_by_number(session: Session, keys: Iterable[Key]) -> dict[Key, RegisteredPolicy]:
     """Return registered policies by insurer and number."""
     wanted = sorted(set(keys), key=str)
-    query = select(Policy).where(tuple_(Policy.insurer_id, Policy.number).in_(wanted))
-    return {(row.insurer_id, row.number): row for row in session.scalars(query) if row.insurer_id is not None}
+    names = ("id", "insurer_id", "number", "policyholder_id", "org_id", "region_code", "industry", *_FACTS)
+    columns = [getattr(Policy, name) for name in names]
+    query = select(*columns).where(tuple_(Policy.insurer_id, Policy.number).in_(wanted))
+    known = {}
+    for row in session.execute(query).mappings():
+        owners = {name: row[name] for name in ("org_id", "insurer_id", "policyholder_id", *_PLACE)}
+        facts = {name: row[name] for name in _FACTS}
+        known[row["insurer_id"], row["number"]] = RegisteredPolicy(row["id"], owners, facts)
+    return known

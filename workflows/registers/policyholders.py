@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from documents.sheets import SheetRow
 from store import secrets
@@ -38,7 +38,7 @@ _ORGANIZATION = ("name", "region_code", "address")
 class PolicyholderKeeper:
     """Keeps units. Another organization's unit is not changed; policies of it may be registered."""
 
-    batch_size = 500
+    batch_size = 1000
 
     def __init__(self, session: Session, ownership: Ownership) -> None:
         """Learn who is told of a refused insurance (第十九条)."""
@@ -57,6 +57,7 @@ class PolicyholderKeeper:
                 select(Organization, Policyholder)
                 .outerjoin(Policyholder, Policyholder.organization_id == Organization.id)
                 .where(Organization.uscc.in_(codes))
+                .options(defer(Policyholder.mobile))
             )
         }
         return [self._keep(batch, row.values, known.get(str(row.values["uscc"]))) for row in rows]

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
-from store.tables import AccidentFact, Policyholder, YearFact
+from store.tables import AccidentFact, YearFact
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
 from workflows.registers.ownership import Ownership
-from workflows.registers.policies import units_by_code
+from workflows.registers.policies import Unit, units_by_code
 from workflows.values import json_object
 
 _LISTING = ("dishonesty_level", "dishonesty_number", "dishonesty_from", "dishonesty_until")
@@ -31,7 +31,7 @@ class YearFactKeeper:
 
     def keep(self, session: Session, batch: Batch, rows: Sequence[SheetRow]) -> list[Kept]:
         """Compare years by unit and year, accidents by day and description."""
-        units: dict[str, Policyholder] = {}
+        units: dict[str, Unit] = {}
         codes = sorted({str(row.values["policyholder_uscc"]) for row in rows})
         for start in range(0, len(codes), 500):
             units |= units_by_code(session, codes[start : start + 500])
@@ -51,7 +51,7 @@ class YearFactKeeper:
     def finish(self, session: Session, batch: Batch) -> None:
         """Nothing is left to do."""
 
-    def _refusal(self, unit: Policyholder | None) -> Kept | None:
+    def _refusal(self, unit: Unit | None) -> Kept | None:
         if unit is None:
             return _unknown()
         own = self._ownership.own
@@ -60,11 +60,11 @@ class YearFactKeeper:
         return None
 
 
-def _owners(unit: Policyholder) -> dict[str, object]:
+def _owners(unit: Unit) -> dict[str, object]:
     return {
         "org_id": unit.org_id,
         "insurer_id": unit.insurer_id,
-        "policyholder_id": unit.organization_id,
+        "policyholder_id": unit.id,
         "region_code": unit.region_code,
         "industry": unit.industry,
     }
@@ -79,10 +79,10 @@ def _year(values: Mapping[str, object]) -> Year:
 
 
 def _keep_year(
-    session: Session, batch: Batch, unit: Policyholder, year: int, rows: Sequence[SheetRow]
+    session: Session, batch: Batch, unit: Unit, year: int, rows: Sequence[SheetRow]
 ) -> dict[int, Kept]:
     """Keep the rows of one year: the listing of whichever row has one, and each accident."""
-    query = select(YearFact).where(YearFact.policyholder_id == unit.organization_id, YearFact.year == year)
+    query = select(YearFact).where(YearFact.policyholder_id == unit.id, YearFact.year == year)
     fact = session.scalar(query)
     owners = _owners(unit)
     fact_id = fact.id if fact is not None else new_id(batch.now)
@@ -97,7 +97,7 @@ def _keep_year(
         batch.change(YearFact, fact_id, changed)
         if changed:
             batch.tell("year_fact", fact_id, "changed", json_object(changed), unit.org_id)
-    accidents = {
+    accidents: dict[tuple[object, object], AccidentFact] = {
         (row.occurred_on, row.description): row
         for row in session.scalars(select(AccidentFact).where(AccidentFact.year_fact_id == fact_id))
     }
