@@ -124,7 +124,8 @@ def _owners(session: Session) -> Iterator[Finding]:
         )
         rows = select(visit.number, func.count()).join(model, model.visit_id == visit.id).where(differs)
         for number, count in _first(session, rows.group_by(visit.number)):
-            yield Finding("I8", f"visit {number}", f"{count} rows of {mapper.local_table.description} have other owners")
+            name = mapper.local_table.description
+            yield Finding("I8", f"visit {number}", f"{count} rows of {name} have other owners")
 
 
 def _of_case(model: type[t.WorkItem | t.Timer | t.Subscription | t.Incident]) -> Select[UUID]:
