@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.engine.facets import STEPS
-from workflows.engine.runtime import COMPLETED, FINISHED
+from workflows.engine.tree import COMPLETED, FINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from workflows.engine.runtime import Case, CaseTask, SubCase
+    from workflows.engine.runtime import Case, SubCase
+    from workflows.engine.tree import CaseTask
 
 
 def compact(case: Case) -> None:

@@ -52,7 +52,7 @@ class FeelEngine:
         self.now = now
         self.meter = feel.Meter(FUEL)
         self.environment = FeelEnvironment(self)
-        self._feel = host.feel if host.feel.now == now else replace(host.feel, now=now)
+        self.feel = host.feel if host.feel.now == now else replace(host.feel, now=now)
 
     def value(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> object:
         """Return the value of an expression.
@@ -60,7 +60,7 @@ class FeelEngine:
         Raises: ExpressionError if it is not FEEL, LimitError if it takes too much.
         """
         try:
-            program = feel.compile(text, tuple(name for name in scope if " " in name), self._feel)
+            program = feel.compile(text, tuple(name for name in scope if " " in name), self.feel)
             value: object = program(scope, self.meter)
         except feel.FeelSyntaxError as error:
             raise ExpressionError(element, site=site, text=text, reason=str(error)) from error

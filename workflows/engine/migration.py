@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.engine.elements.joins import ParallelGateway
-from workflows.engine.runtime import FINISHED, Case, CaseTask, SubCase
+from workflows.engine.runtime import Case, SubCase
 from workflows.engine.specs import Spec
 from workflows.engine.state import encode
+from workflows.engine.tree import FINISHED, CaseTask
 from workflows.engine.verbs import look
 
 _FREE = frozenset({"name", "doc", "flows", "form", "title", "article"})

@@ -203,6 +203,6 @@ class Host(Protocol):
         """Run an operation of the catalogue and return its result."""
         ...
 
-    def decide(self, decision: str, inputs: dict[str, object], element: str) -> dict[str, object]:
-        """Run a decision of the release; `decisions.Decisions.decide` is the ready answer."""
+    def decision(self, name: str) -> bytes:
+        """Return the DMN file of the case's release that holds the decision of that name."""
         ...

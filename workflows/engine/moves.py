@@ -11,10 +11,11 @@ from workflows.engine.elements.joins import ParallelGateway, reachable
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import MoveError
 from workflows.engine.model import Cancel, Host, MoveTokens, Outcome, Return, ReturnPoint, Token
-from workflows.engine.runtime import COMPLETED, WAITING, Case, CaseTask, SubCase
+from workflows.engine.runtime import Case, SubCase
 from workflows.engine.specs import Spec
 from workflows.engine.state import decode, encode
 from workflows.engine.tokens import difference, find_task, open_tokens, variables
+from workflows.engine.tree import COMPLETED, WAITING, CaseTask
 from workflows.engine.verbs import finish, look
 
 

@@ -16,8 +16,9 @@ import orjson
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import LimitError, StateError
 from workflows.engine.merge import changes
-from workflows.engine.runtime import FUTURE, READY, Case, CaseTask, SubCase
+from workflows.engine.runtime import Case, SubCase
 from workflows.engine.specs import Spec
+from workflows.engine.tree import FUTURE, READY, CaseTask
 from workflows.engine.values import mapping_from_json, to_json
 
 FORMAT = 1

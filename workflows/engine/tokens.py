@@ -10,10 +10,11 @@ from workflows.engine.errors import TokenGoneError
 from workflows.engine.facets import STEPS
 from workflows.engine.merge import merged
 from workflows.engine.model import Token
-from workflows.engine.runtime import FINISHED, READY, WAITING
+from workflows.engine.tree import FINISHED, READY, WAITING
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import Case, CaseTask, SubCase
+    from workflows.engine.runtime import Case, SubCase
+    from workflows.engine.tree import CaseTask
 
 Data = dict[str, object]
 _OUTSIDE = {"timer": "timer", "message": "message", "signal": "message", "condition": "condition"}

@@ -11,10 +11,11 @@ from workflows.engine.compaction import compact
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import DataError, TokenGoneError
 from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, Token
-from workflows.engine.runtime import READY, WAITING, Case, CaseTask
+from workflows.engine.runtime import Case
 from workflows.engine.specs import Spec
 from workflows.engine.state import decode, encode
 from workflows.engine.tokens import difference, find_task, open_tokens, variables
+from workflows.engine.tree import READY, WAITING, CaseTask
 from workflows.engine.values import plain_mapping
 
 
@@ -27,9 +28,9 @@ class NoHost:
         """Refuse."""
         raise DataError(element, reason="no host", path=operation)
 
-    def decide(self, decision: str, inputs: dict[str, object], element: str) -> NoReturn:  # noqa: ARG002 - protocol
+    def decision(self, name: str) -> NoReturn:
         """Refuse."""
-        raise DataError(element, reason="no host", path=decision)
+        raise DataError(reason="no host", path=name)
 
 
 def start(

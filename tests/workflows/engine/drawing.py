@@ -1,19 +1,11 @@
-"""A few words to draw diagrams with, a host that remembers, and a walk through a case."""
+"""A few words to draw diagrams with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
-from zoneinfo import ZoneInfo
-
-import feel
-from workflows import engine
-from workflows.engine import Complete, Deliver, Fire, Outcome, Spec, Token, compile_process
-
-NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -43,12 +35,16 @@ def inputs(**texts: str) -> str:
 
 def step(identity: str, *names: str, **attributes: str) -> Shape:
     """A user task that keeps the named answers as variables."""
-    return shape("userTask", identity, extension=outputs(*names), **{f"weiran__{k}": v for k, v in attributes.items()})
+    return shape(
+        "userTask", identity, extension=outputs(*names), **{f"weiran__{k}": v for k, v in attributes.items()}
+    )
 
 
 def service(identity: str, operation: str = "work", extension: str = "", **attributes: str) -> Shape:
     given = {f"weiran__{k}": v for k, v in attributes.items()}
-    return shape("serviceTask", identity, extension=f'<weiran:operation name="{operation}"/>{extension}', **given)
+    return shape(
+        "serviceTask", identity, extension=f'<weiran:operation name="{operation}"/>{extension}', **given
+    )
 
 
 def start(identity: str = "start") -> Shape:
@@ -93,7 +89,8 @@ def coded(kind: str, name: str) -> str:
 
 
 def condition(text: str) -> str:
-    return f"<bpmn:conditionalEventDefinition><bpmn:condition>{escape(text)}</bpmn:condition></bpmn:conditionalEventDefinition>"
+    tag = "bpmn:conditionalEventDefinition"
+    return f"<{tag}><bpmn:condition>{escape(text)}</bpmn:condition></{tag}>"
 
 
 def catch(identity: str, inner: str, extension: str = "", **attributes: str) -> Shape:
@@ -106,7 +103,13 @@ def boundary(
 ) -> Shape:
     given = {f"weiran__{k}": v for k, v in attributes.items()}
     return shape(
-        "boundaryEvent", identity, inner, extension, attachedToRef=host, cancelActivity=str(interrupting).lower(), **given
+        "boundaryEvent",
+        identity,
+        inner,
+        extension,
+        attachedToRef=host,
+        cancelActivity=str(interrupting).lower(),
+        **given,
     )
 
 
@@ -140,19 +143,26 @@ def several(kind: str, **parts: str) -> str:
     return f'<bpmn:{tag} isSequential="{order}">{inner}</bpmn:{tag}>'
 
 
-def draw(shapes: Iterable[Shape], flows: str, key: str = "case", lane: str | None = "coordinator", roots: str = "") -> bytes:
-    """Return a diagram. Flows: `a > b > c` in lines; `g ? condition > b` and `g ! b` (default) after gateways."""
+def draw(
+    shapes: Iterable[Shape], flows: str, key: str = "case", lane: str | None = "coordinator", roots: str = ""
+) -> bytes:
+    """Return a diagram. Flows: `a > b > c` in lines; `g ? condition > b`, `g ! b` (default)."""
     shapes = tuple(shapes)
     body = _body(shapes, flows, "flow")
     names = sorted({part for s in _all(shapes) for part in _references(s.inner)})
-    defined = "".join(f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{_code(kind, name)}/>' for kind, name in names)
+    defined = "".join(
+        f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{_code(kind, name)}/>' for kind, name in names
+    )
     lanes = ""
     if lane is not None:
         inside = "".join(f"<bpmn:flowNodeRef>{s.id}</bpmn:flowNodeRef>" for s in _all(shapes))
-        lanes = f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="{lane}">{inside}</bpmn:lane></bpmn:laneSet>'
+        lanes = (
+            f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="{lane}">{inside}</bpmn:lane></bpmn:laneSet>'
+        )
     return (
-        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:weiran="urn:weiran:bpmn:1"'
-        f' id="definitions">{defined}{roots}<bpmn:process id="{key}" name="流程" isExecutable="true">{lanes}{body}'
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:weiran='
+        f'"urn:weiran:bpmn:1" id="definitions">{defined}{roots}<bpmn:process id="{key}" name="流程"'
+        f' isExecutable="true">{lanes}{body}'
         "</bpmn:process></bpmn:definitions>"
     ).encode()
 
@@ -168,8 +178,8 @@ def _code(kind: str, name: str) -> str:
 def _references(inner: str) -> list[tuple[str, str]]:
     found = []
     for kind in ("message", "signal", "error", "escalation"):
-        for part in inner.split(f'{kind}Ref="{kind}_')[1:]:
-            found.append((kind, part.partition('"')[0]))
+        parts = inner.split(f'{kind}Ref="{kind}_')[1:]
+        found += [(kind, part.partition('"')[0]) for part in parts]
     return found
 
 
@@ -199,105 +209,17 @@ def _flows(text: str, prefix: str) -> tuple[str, dict[str, str]]:
             pairs = [(source, target, when, False)]
         else:
             chain = line.split(" > ")
-            pairs = [(a, b, None, False) for a, b in zip(chain, chain[1:], strict=False)]
+            pairs = [(a, b, None, False) for a, b in pairwise(chain)]
         for source, target, when, default in pairs:
             count += 1
             identity = f"{prefix}_{count}"
             if default:
                 defaults[source.strip()] = identity
-            inner = "" if when is None else f"<bpmn:conditionExpression>{escape(when)}</bpmn:conditionExpression>"
+            inner = (
+                "" if when is None else f"<bpmn:conditionExpression>{escape(when)}</bpmn:conditionExpression>"
+            )
             drawn += (
-                f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source.strip()}" targetRef="{target.strip()}">'
-                f"{inner}</bpmn:sequenceFlow>"
+                f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source.strip()}"'
+                f' targetRef="{target.strip()}">{inner}</bpmn:sequenceFlow>'
             )
     return drawn, defaults
-
-
-def end_of_day(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
-
-
-FUNCTIONS = {
-    "end of day": feel.HostFunction(("day",), end_of_day),
-    "start of day": feel.HostFunction(("day",), lambda day: datetime.combine(day, time(), SHANGHAI)),
-    "add workdays": feel.HostFunction(("day", "days"), lambda day, days: day + timedelta(days=int(days))),
-    "workdays": feel.HostFunction(("days",), lambda days: end_of_day(NOW.date() + timedelta(days=int(days)))),
-}
-
-
-@dataclass
-class RememberingHost:
-    """Answers operations from a table, and remembers what it was asked."""
-
-    results: dict[str, object] = field(default_factory=dict)
-    calls: list[tuple[str, dict[str, object], str]] = field(default_factory=list)
-    feel: feel.Host = field(default_factory=lambda: feel.Host(functions=FUNCTIONS))
-
-    def call(self, operation: str, inputs: dict[str, object], element: str) -> dict[str, object]:
-        self.calls.append((operation, inputs, element))
-        result = self.results.get(operation, {})
-        return result(inputs) if isinstance(result, Callable) else dict(result)
-
-    def decide(self, decision: str, inputs: dict[str, object], element: str) -> dict[str, object]:
-        return self.call(f"decide {decision}", inputs, element)
-
-
-@dataclass
-class Walk:
-    """A case that is carried through its diagram; `hops` are the trail of all commands."""
-
-    spec: Spec
-    host: RememberingHost
-    outcome: Outcome
-    now: datetime = NOW
-    hops: list[str] = field(default_factory=list)
-
-    @property
-    def open(self) -> list[str]:
-        return sorted(token.element for token in self.outcome.tokens)
-
-    def token(self, element: str) -> Token:
-        return next(token for token in self.outcome.tokens if token.element == element)
-
-    def complete(self, element: str, **answers: object) -> Walk:
-        return self.carry(Complete(self.token(element).id, answers))
-
-    def fire(self, element: str) -> Walk:
-        return self.carry(Fire(self.token(element).id))
-
-    def deliver(self, element: str, **payload: object) -> Walk:
-        return self.carry(Deliver(self.token(element).id, payload))
-
-    def carry(self, instruction: Complete | Fire | Deliver) -> Walk:
-        self.outcome = engine.advance(self.spec, self.outcome.state, instruction, self.host, self.now)
-        self.hops += [f"{done.kind}:{done.element}" for done in self.outcome.trail]
-        return self
-
-    def later(self, **span: float) -> Walk:
-        self.now += timedelta(**span)
-        return self
-
-    def copy(self) -> Walk:
-        return replace(self, hops=list(self.hops))
-
-
-def walk(
-    shapes: Iterable[Shape],
-    flows: str,
-    variables: Mapping[str, object] | None = None,
-    host: RememberingHost | None = None,
-    start_id: str | None = None,
-) -> Walk:
-    """Start a case of a diagram."""
-    return begin(compile_process(draw(shapes, flows)), variables, host, start_id)
-
-
-def begin(
-    spec: Spec,
-    variables: Mapping[str, object] | None = None,
-    host: RememberingHost | None = None,
-    start_id: str | None = None,
-) -> Walk:
-    host = host or RememberingHost()
-    outcome = engine.start(spec, variables or {}, host, NOW, start_id)
-    return Walk(spec, host, outcome, hops=[f"{done.kind}:{done.element}" for done in outcome.trail])

@@ -1,5 +1,7 @@
 """What the publish check finds in a diagram: the element and the rule."""
 
+# ruff: noqa: E501 - a table is read by its rows
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -122,7 +124,9 @@ def test_a_default_flow_needs_no_condition_and_may_have_none():
     compile_process(source)
     flow = b'<bpmn:sequenceFlow id="flow_3" sourceRef="g" targetRef="b">'
     with pytest.raises(DiagramError) as told:
-        compile_process(source.replace(flow, flow + b"<bpmn:conditionExpression>true</bpmn:conditionExpression>"))
+        compile_process(
+            source.replace(flow, flow + b"<bpmn:conditionExpression>true</bpmn:conditionExpression>")
+        )
     assert {f.rule for f in told.value.findings} == {"default_condition"}
 
 
@@ -132,7 +136,7 @@ EXPRESSIONS = {
     "due": ([start(), step("a", due="1 +"), end()], LINE, "a"),
     "assignee": ([start(), step("a", assignee="("), end()], LINE, "a"),
     "role": ([start(), step("a", role="if"), end()], LINE, "a"),
-    "title": ([start(), step("a", title="\"open"), end()], LINE, "a"),
+    "title": ([start(), step("a", title='"open'), end()], LINE, "a"),
     "output": ([start(), replace(A, extension=outputs(x="1 +")), end()], LINE, "a"),
     "input": ([start(), service("s", "w", '<weiran:input name="x" value="1 +"/>'), end()], "start > s > end", "s"),
     "payload": ([start(), send("s", "m", x="1 +"), end()], "start > s > end", "s"),
@@ -155,7 +159,9 @@ def test_an_expression_that_is_not_feel_is_found_at_every_site(site):
 
 
 def test_the_title_of_the_process_is_an_expression_too():
-    source = draw([start(), A, end()], LINE).replace(b'isExecutable="true"', b'weiran:title="1 +" weiran:subject="visit"')
+    source = draw([start(), A, end()], LINE).replace(
+        b'isExecutable="true"', b'weiran:title="1 +" weiran:subject="visit"'
+    )
     with pytest.raises(DiagramError) as told:
         compile_process(source)
     assert [(f.element, f.rule) for f in told.value.findings] == [("case", "feel")]
@@ -168,7 +174,10 @@ def test_a_function_that_nobody_has_is_found():
 
 def test_a_step_needs_a_lane_or_a_role():
     assert found([start(), A, end()], LINE, lane=None) == {("a", "no_role")}
-    assert compile_process(draw([start(), step("a", role='"expert"'), end()], LINE, lane=None)).steps["a"].role == "expert"
+    assert (
+        compile_process(draw([start(), step("a", role='"expert"'), end()], LINE, lane=None)).steps["a"].role
+        == "expert"
+    )
 
 
 def test_a_message_may_be_sent_without_our_extension_by_the_name_of_the_definition():
@@ -196,7 +205,8 @@ def test_more_than_ten_levels_are_refused():
 
 def test_a_file_holds_one_process():
     two = draw([start(), A, end()], LINE).replace(
-        b"</bpmn:definitions>", b'<bpmn:process id="other"><bpmn:startEvent id="s2"/></bpmn:process></bpmn:definitions>'
+        b"</bpmn:definitions>",
+        b'<bpmn:process id="other"><bpmn:startEvent id="s2"/></bpmn:process></bpmn:definitions>',
     )
     with pytest.raises(DiagramError) as told:
         compile_process(two)
@@ -216,7 +226,10 @@ def test_further_checks_are_run_on_the_finished_specification():
         for use in spec.operations:
             yield Finding(use.element, "operation", f"没有操作“{use.operation}”。")
 
-    source = draw([start(), service("s", "unheard_of", '<weiran:input name="x"/><weiran:output name="y"/>'), end()], "start > s > end")
+    source = draw(
+        [start(), service("s", "unheard_of", '<weiran:input name="x"/><weiran:output name="y"/>'), end()],
+        "start > s > end",
+    )
     spec = compile_process(source)
     assert (spec.operations[0].inputs, spec.operations[0].outputs) == (("x",), ("y",))
     with pytest.raises(DiagramError) as told:
@@ -249,6 +262,13 @@ def test_the_facts_of_a_specification():
     spec = compile_process(source)
     assert (spec.key, spec.name, spec.subject, spec.title) == ("case", "流程", "visit", "unit")
     a = spec.steps["a"]
-    assert (a.form, a.role, a.deadline_kind, a.wall, a.article, a.doc) == ("a", "coordinator", "archive", True, "19", "")
+    assert (a.form, a.role, a.deadline_kind, a.wall, a.article, a.doc) == (
+        "a",
+        "coordinator",
+        "archive",
+        True,
+        "19",
+        "",
+    )
     assert [s.site for s in spec.sites] == ["title"]
     assert len(spec.version_sha) == 64

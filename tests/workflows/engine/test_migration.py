@@ -17,9 +17,9 @@ from tests.workflows.engine.drawing import (
     step,
     sub,
     timer,
-    walk,
     xor,
 )
+from tests.workflows.engine.walking import walk
 from workflows import engine
 from workflows.engine import compile_process
 from workflows.engine.migration import migrate
@@ -59,7 +59,10 @@ def test_a_case_in_a_sub_process_moves_with_it():
     inner = sub("p", [start("s"), step("x"), end("e")], "s > x > e")
     case = walk([start(), inner, step("b"), end()], "start > p > b > end")
     new = release([start(), inner, step("b"), step("c"), end()], "start > p > b > c > end")
-    case.outcome, case.spec = replace(case.outcome, state=migrate(case.spec, new, case.outcome.state).state), new
+    case.outcome, case.spec = (
+        replace(case.outcome, state=migrate(case.spec, new, case.outcome.state).state),
+        new,
+    )
     assert case.complete("x").complete("b").open == ["c"]
 
 
@@ -72,7 +75,9 @@ def test_a_removed_or_changed_element_that_holds_a_token_stands_against_it():
 
 
 def test_new_boundary_events_are_not_there_for_a_case_that_has_passed():
-    case = walk([start(), step("a"), boundary("t", "a", timer("duration", "P1D")), end()], "start > a > end; t > end")
+    case = walk(
+        [start(), step("a"), boundary("t", "a", timer("duration", "P1D")), end()], "start > a > end; t > end"
+    )
     gone = release([start(), step("a"), end()], "start > a > end")
     assert ("t", "removed") in reasons(case, gone)
 
@@ -97,12 +102,22 @@ def test_a_split_whose_ways_have_changed_stands_against_it():
 def test_several_instances_stand_as_they_began(change):
     task = replace(step("a"), inner=several("parallel", loopCardinality="2"))
     case = walk([start(), task, end()], "start > a > end")
-    other = replace(step("a"), inner=several("parallel", loopCardinality="3") if change == "loopCardinality" else "")
+    other = replace(
+        step("a"), inner=several("parallel", loopCardinality="3") if change == "loopCardinality" else ""
+    )
     assert reasons(case, release([start(), other, end()], "start > a > end"))[0][0] == "a"
 
 
 def test_a_message_that_waits_keeps_its_id():
-    shapes = [start(), step("a"), boundary("m", "a", message("m"), interrupting=False), xor("g"), step("n"), step("o"), end()]
+    shapes = [
+        start(),
+        step("a"),
+        boundary("m", "a", message("m"), interrupting=False),
+        xor("g"),
+        step("n"),
+        step("o"),
+        end(),
+    ]
     flows = "start > a > end; m > g; g ? x > n; g ! o; n > end; o > end"
     case = walk(shapes, flows)
     new = release(shapes, flows.replace("? x >", "? y >"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.workflows.engine.drawing import (
-    NOW,
     boundary,
     catch,
     end,
@@ -19,10 +20,9 @@ from tests.workflows.engine.drawing import (
     step,
     sub,
     timer,
-    walk,
     xor,
 )
-from dataclasses import replace
+from tests.workflows.engine.walking import NOW, walk
 from workflows import engine
 from workflows.engine import Cancel, MoveError, MoveTokens, Return, TokenGoneError
 from workflows.engine.moves import lost_by, move, return_points
@@ -77,7 +77,18 @@ def test_a_message_or_an_irreversible_service_is_a_wall(wall):
     assert points(case, "b") == []
 
 
-PARALLEL = [start(), step("z"), fork("f"), step("a"), step("a2"), step("b"), step("b2"), fork("j"), step("c"), end()]
+PARALLEL = [
+    start(),
+    step("z"),
+    fork("f"),
+    step("a"),
+    step("a2"),
+    step("b"),
+    step("b2"),
+    fork("j"),
+    step("c"),
+    end(),
+]
 PARALLEL_FLOWS = "start > z > f > a > a2 > j > c > end; f > b > b2 > j"
 
 
@@ -123,7 +134,10 @@ def test_a_return_arms_the_boundary_events_again():
 
 def test_a_return_out_of_a_sub_process_closes_it_and_one_into_an_ended_one_is_refused():
     inner = sub("p", [start("s"), step("x"), step("y"), end("e")], "s > x > y > e")
-    case = walk([start(), step("a"), inner, boundary("m", "p", message("m")), step("b"), end()], "start > a > p > b > end; m > end")
+    case = walk(
+        [start(), step("a"), inner, boundary("m", "p", message("m")), step("b"), end()],
+        "start > a > p > b > end; m > end",
+    )
     case.complete("a").complete("x")
     assert points(case, "y") == ["x", "a"]
     returned = back(case.copy(), "y", "a")
@@ -169,7 +183,14 @@ def test_tokens_may_be_moved_by_hand():
 
 
 def test_moving_a_step_with_boundary_events_moves_them_along():
-    shapes = [start(), step("a"), boundary("t", "a", timer("duration", "P1D")), step("b"), boundary("u", "b", message("m")), end()]
+    shapes = [
+        start(),
+        step("a"),
+        boundary("t", "a", timer("duration", "P1D")),
+        step("b"),
+        boundary("u", "b", message("m")),
+        end(),
+    ]
     case = walk(shapes, "start > a > b > end; t > end; u > end")
     assert moved(case, ["a"], ("b",)).open == ["b", "u"]
 
@@ -197,9 +218,18 @@ def test_a_move_that_leaves_a_join_waiting_in_vain_is_refused():
 
 def test_a_case_may_be_cancelled_with_everything_in_it():
     inner = sub("p", [start("s"), step("x"), end("e")], "s > x > e")
-    case = walk([start(), fork("f"), inner, catch("m", message("m")), end()], "start > f > p > end; f > m > end", {"k": 1})
+    case = walk(
+        [start(), fork("f"), inner, catch("m", message("m")), end()],
+        "start > f > p > end; f > m > end",
+        {"k": 1},
+    )
     before = set(case.outcome.tokens)
     outcome = move(case.spec, case.outcome.state, Cancel("registered twice"), case.host, NOW)
-    assert (outcome.status, outcome.tokens, set(outcome.closed), outcome.variables) == ("cancelled", (), before, {"k": 1})
+    assert (outcome.status, outcome.tokens, set(outcome.closed), outcome.variables) == (
+        "cancelled",
+        (),
+        before,
+        {"k": 1},
+    )
     assert outcome.trail[-1].detail == {"reason": "registered twice"}
     assert engine.peek(case.spec, outcome.state) == ()

@@ -1,15 +1,13 @@
-"""Random structured diagrams × random completions: in memory ≡ kept as bytes ≡ kept as bytes and compacted."""
+"""Random diagrams × random completions: in memory ≡ kept as bytes ≡ kept and compacted."""
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.engine.drawing import (
-    NOW,
-    RememberingHost,
     boundary,
     catch,
     draw,
@@ -25,6 +23,7 @@ from tests.workflows.engine.drawing import (
     timer,
     xor,
 )
+from tests.workflows.engine.walking import NOW, RememberingHost
 from workflows.engine import Spec, compile_process
 from workflows.engine.compaction import compact
 from workflows.engine.environment import FeelEngine
@@ -38,7 +37,9 @@ LEAF = st.sampled_from(["step", "service", "timer", "message"])
 BLOCKS = st.recursive(
     LEAF,
     lambda inner: st.one_of(
-        st.tuples(st.sampled_from(["row", "all", "one", "some", "first"]), st.lists(inner, min_size=2, max_size=3)),
+        st.tuples(
+            st.sampled_from(["row", "all", "one", "some", "first"]), st.lists(inner, min_size=2, max_size=3)
+        ),
         st.tuples(st.sampled_from(["loop", "inside", "watched", "noticed"]), inner),
     ),
     max_leaves=7,
@@ -80,7 +81,7 @@ class Drawer:
 
     def row(self, inner):
         ends = [self.block(block) for block in inner]
-        for one, other in zip(ends, ends[1:], strict=False):
+        for one, other in pairwise(ends):
             self.link(one[1], other[0])
         return ends[0][0], ends[-1][1]
 
@@ -118,7 +119,11 @@ class Drawer:
         return into, out
 
     def loop(self, inner):
-        into, out, rest = self.add(xor(self.name("again"))), self.add(xor(self.name("more"))), self.name("step")
+        into, out, rest = (
+            self.add(xor(self.name("again"))),
+            self.add(xor(self.name("more"))),
+            self.name("step"),
+        )
         self.add(step(rest, "luck"))
         first, last = self.block(inner)
         self.link(into, first)
@@ -189,7 +194,12 @@ class Way:
     def act(self, choice, luck):
         tokens = sorted(open_tokens(self.case), key=lambda token: (token.element, self.age(token)))
         token = tokens[choice % len(tokens)]
-        task = next(t for s in (self.case, *self.case.subprocesses.values()) for t in s.tasks.values() if str(t.id) == token.id)
+        task = next(
+            t
+            for s in (self.case, *self.case.subprocesses.values())
+            for t in s.tasks.values()
+            if str(t.id) == token.id
+        )
         if token.kind == "step":
             complete_task(self.case, task, {token.element: luck, "luck": luck})
         else:
@@ -198,7 +208,12 @@ class Way:
         self.after()
 
     def age(self, token):
-        return next(t.last_state_change for s in (self.case, *self.case.subprocesses.values()) for t in s.tasks.values() if str(t.id) == token.id)
+        return next(
+            t.last_state_change
+            for s in (self.case, *self.case.subprocesses.values())
+            for t in s.tasks.values()
+            if str(t.id) == token.id
+        )
 
 
 def in_memory(way):
@@ -215,7 +230,9 @@ def compacted(way):
     as_bytes(way)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(BLOCKS, st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11)), max_size=25))
 def test_keeping_and_compacting_a_case_changes_nothing(block, moves):
     spec = spec_of(block)
@@ -232,15 +249,21 @@ def test_keeping_and_compacting_a_case_changes_nothing(block, moves):
     assert views[0] == views[1] == views[2]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(BLOCKS, st.lists(st.integers(0, 9), min_size=80, max_size=80))
 def test_a_case_that_is_carried_on_ends(block, moves):
     way = Way(spec_of(block), compacted)
     for choice in moves:
-        tokens = [token for token in open_tokens(way.case)]
+        tokens = list(open_tokens(way.case))
         if not tokens:
             break
-        steps = [n for n, token in enumerate(sorted(tokens, key=lambda t: (t.element, way.age(t)))) if not token.element.startswith("event")]
+        steps = [
+            n
+            for n, token in enumerate(sorted(tokens, key=lambda t: (t.element, way.age(t))))
+            if not token.element.startswith("event")
+        ]
         way.act(steps[choice % len(steps)] if steps else choice, 0)
     assert way.case.completed
     assert len(way.case.tasks) == 1

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.workflows.engine.drawing import NOW, RememberingHost
+from tests.workflows.engine.walking import NOW, RememberingHost
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import ExpressionError
 from workflows.engine.timing import SHANGHAI, Due, due, next_round
@@ -119,7 +119,12 @@ print(at("date", "end of day(day)", day=date(2026, 5, 1)).at.timestamp(),
 def test_trap_09_the_zone_of_the_server_changes_nothing():
     told = {
         subprocess.run(
-            [sys.executable, "-c", PROGRAM], cwd=ROOT, env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", PROGRAM],
+            cwd=ROOT,
+            env={**os.environ, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for zone in ("UTC", "Asia/Shanghai", "America/New_York")
     }

@@ -25,7 +25,10 @@ from workflows.engine.wording import sentence
     [
         (DiagramError((Finding("a", "x", "甲错。"), Finding("b", "y", "乙错。"))), "甲错。；乙错。"),
         (NoPathError("g", name="g"), "网关“g”"),
-        (ExpressionError("g", site="condition:f1", text="x", reason="boolean", value="5"), "条件“f1”“x”不能用：结果不是“是”或“否”（得到 5）"),
+        (
+            ExpressionError("g", site="condition:f1", text="x", reason="boolean", value="5"),
+            "条件“f1”“x”不能用：结果不是“是”或“否”（得到 5）",
+        ),
         (ExpressionError(None, site="library", text="x", reason="第 1 行"), "表达式“x”不能用：第 1 行"),
         (DecisionError("r", decision="assign", reason="两行都对"), "决策“assign”得不出结果：两行都对"),
         (LimitError("g", what="steps", limit=2000), "超过 2000 步"),

@@ -1,5 +1,7 @@
 """Attacks on the reader of diagrams, each refused in words."""
 
+# ruff: noqa: E501 - a table is read by its rows
+
 from __future__ import annotations
 
 import pytest
@@ -75,14 +77,18 @@ def test_comments_and_instructions_are_not_there():
 
 
 def test_text_of_children():
-    root = parse_xml(definitions("<bpmn:documentation> 说明 </bpmn:documentation><bpmn:condition> </bpmn:condition>"))
+    root = parse_xml(
+        definitions("<bpmn:documentation> 说明 </bpmn:documentation><bpmn:condition> </bpmn:condition>")
+    )
     assert documentation(root) == "说明"
     assert child_text(root, "condition") is None
     assert child_text(root, "script") is None
 
 
 def test_a_byte_order_mark_is_no_obstacle():
-    assert compile_process(b"\xef\xbb\xbf" + draw([start(), step("a"), end()], "start > a > end")).key == "case"
+    assert (
+        compile_process(b"\xef\xbb\xbf" + draw([start(), step("a"), end()], "start > a > end")).key == "case"
+    )
 
 
 ELEMENTS = [
@@ -101,18 +107,28 @@ def test_an_element_that_is_not_run_is_refused_with_its_reason(tag):
     assert [(f.element, f.rule) for f in told.value.findings] == [("odd", "unknown_element")]
 
 
-@pytest.mark.parametrize("inside", ['<weiran:pre name="x"/>', '<weiran:operation nam="x"/>', "<weiran:input/>"])
+@pytest.mark.parametrize(
+    "inside", ['<weiran:pre name="x"/>', '<weiran:operation nam="x"/>', "<weiran:input/>"]
+)
 def test_an_extension_that_we_do_not_know_is_refused(inside):
     extended = step("a")
-    source = draw([start(), type(extended)(**{**vars(extended), "extension": inside}), end()], "start > a > end")
+    source = draw(
+        [start(), type(extended)(**{**vars(extended), "extension": inside}), end()], "start > a > end"
+    )
     with pytest.raises(DiagramError) as told:
         compile_process(source)
-    assert {f.rule for f in told.value.findings} & {"unknown_element", "unknown_attribute", "unnamed_extension"}
+    assert {f.rule for f in told.value.findings} & {
+        "unknown_element",
+        "unknown_attribute",
+        "unnamed_extension",
+    }
     assert told.value.findings[0].element == "a"
 
 
 def test_our_attributes_stand_only_where_they_mean_something():
-    source = draw([start(), step("a"), end()], "start > a > end").replace(b'id="end"', b'id="end" weiran:form="x"')
+    source = draw([start(), step("a"), end()], "start > a > end").replace(
+        b'id="end"', b'id="end" weiran:form="x"'
+    )
     with pytest.raises(DiagramError) as told:
         compile_process(source)
     assert [(f.element, f.rule) for f in told.value.findings] == [("end", "unknown_attribute")]

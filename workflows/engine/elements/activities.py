@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from workflows.engine.decisions import decide
 from workflows.engine.elements.base import Element
 from workflows.engine.elements.facts import step_facts
 from workflows.engine.errors import EngineError, OperationFailedError
-from workflows.engine.runtime import STARTED
+from workflows.engine.tree import STARTED
 from workflows.engine.values import plain_mapping
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 Data = dict[str, object]
 
@@ -111,13 +112,12 @@ class BusinessRuleTask(Activity):
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         engine, top = my_task.workflow.script_engine, my_task.workflow.top_workflow
-        decision = self.node["decision"]
-        inputs = (
+        told = (
             self.inputs(my_task, self.node["inputs"], my_task.data) if self.node["inputs"] else my_task.data
         )
-        result = plain_mapping(engine.host.decide(decision, dict(inputs), self.bpmn_id), f"{decision}.")
+        result, facts = decide(engine, self.node["decision"], told, self.bpmn_id)
         outputs = self.perform(my_task, {"result": result})
-        top.note("decision", self.bpmn_id, self.bpmn_name, decision=decision, result=result, outputs=outputs)
+        top.note("decision", self.bpmn_id, self.bpmn_name, **facts, outputs=outputs)
         return True
 
 

@@ -9,10 +9,10 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from workflows.engine.model import Node
-from workflows.engine.runtime import FINISHED, WAITING
+from workflows.engine.tree import FINISHED, WAITING
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 START = "|start"
 END = "|end"

@@ -8,7 +8,7 @@ from workflows.engine.elements.base import Element, Flow
 from workflows.engine.errors import NoPathError
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 
 def holds(task: CaseTask, flow: Flow, element: str) -> bool:

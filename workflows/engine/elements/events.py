@@ -8,12 +8,12 @@ from workflows.engine.elements.activities import Activity
 from workflows.engine.elements.base import Element, ScopeSpec
 from workflows.engine.errors import ExpressionError
 from workflows.engine.model import Emitted, Node
-from workflows.engine.runtime import READY, WAITING
 from workflows.engine.timing import Due, due, next_round
+from workflows.engine.tree import READY, WAITING
 from workflows.engine.values import plain_mapping
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 
 class CatchEvent(Activity):

@@ -9,7 +9,7 @@ from workflows.engine.errors import ExpressionError
 
 if TYPE_CHECKING:
     from workflows.engine.elements.base import Element
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 Facts = dict[str, object]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from workflows.engine.elements.base import ITEM, Element
 from workflows.engine.errors import ExpressionError, LimitError
 from workflows.engine.merge import merged
-from workflows.engine.runtime import FINISHED, READY, STARTED
+from workflows.engine.tree import FINISHED, READY, STARTED
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 MAX_INSTANCES = 50
 

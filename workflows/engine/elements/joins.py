@@ -13,10 +13,10 @@ from workflows.engine.elements.base import END, Element, Flow, ScopeSpec
 from workflows.engine.elements.conditions import default_flow, holds
 from workflows.engine.merge import merged
 from workflows.engine.model import Node
-from workflows.engine.runtime import COMPLETED, READY, WAITING
+from workflows.engine.tree import COMPLETED, READY, WAITING
 
 if TYPE_CHECKING:
-    from workflows.engine.runtime import CaseTask
+    from workflows.engine.tree import CaseTask
 
 
 class Join(Element):

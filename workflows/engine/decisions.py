@@ -1,0 +1,64 @@
+"""Decisions of business rule tasks: DMN files of the release, run by our own tables, never by the library's.
+
+Whatever a table cannot decide (two rows where one may hold, a file that was not understood) is an incident
+with its reason. What was decided is told with the file's SHA-256, the rows that held, inputs and outputs,
+so that "why three visits" stays answerable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+import feel
+from feel import dmn
+from workflows.engine.environment import FeelEngine
+from workflows.engine.errors import DecisionError, DiagramError, LimitError
+from workflows.engine.values import plain_mapping
+from workflows.engine.xml import parse_xml
+
+Data = dict[str, object]
+_BLOCKING = frozenset({"overlap"})
+
+
+def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element: str) -> tuple[Data, Data]:
+    """Return the outputs of a decision, and the facts that prove it.
+
+    A decision with one nameless output gives it under the decision's own name.
+    Raises: DecisionError, LimitError.
+    """
+    source = engine.host.decision(name)
+    model = _model(source, name)
+    try:
+        outcome = dmn.decide(model, name, inputs, engine.feel, engine.meter)
+    except dmn.UnknownDecisionError as error:
+        raise DecisionError(element, decision=name, reason="文件里没有这个决策") from error
+    except feel.FeelLimitError as error:
+        raise LimitError(element, what="feel", limit=str(error)) from error
+    for reason in outcome.warnings:
+        if reason.code in _BLOCKING:
+            raise DecisionError(element, decision=name, reason=reason.sentence())
+    value = outcome.value
+    outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
+    tables = [hit for step in outcome.trace for hit in step.tables]
+    facts: Data = {
+        "decision": name,
+        "sha256": hashlib.sha256(source).hexdigest(),
+        "rules": [list(hit.rules) for hit in tables],
+        "inputs": plain_mapping(inputs),
+        "result": outputs,
+    }
+    return outputs, facts
+
+
+@lru_cache(maxsize=64)
+def _model(source: bytes, name: str) -> dmn.Model:
+    """Return the model of a file. Raises: DecisionError if it is not understood."""
+    try:
+        model = dmn.load(parse_xml(source))
+    except DiagramError as error:
+        raise DecisionError(None, decision=name, reason=str(error)) from error
+    if model.findings:
+        raise DecisionError(None, decision=name, reason="；".join(f.message for f in model.findings))
+    return model
