@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from workflows.engine.errors import TokenGoneError
-from workflows.engine.facets import STEPS
 from workflows.engine.merge import merged
 from workflows.engine.model import Token
 from workflows.engine.tree import FINISHED, READY, WAITING
@@ -75,9 +74,7 @@ def _view(case: Case, scope: Case | SubCase) -> Data:
 def _token(task: CaseTask) -> Token | None:
     element, node = task.task_spec, task.task_spec.node
     identity = str(task.id)
-    if task._state == READY:
-        if node.get("type") not in STEPS:
-            return None
+    if task._state == READY:  # between commands only a step is ready
         return _step(task, element.bpmn_id, identity)
     event = node.get("event") or {}
     kind = _OUTSIDE.get(event.get("kind", ""))

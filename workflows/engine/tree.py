@@ -52,12 +52,8 @@ class CaseTask(Task):
         workflow.tasks[self.id] = self
         if parent is not None:
             parent._children.append(self.id)
-        if state == READY:
-            workflow.top_workflow.ready.append(self)
 
     def _set_state(self, value: int) -> None:
-        if value == self._state:
-            return
         self._state = value
         top = self.workflow.top_workflow
         self.last_state_change = top.tick()
@@ -109,12 +105,8 @@ class CaseTask(Task):
 
     def run(self) -> None:
         """Execute the node and go on, unless what it did has cancelled itself."""
-        done = self.task_spec._run_hook(self)
-        if self._state == CANCELLED:
-            return
-        if done is None:
-            self._set_state(STARTED)
-        else:
+        self.task_spec._run_hook(self)
+        if self._state != CANCELLED:
             self.complete()
 
     def cancel(self) -> None:
@@ -131,11 +123,9 @@ class CaseTask(Task):
             scope.cancel_scope()
 
     def remove(self) -> None:
-        """Take this node and all below it out of the tree."""
-        parent = self.parent
+        """Take this node, which is no root, and all below it out of the tree."""
+        self.workflow.tasks[self._parent]._children.remove(self.id)
         for task in list(self.branch()):
             self.workflow.top_workflow.drop_scope(task.id)
             task._state = CANCELLED
             del self.workflow.tasks[task.id]
-        if parent is not None:
-            parent._children.remove(self.id)

@@ -180,6 +180,16 @@ def test_a_step_needs_a_lane_or_a_role():
     )
 
 
+def test_a_sub_process_inside_another_is_in_the_lane_of_the_outer_one():
+    inner = sub("q", [start("s2"), step("x"), end("e2")], "s2 > x > e2")
+    source = draw([start(), sub("p", [start("s"), inner, end("e")], "s > q > e"), end()], "start > p > end")
+    for hidden in ("x", "q"):
+        source = source.replace(
+            f"<bpmn:flowNodeRef>{hidden}</bpmn:flowNodeRef>".encode(), b"<bpmn:flowNodeRef/>"
+        )
+    assert compile_process(source).steps["x"].role == "coordinator"
+
+
 def test_a_message_may_be_sent_without_our_extension_by_the_name_of_the_definition():
     told = shape("sendTask", "s", messageRef="message_m")
     spec = compile_process(draw([start(), told, catch("c", message("m")), end()], "start > s > c > end"))

@@ -24,11 +24,12 @@ def table(policy, rules, columns=("expert",), given="region", extra=""):
         + "</rule>"
         for n, (test, *values) in enumerate(rules)
     )
+    head = f'<input id="c"><inputExpression id="x"><text>{given}</text></inputExpression></input>'
     return (
         f'<definitions xmlns="{DMN}" id="d" name="d" namespace="urn:x"><inputData id="in" name="{given}"/>'
         f'<decision id="assign" name="assign"><informationRequirement id="q"><requiredInput href="#in"/>'
-        f'</informationRequirement><decisionTable id="t" hitPolicy="{policy}"><input id="c"><inputExpression id="x">'
-        f"<text>{given}</text></inputExpression></input>{heads}{rows}</decisionTable></decision>{extra}</definitions>"
+        f'</informationRequirement><decisionTable id="t" hitPolicy="{policy}">{head}'
+        f"{heads}{rows}</decisionTable></decision>{extra}</definitions>"
     ).encode()
 
 
@@ -117,3 +118,8 @@ def test_a_decision_shares_the_fuel_of_its_command():
     endless = "count(for a in 1..1000, b in 1..1000 return a)"
     with pytest.raises(LimitError):
         ask(table("FIRST", [("-", endless)]), {"region": "x"})
+
+
+def test_a_null_on_the_way_is_no_obstacle():
+    case = ask(table("FIRST", [("-", "1 / 0")], ("n",)), {"region": "x"}, outputs(n="result.assign"))
+    assert case.outcome.variables["n"] is None

@@ -92,7 +92,7 @@ def test_a_conditional_event_fires_when_its_condition_becomes_true():
 
 
 def test_the_flow_of_a_non_interrupting_event_is_not_taken_for_the_step_itself():
-    """A spliced event once left its flow directly beside the step: completing it disarmed the other events."""
+    """A spliced event once left its flow beside the step: completing it disarmed the other events."""
     shapes = [
         start(),
         step("a"),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflows.engine.drawing import (
     boundary,
+    catch,
     coded,
     end,
     fork,
@@ -115,3 +116,19 @@ def test_a_terminate_end_cancels_everything_in_its_scope():
     case = walk(shapes, "start > f > a > stop; f > b > end")
     assert case.complete("a").outcome.status == "completed"
     assert case.outcome.end_event == "stop"
+
+
+def test_an_error_finds_its_boundary_through_several_levels():
+    bad = shape("endEvent", "bad", coded("error", "E"))
+    inner = sub(
+        "q",
+        [start("s2"), fork("f"), step("x"), catch("w", message("m")), bad, end("e2")],
+        "s2 > f > x > bad; f > w > e2",
+    )
+    middle = sub(
+        "p", [start("s"), fork("g"), inner, catch("v", message("n")), end("e")], "s > g > q > e; g > v > e"
+    )
+    shapes = [start(), middle, boundary("caught", "p", coded("error", "E")), step("mend"), end()]
+    case = walk(shapes, "start > p > end; caught > mend > end")
+    assert case.open == ["v", "w", "x"]
+    assert case.complete("x").open == ["mend"]

@@ -229,3 +229,40 @@ def test_a_gateway_without_a_way_is_an_error_even_if_the_check_was_bypassed():
     with pytest.raises(NoPathError) as told:
         engine.start(engine.Spec.from_json(wrong), {"n": 2}, RememberingHost(), NOW)
     assert told.value.element == "g"
+
+
+def test_an_inclusive_join_waits_for_what_can_still_come_by_any_way():
+    shapes = [
+        start(),
+        inclusive("f"),
+        step("a"),
+        xor("g"),
+        step("b"),
+        step("c"),
+        xor("m"),
+        step("d"),
+        inclusive("j"),
+        step("e"),
+        end(),
+    ]
+    flows = "start > f; f ? true > a; f ? 1 = 1 > d; f ! j; a > g; g ? false > b; g ! c; b > m; c > m; m > j; d > j; j > e > end"
+    case = walk(shapes, flows)
+    assert case.complete("d").open == ["a"]
+    assert case.complete("a").complete("c").open == ["e"]
+
+
+def test_an_expression_that_takes_too_much_stops_the_command():
+    with pytest.raises(LimitError) as told:
+        walk(
+            [start(), step("a", title="string(count(for a in 1..9000, b in 1..9000 return a))"), end()],
+            "start > a > end",
+        )
+    assert told.value.facts["what"] == "feel"
+
+
+def test_all_expressions_of_a_command_share_one_allowance():
+    title = "string(count(for a in 1..9000 return a + 1))"
+    shapes = [start(), *(service(f"s{n}", "w", inputs(x=title)) for n in range(40)), end()]
+    with pytest.raises(LimitError):
+        walk(shapes, " > ".join(["start", *(f"s{n}" for n in range(40)), "end"]))
+    walk([*shapes[:3], end()], "start > s0 > s1 > end")

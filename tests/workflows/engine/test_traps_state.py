@@ -42,7 +42,7 @@ from workflows.engine.environment import FeelEngine
 from workflows.engine.runtime import Case
 from workflows.engine.state import body_of, decode, encode
 from workflows.engine.tree import COMPLETED, CaseTask
-from workflows.engine.verbs import look
+from workflows.engine.verbs import NoHost, look
 
 A = step("a")
 LINE = "start > a > end"
@@ -262,3 +262,36 @@ def test_many_threads_share_one_specification():
     for thread in threads:
         thread.join()
     assert ends == [["a"]] * 4
+
+
+def test_a_state_of_an_older_format_is_brought_up_step_by_step(monkeypatch):
+    case = walk([start(), A, end()], LINE)
+    state = case.outcome.state
+    monkeypatch.setattr("workflows.engine.state.UPGRADES", {0: lambda body: body[::-1]})
+    older = b"W\x00\x00" + orjson.dumps(orjson.loads(state[3:])[::-1])
+    assert engine.peek(case.spec, older) == case.outcome.tokens
+
+
+def test_a_key_that_a_task_no_longer_has_stays_away():
+    case = walk([start(), A, end()], LINE, {"a": 1, "b": 2})
+    looked = look(case.spec, case.outcome.state)
+    task = next(task for task in looked.tasks.values() if task.task_spec.name == "a")
+    task.data = {"b": 2}
+    kept = look(case.spec, encode(looked, case.spec))
+    assert [task.data for task in kept.tasks.values() if task.task_spec.name == "a"] == [{"b": 2}]
+
+
+def test_tasks_of_sub_processes_are_found_unless_they_are_to_be_skipped():
+    inner = sub("p", [start("s"), step("x"), end("e")], "s > x > e")
+    case = walk([start(), inner, end()], "start > p > end")
+    looked = look(case.spec, case.outcome.state)
+    names = [task.task_spec.name for task in looked.get_tasks(state=TaskState.READY)]
+    assert names == ["x"]
+    assert looked.get_tasks(state=TaskState.READY, skip_subprocesses=True) == []
+
+
+def test_looking_at_a_case_evaluates_and_calls_nothing():
+    host = NoHost()
+    for ask in (lambda: host.call("x", {}, "e"), lambda: host.decision("x")):
+        with pytest.raises(engine.DataError):
+            ask()

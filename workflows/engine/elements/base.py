@@ -105,8 +105,7 @@ class Element(BpmnTaskSpec):
                 child.internal_data["flow"] = flow.id
             children.append(child)
         for child in children:
-            if not child._state & FINISHED:
-                child.task_spec._update(child)
+            child.task_spec._update(child)
         owner = my_task.parent
         if owner is not None and owner.task_spec.is_owner and not owner._state & FINISHED:
             owner.task_spec.child_done(owner, my_task)

@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 
 
 class CatchEvent(Activity):
-    """An intermediate event or receive task that waits; a plain one goes straight on."""
+    """An intermediate event or receive task that waits."""
 
     def _update_hook(self, my_task: CaseTask) -> bool:
         my_task._inherit_data()
-        event = self.node.get("event")
-        if event is None:
-            return True
-        self.arm(my_task, event)
+        self.arm(my_task, self.node["event"])
         my_task._set_state(WAITING)
         return False
 
@@ -64,9 +61,7 @@ class CatchEvent(Activity):
         return True
 
     def _run_hook(self, my_task: CaseTask) -> bool:
-        event, top = self.node.get("event"), my_task.workflow.top_workflow
-        if event is None:
-            return True
+        event, top = self.node["event"], my_task.workflow.top_workflow
         payload = my_task.internal_data.pop("payload", {})
         outputs = self.perform(my_task, {"payload": payload, "answers": payload})
         for name in ("due", "rounds", "every", "correlation"):

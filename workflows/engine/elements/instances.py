@@ -41,10 +41,6 @@ class Several(Element):
                 child.cancel()
         task._set_state(READY)
 
-    def child_done(self, task: CaseTask, child: CaseTask) -> None:
-        """Take in what a run has given."""
-        raise NotImplementedError
-
 
 class MultiInstance(Several):
     """One run for each item of a list or number of a count, at most 50."""

@@ -7,6 +7,7 @@ may be spliced out of the tree. The join goes on in the instance that came last;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from workflows.engine.elements.base import END, Element, Flow, ScopeSpec
@@ -40,9 +41,7 @@ class Join(Element):
         if not others:
             return last
         split = nearest_common_ancestor(arrivals)
-        for ancestor in last.ancestors():
-            if ancestor is split:
-                break
+        for ancestor in takewhile(lambda task: task is not split, last.ancestors()):
             ancestor.internal_data["shut"] = True  # returning there would leave the join waiting for ever
         last.data = merged(split.data, [arrival.data for arrival in arrivals])
         for arrival in others:
