@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NoReturn, Protocol
 
 import feel
@@ -52,6 +53,7 @@ class FeelEngine:
         self.now = now
         self.meter = feel.Meter(FUEL)
         self.environment = FeelEnvironment(self)
+        self._functions = tuple(host.feel.functions)
         self.feel = host.feel if host.feel.now == now else replace(host.feel, now=now)
 
     def value(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> object:
@@ -60,7 +62,8 @@ class FeelEngine:
         Raises: ExpressionError if it is not FEEL, LimitError if it takes too much.
         """
         try:
-            program = feel.compile(text, tuple(name for name in scope if " " in name), self.feel)
+            names = tuple(name for name in scope if " " in name)
+            program = feel.Program(_compiled(text, names, self._functions).body, self.feel)
             value: object = program(scope, self.meter)
         except feel.FeelSyntaxError as error:
             raise ExpressionError(element, site=site, text=text, reason=str(error)) from error
@@ -89,3 +92,9 @@ class FeelEngine:
     def call_service(self, *_: object, **__: object) -> NoReturn:
         """Refuse: services are operations of the catalogue (library hook)."""
         self.environment.call_service()
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str, names: tuple[str, ...], functions: tuple[str, ...]) -> feel.Program:
+    """Return the program of a text; it depends on the host's functions by their names alone."""
+    return feel.compile(text, (*names, *functions))

@@ -245,7 +245,10 @@ def test_an_inclusive_join_waits_for_what_can_still_come_by_any_way():
         step("e"),
         end(),
     ]
-    flows = "start > f; f ? true > a; f ? 1 = 1 > d; f ! j; a > g; g ? false > b; g ! c; b > m; c > m; m > j; d > j; j > e > end"
+    flows = (
+        "start > f; f ? true > a; f ? 1 = 1 > d; f ! j; a > g; g ? false > b; g ! c; b > m; c > m; m > j;"
+        " d > j; j > e > end"
+    )
     case = walk(shapes, flows)
     assert case.complete("d").open == ["a"]
     assert case.complete("a").complete("c").open == ["e"]
