@@ -7,15 +7,19 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from demo.offices import Offices, found_offices
-from demo.walk import Walker
+from demo.walk import Walker, actor_of
 from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
-from store.tables import Case, Policy, Policyholder, WorkItem
+from store.tables import Case, Person, Policy, Policyholder, Subscription, WorkItem
 from worker.loop import drain
+from workflows.commands import SendToCase
+from workflows.handlers.cases import send_to_case
 from workflows.handlers.cycles import register_policy
+from workflows.people import Actor
 from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
 
@@ -105,14 +109,27 @@ class World:
         self.log.append(step)
         drain(self.runtime)
 
+    def actor(self, login: str) -> Actor:
+        """Return the person of this login."""
+        with self.runtime.database.read(EVERYTHING) as session:
+            return actor_of(session, session.get_one(Person, self.offices.people[login]))
+
+    def send(self, case: Case, message: str, login: str, **answers: object) -> None:
+        """Send a case a message by hand, as this person, and let the worker do what follows."""
+        with self.runtime.database.read(EVERYTHING) as session:
+            waiting = session.scalars(
+                select(Subscription).where(Subscription.case_id == case.id, Subscription.name == message)
+            ).one()
+        command = SendToCase(case.id, waiting.id, answers, f"send-{message}-{self.clock.at}")
+        send_to_case(self.runtime, command, self.actor(login))
+        drain(self.runtime)
+
     def steps(self) -> list[str]:
         """Return the steps that are open."""
         return sorted(item.step for item in self.items())
 
     def cases(self, process: str) -> list[Case]:
         """Return the cases of a process."""
-        from sqlalchemy import select
-
         with self.runtime.database.read(EVERYTHING) as session:
             return list(session.scalars(select(Case).where(Case.process == process).order_by(Case.opened_at)))
 

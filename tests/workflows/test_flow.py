@@ -1,14 +1,15 @@
 """Whole services from plan to archive, by people's commands, on both databases."""
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
-from store.tables import CaseFile
-from worker.loop import drain
-from tests.workflows.conftest import EVERYTHING
 from store.events import verify
-
+from store.tables import CaseFile, Policyholder
+from tests.workflows.conftest import EVERYTHING
+from worker.loop import drain
+from workflows.handlers.policies import EndorsePolicy, SurrenderPolicy, endorse_policy, surrender_policy
 
 
 def test_a_policy_goes_from_its_facts_to_planned_visits(world):
@@ -90,3 +91,134 @@ def test_a_visit_goes_from_dispatch_to_archive(world):
     world.do("recheck_hazard", result="passed")
     (hazard,) = world.cases("hazard_closure")
     assert hazard.end_event == "end_closed"
+
+
+def test_a_surrender_cancels_what_was_not_begun_and_keeps_the_clock_of_what_was_done(world):
+    open_visit(world)
+    surrender_policy(
+        world.runtime,
+        SurrenderPolicy(world.policy_id, date(2026, 9, 1), Decimal("100.00")),
+        world.actor("insurer"),
+    )
+    drain(world.runtime)
+    (visit,) = world.cases("service_visit")
+    assert visit.end_event == "end_cancelled"
+    (cycle,) = world.cases("service_cycle")
+    assert cycle.variables["short"] == 0
+    assert world.steps() == ["review_rate_evidence"]
+
+
+def test_an_endorsement_only_raises_what_is_owed(world):
+    world.register("45000.00")
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    world.do("approve_scheme", decision="approve")
+    world.do("policyholder_confirm_scheme", answer="accept")
+    coordinator = world.actor("coordinator")
+    for delta, owed in (("-20000.00", 2), ("60000.00", 4)):
+        endorse_policy(
+            world.runtime, EndorsePolicy(world.policy_id, date(2026, 6, 1), Decimal(delta)), coordinator
+        )
+        drain(world.runtime)
+        (cycle,) = world.cases("service_cycle")
+        assert cycle.variables["required"] == owed
+    assert world.steps() == ["draft_scheme"]
+
+
+def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(world):
+    open_visit(world)
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="yes")
+    world.do("arrange_pre_contact")
+    world.do("policyholder_confirm_visit", answer="refuse")
+    assert world.steps() == ["register_refusal"]
+    world.do("register_refusal", scope="all")
+    world.do("review_refusal_notice")
+    world.do("file_delivery_proof", delivery="failed")
+    world.do("review_refusal_notice")
+    world.do("file_delivery_proof", delivery="delivered")
+    (refusal,) = world.cases("service_refusal")
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert session.get(Policyholder, world.offices.unit).willingness == "refused_filed"
+    world.send(refusal, "refusal_withdrawn", "policyholder", withdrawn_on="今天", withdrawn_by="王建国")
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert session.get(Policyholder, world.offices.unit).willingness == "willing"
+    assert world.cases("service_refusal")[0].end_event == "end_withdrawn"
+
+
+def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
+    open_visit(world)
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="no")
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="yes")
+    world.do("arrange_pre_contact")
+    world.do("policyholder_confirm_visit", answer="agree")
+    (visit,) = world.cases("service_visit")
+    world.send(
+        visit,
+        "permission_revoked",
+        "policyholder",
+        revoked_by="王建国",
+        revoked_at="今天 09:00",
+        reason="检修",
+    )
+    assert world.steps() == ["arrange_pre_contact"]
+    world.do("arrange_pre_contact")
+    world.do("policyholder_confirm_visit", answer="reschedule")
+    assert world.steps() == ["arrange_pre_contact"]
+    world.do("arrange_pre_contact")
+    world.do("policyholder_confirm_visit", answer="agree")
+    world.clock.pass_by(hours=4)
+    world.do("check_in", entry_admitted=False)
+    world.do("record_entry_refusal")
+    assert world.cases("service_visit")[0].end_event == "end_cancelled"
+    assert world.steps() == ["register_refusal"]
+
+
+def test_a_hazard_that_is_not_rectified_reaches_the_insurer(world):
+    open_visit(world, kind="metal_smelting")
+    arrive(world)
+    photo = world.walker.photo(world.item("record_visit"))
+    major = {
+        **GENERAL,
+        "level": "major",
+        "basis_clause": "判定标准第三条",
+        "interim_measures": "停用",
+        "photos_before": [photo],
+    }
+    world.do("record_visit", hazards=[major])
+    world.do("policyholder_sign_visit")
+    assert world.item("sign_notice").role == "provider_manager"
+    world.do("sign_notice")
+    world.do("serve_hazard_notice")
+    world.do("plan_rectification", answer="dispute")
+    world.do("review_dispute", dispute_result="uphold")
+    world.do("confirm_dispute", decision="approve")
+    world.do("plan_rectification", answer="accept")
+    (hazard,) = world.cases("hazard_closure")
+    world.send(
+        hazard,
+        "extension_requested",
+        "policyholder",
+        new_deadline="+30工作日",
+        reason="备件",
+        interim_measures="停用",
+        application=[photo],
+    )
+    world.do("approve_extension", decision="approve")
+    world.do("submit_rectification")
+    world.do("recheck_hazard", result="failed", method="onsite")
+    world.clock.pass_by(days=120)
+    drain(world.runtime)
+    while "chase_rectification" in world.steps():
+        world.do("chase_rectification")
+        world.clock.pass_by(days=10)
+        drain(world.runtime)
+    world.do("determine_refusal", refused="yes", basis="two_reminders")
+    world.do("insurer_decide_decline", decision="decline")
+    world.do("send_decline_notice")
+    (hazard,) = world.cases("hazard_closure")
+    assert hazard.status == "open"
+    world.send(hazard, "rectification_offered", "policyholder", offered_on="今天", statement="愿意停产整改")
+    assert "plan_rectification" in world.steps()

@@ -138,28 +138,28 @@ def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
 
 
 def _set_team(act: Act, visit: Visit, team: list[UUID], lead: UUID) -> None:
-    members = act.session.scalars(
-        select(VisitMember).where(VisitMember.visit_id == visit.id, VisitMember.removed_at.is_(None))
-    )
-    for member in members:
-        member.removed_at = act.now
+    known = {
+        member.person_id: member
+        for member in act.session.scalars(select(VisitMember).where(VisitMember.visit_id == visit.id))
+    }
+    for person_id, member in known.items():
+        member.removed_at = None if person_id in team else act.now
     for person_id in team:
-        expert = act.session.get(Expert, person_id)
-        act.session.add(
-            VisitMember(
-                visit_id=visit.id,
-                person_id=person_id,
-                is_lead=person_id == lead,
-                certificate={}
-                if expert is None
-                else {
-                    "qualification": expert.qualification,
-                    "number": expert.qualification_no,
-                    "valid_until": expert.valid_until.isoformat() if expert.valid_until else None,
-                },
-                **act.owners(),
-            )
-        )
+        member = known.get(person_id) or VisitMember(visit_id=visit.id, person_id=person_id, **act.owners())
+        member.is_lead, member.certificate = person_id == lead, _certificate(act, person_id)
+        act.session.add(member)
+
+
+def _certificate(act: Act, person_id: UUID) -> dict[str, object]:
+    """Return the certificate as it stands on the day of dispatch."""
+    expert = act.session.get(Expert, person_id)
+    if expert is None:
+        return {}
+    return {
+        "qualification": expert.qualification,
+        "number": expert.qualification_no,
+        "valid_until": expert.valid_until.isoformat() if expert.valid_until else None,
+    }
 
 
 @operation("记录接单", inputs=("visit_id",))

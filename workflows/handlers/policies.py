@@ -1,0 +1,132 @@
+"""Commands on a policy: an endorsement, a surrender; the service cycle hears of both (第十二、十四条)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.events import EventDraft, append_record
+from store.scope import Scope
+from store.tables import Case, Endorsement, Policy
+from workflows.acts import Act
+from workflows.advance import lock_case, new_act, note
+from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
+from workflows.people import Actor
+from workflows.runtime import Runtime
+
+_REASON = "a command on a policy"
+MAY = frozenset({"insurer", "coordinator", "provider_manager"})
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsePolicy:
+    """Change a policy's premium from a day on; amounts in yuan, a reduction is negative."""
+
+    policy_id: UUID
+    effective: date
+    premium_delta: Decimal
+    number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurrenderPolicy:
+    """End a policy early: `effective` is the first day on which it is no longer in force (D6)."""
+
+    policy_id: UUID
+    effective: date
+    refunded: Decimal
+    reason: str = ""
+
+
+def endorse_policy(runtime: Runtime, command: EndorsePolicy, actor: Actor) -> UUID:
+    """Write the endorsement and tell the cycle.
+
+    Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
+    """
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        policy = _policy_for(session, command.policy_id, actor)
+        if not policy.term_start <= command.effective <= policy.term_end:
+            span = f"{policy.term_start} 至 {policy.term_end}"
+            raise InvalidAnswersError({"effective": f"生效日要在保险期间内，请改为 {span} 之间的日期"})
+        row = Endorsement(
+            policy_id=policy.id,
+            number=command.number,
+            effective=command.effective,
+            premium_delta=command.premium_delta,
+            reason=command.reason,
+            **_owners(policy),
+        )
+        session.add(row)
+        session.flush()
+        body = {"premium_delta": str(command.premium_delta), "effective": command.effective.isoformat()}
+        append_record(
+            session, "policy", policy.id, "policy.endorsed", body, actor.person_id, now, policy.org_id
+        )
+        _tell_cycle(
+            runtime, session, policy, actor, "policy_endorsed", f"保单批改，{command.effective} 起生效"
+        )
+        return row.id
+
+
+def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -> None:
+    """Write the surrender and tell the cycle.
+
+    Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
+    """
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        policy = _policy_for(session, command.policy_id, actor)
+        if policy.surrender_effective is not None:
+            raise InvalidAnswersError({"effective": f"这份保单已于 {policy.surrender_effective} 退保"})
+        if not policy.term_start <= command.effective <= policy.term_end:
+            span = f"{policy.term_start} 至 {policy.term_end}"
+            raise InvalidAnswersError({"effective": f"解除生效日要在保险期间内，请改为 {span} 之间的日期"})
+        if not 0 <= command.refunded <= policy.written_premium:
+            raise InvalidAnswersError({"refunded": f"退保金不能超过签单保费 {policy.written_premium:.2f} 元"})
+        policy.surrender_effective, policy.refunded = command.effective, command.refunded
+        body = {"effective": command.effective.isoformat(), "refunded": str(command.refunded)}
+        append_record(
+            session, "policy", policy.id, "policy.surrendered", body, actor.person_id, now, policy.org_id
+        )
+        _tell_cycle(
+            runtime, session, policy, actor, "policy_surrendered", f"登记退保，{command.effective} 起解除"
+        )
+
+
+def _owners(policy: Policy) -> dict[str, object]:
+    return {
+        "org_id": policy.org_id,
+        "insurer_id": policy.insurer_id,
+        "policyholder_id": policy.policyholder_id,
+        "region_code": policy.region_code,
+        "industry": policy.industry,
+    }
+
+
+def _policy_for(session: Session, policy_id: UUID, actor: Actor) -> Policy:
+    policy = session.get(Policy, policy_id, with_for_update=True)
+    if policy is None or actor.org_id not in {policy.org_id, policy.insurer_id}:
+        raise NotFoundError(kind="policy", id=str(policy_id))
+    if not actor.roles & MAY:
+        raise NotAllowedError("policy")
+    return policy
+
+
+def _tell_cycle(
+    runtime: Runtime, session: Session, policy: Policy, actor: Actor, message: str, text: str
+) -> None:
+    """Send the message from the cycle's own case, so that its story tells who registered the change."""
+    case_id = session.scalar(
+        select(Case.id).where(Case.policy_id == policy.id, Case.business_key == str(policy.id))
+    )
+    if case_id is None:
+        return
+    case = lock_case(session, case_id)
+    act: Act = new_act(runtime, session, case, actor, runtime.now())
+    act.send(message, case.process, policy.id)
+    note(act, EventDraft(message, None, {"text": f"{actor.name}：{text}"}))
