@@ -15,6 +15,7 @@ from workflows.engine.errors import (
     StateError,
     TokenGoneError,
 )
+from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
     Cancel,
     Complete,
@@ -35,8 +36,10 @@ from workflows.engine.model import (
     Step,
     Token,
 )
+from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
 from workflows.engine.verbs import advance, peek, start
+from workflows.engine.wording import sentence
 
 __all__ = [
     "Cancel",
@@ -55,9 +58,11 @@ __all__ = [
     "Host",
     "Instruction",
     "LimitError",
+    "Migration",
     "MoveError",
     "MoveTokens",
     "NoPathError",
+    "Obstacle",
     "Occurrence",
     "OperationFailedError",
     "OperationUse",
@@ -73,6 +78,11 @@ __all__ = [
     "TokenGoneError",
     "advance",
     "compile_process",
+    "lost_by",
+    "migrate",
+    "move",
     "peek",
+    "return_points",
+    "sentence",
     "start",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflows.engine.check_branches import branch_findings
 from workflows.engine.check_graph import graph_findings
 from workflows.engine.check_nodes import node_findings
 from workflows.engine.check_sites import site_findings
@@ -28,6 +29,7 @@ def findings_of(compiled: Node) -> Iterator[Finding]:
         yield from found
         if not found:
             yield from graph_findings(key, scopes)
+            yield from branch_findings(key, scopes)
     yield from site_findings(compiled)
 
 

@@ -247,6 +247,26 @@ def test_further_checks_are_run_on_the_finished_specification():
     assert told.value.findings == (Finding("s", "operation", "没有操作“unheard_of”。"),)
 
 
+def test_branches_that_run_at_once_do_not_write_one_variable():
+    inner = sub("p", [start("s"), step("x", "n"), end("e")], "s > x > e")
+    late = boundary("t", "b", timer("duration", "P1D"))
+    shapes = [
+        start(),
+        fork("f"),
+        inner,
+        step("b", "m"),
+        late,
+        step("c", "n"),
+        xor("g"),
+        fork("j"),
+        step("d", "n", "m"),
+        end(),
+    ]
+    flows = "start > f > p > j > d > end; f > b > g; t > c > g; g > j"
+    assert found(shapes, flows) == {("f", "branches")}
+    compile_process(draw([replace(s, extension="") if s.id == "c" else s for s in shapes], flows))
+
+
 def test_what_a_join_needs_may_come_by_a_circle():
     shapes = [start(), fork("f"), xor("m"), A, xor("g"), step("b"), fork("j"), end()]
     compile_process(draw(shapes, "start > f > m > a > g; g ? true > m; g ! j; f > b > j > end"))

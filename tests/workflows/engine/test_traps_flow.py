@@ -21,7 +21,7 @@ from tests.workflows.engine.drawing import (
     timer,
     xor,
 )
-from tests.workflows.engine.walking import NOW, begin, walk
+from tests.workflows.engine.walking import NOW, RememberingHost, begin, walk
 from workflows import engine
 from workflows.engine import (
     DiagramError,
@@ -109,17 +109,19 @@ def test_trap_07_a_row_that_is_too_long_and_a_circle_are_refused_in_words():
 
 def test_trap_07_more_than_2000_steps_in_one_command_are_refused():
     spec = walk(
-        [start(), xor("m"), step("s"), xor("g"), step("a"), end()],
-        "start > m > s > g; g ? true > m; g ! a; a > end",
+        [start(), xor("m"), step("s"), service("w"), xor("g"), step("a"), end()],
+        "start > m > s > w > g; g ? true > m; g ! a; a > end",
     ).spec
     wild = Spec.from_json(
         spec.to_json().replace(
             b'"type":"userTask","name":"s"', b'"type":"intermediateThrowEvent","event":null,"name":"s"'
         )
     )
+    host = RememberingHost()
     with pytest.raises(LimitError) as told:
-        begin(wild)
+        begin(wild, host=host)
     assert told.value.facts["what"] == "steps"
+    assert 400 < len(host.calls) <= 500
 
 
 def test_trap_08_the_difference_equals_a_fresh_look_after_every_command():
