@@ -1,0 +1,108 @@
+"""Work in the inbox: by keyboard, by mouse, without script."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def fill_in(page) -> None:
+    """Fill in 核实单位情况."""
+    for name, value in {
+        "high_risk_kind": "none",
+        "is_key": "false",
+        "risk_level": "yellow",
+        "dishonesty_listing": "false",
+        "contact_log-method": "phone",
+    }.items():
+        choose(page, name, value)
+    for name, value in {
+        "needs": "隐患排查和培训",
+        "contact": "黄建洲",
+        "mobile": "13800000000",
+        "contact_log-contacted_at": "2026-03-02T08:30",
+        "contact_log-person": "黄建洲",
+        "contact_log-content": "约好了服务时间",
+    }.items():
+        page.locator(f'[name="{name}"]').first.fill(value)
+
+
+def choose(page, name: str, value: str) -> None:
+    """Choose a value of a list or of a group of buttons."""
+    select = page.locator(f'select[name="{name}"]')
+    if select.count():
+        select.select_option(value)
+    else:
+        page.locator(f'input[name="{name}"][value="{value}"]').focus()
+        page.keyboard.press("Space")
+
+
+def test_a_step_is_done_with_the_keyboard_alone(visit, site):
+    opened = visit("coordinator")
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form[data-form-started]")
+    fill_in(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=编方案")
+    assert site.city.world.steps() == ["draft_scheme"]
+    assert opened.complaints == []
+
+
+def test_a_step_is_done_without_script(visit, site):
+    opened = visit("coordinator", scripts=False)
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    page.click(".inbox-row")
+    fill_in(page)
+    page.click("button[data-submit]")
+    page.wait_for_selector("text=编方案")
+    assert site.city.world.steps() == ["draft_scheme"]
+
+
+def test_a_row_opens_beside_the_list_and_keeps_its_place(visit, site):
+    opened = visit("coordinator")
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    page.evaluate("document.querySelector('.inbox-list').dataset.mark = 'same'")
+    page.click(".inbox-row")
+    page.wait_for_url("**/inbox/*-*")
+    assert page.evaluate("document.querySelector('.inbox-list').dataset.mark") == "same"
+    assert page.locator(".inbox-row[aria-current]").count() == 1
+
+
+def test_what_is_typed_is_kept_on_the_server(visit, site):
+    opened = visit("coordinator")
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    page.locator('[name="needs"]').fill("隐患排查")
+    page.wait_for_selector("text=草稿已保存")
+    page.reload()
+    assert page.locator('[name="needs"]').input_value() == "隐患排查"
+
+
+def test_the_sheet_of_keys_and_the_palette_open_and_close(visit, site):
+    opened = visit("coordinator")
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open] .keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.locator(".palette-input").fill("帮助")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/help")
+
+
+def test_a_phone_shows_the_list_and_the_task_as_two_pages(visit, site):
+    opened = visit("coordinator", width=390)
+    page = opened.page
+    page.goto(f"{site.address}/inbox/?view=pool")
+    assert page.locator(".inbox-list").is_visible()
+    assert not page.locator("#task").is_visible()
+    page.click(".inbox-row")
+    page.wait_for_selector("#task form")
+    assert page.locator("#task").is_visible()
+    assert not page.locator(".inbox-list").is_visible()
+    opened.keep_picture("task-390-light")
