@@ -1,9 +1,11 @@
 """The offices of the sample city and one account for each role."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from store.tables import (
     Engagement,
     Expert,
     FundPlan,
+    HazardTemplate,
     InsurerProfile,
     Organization,
     Person,
@@ -24,6 +27,7 @@ from store.tables import (
 from workflows.accounts import add_person
 
 PASSWORD = "weiran-demo-2026"  # noqa: S105 — printed at the start, accounts of sample data only
+LIBRARY = Path(__file__).parent / "hazard_library.json"
 TWICE = ("process_designer", "system_admin")
 PROVIDER = "瓯安安全技术服务有限公司"
 INSURER = "瓯江财产保险股份有限公司温州中心支公司"
@@ -96,7 +100,7 @@ def found_offices(session: Session, now: datetime) -> Offices:
             kind=kind,
             name=name,
             code=f"WZ{number:02d}",
-            uscc=sample_uscc(900000 + number),
+            uscc=sample_uscc(0 if name == UNIT else 900000 + number),
             region_code="330302",
             status="active",
             bigrams=bigrams(name),
@@ -148,19 +152,26 @@ def _profiles(session: Session, ids: dict[str, UUID], people: dict[str, UUID], n
             mediation_method="协商、调处、仲裁或诉讼",
         )
     )
-    engagement = {"kind": "insurer_provider", "number": "WT-2025-001", "party_a_id": ids[INSURER]}
+    add_expert(session, people["expert"], ids[PROVIDER], today)
+    owners = {"org_id": ids[PROVIDER], "insurer_id": ids[INSURER]}
+    _contracts(session, owners, now)
+
+
+def _contracts(session: Session, owners: dict[str, UUID], now: datetime) -> None:
+    """Add the engagement of the provider and the fund plans of three years."""
     session.add(
         Engagement(
-            **engagement,
-            party_b_id=ids[PROVIDER],
-            start=date(today.year - 1, 1, 1),
-            end=date(today.year + 1, 12, 31),
-            org_id=ids[PROVIDER],
-            insurer_id=ids[INSURER],
+            kind="insurer_provider",
+            number="WT-2025-001",
+            party_a_id=owners["insurer_id"],
+            party_b_id=owners["org_id"],
+            start=date(now.year - 1, 1, 1),
+            end=date(now.year + 1, 12, 31),
+            org_id=owners["org_id"],
+            insurer_id=owners["insurer_id"],
         )
     )
-    add_expert(session, people["expert"], ids[PROVIDER], today)
-    for year in (today.year - 1, today.year, today.year + 1):
+    for year in (now.year - 1, now.year, now.year + 1):
         session.add(
             FundPlan(
                 year=year,
@@ -168,8 +179,8 @@ def _profiles(session: Session, ids: dict[str, UUID], people: dict[str, UUID], n
                 items=[],
                 state="approved",
                 approved_at=now,
-                org_id=ids[PROVIDER],
-                insurer_id=ids[INSURER],
+                org_id=owners["org_id"],
+                insurer_id=owners["insurer_id"],
             )
         )
 
@@ -200,3 +211,9 @@ def accounts(session: Session) -> Sequence[Account]:
     logins = set(session.scalars(select(Person.login)))
     known = [login for role in ROLES for login in (role, f"{role}_2") if login in logins]
     return tuple(Account(ROLES[login.removesuffix("_2")].title, login, PASSWORD) for login in known)
+
+
+def found_library(session: Session) -> None:
+    """Add the item library of hazards, so that the field types less."""
+    for number, row in enumerate(json.loads(LIBRARY.read_text("utf-8")), 1):
+        session.add(HazardTemplate(code=f"T{number:03d}", bigrams=bigrams(row["description"]), **row))

@@ -67,7 +67,10 @@ class Walker:
 
 
 def actor_for(session: Session, item: WorkItem) -> Actor:
-    """Return somebody who may do the step: its assignee, else the first with the role. Raises: NobodyError."""
+    """Return somebody who may do the step: its assignee, else the first with the role.
+
+    Raises: NobodyError.
+    """
     person = (
         session.get(Person, item.assignee_id) if item.assignee_id else next(_holders(session, item), None)
     )

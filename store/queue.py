@@ -6,7 +6,7 @@ whose lease ran out is claimed again.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -68,10 +68,14 @@ def enqueue_all(
     session.execute(dialect.insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
-def claim(database: Database, now: datetime, limit: int, lease: timedelta) -> list[ClaimedJob]:
-    """Take up to `limit` due jobs, oldest first, each for the length of the lease."""
+def claim(
+    database: Database, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
+) -> list[ClaimedJob]:
+    """Take up to `limit` due jobs, oldest first, each for the length of the lease; of these kinds only."""
     with database.write(_SCOPE) as session:
         due = select(Job).where(_claimable(now)).order_by(Job.run_at, Job.id).limit(limit)
+        if kinds is not None:
+            due = due.where(Job.kind.in_(kinds))
         jobs = session.scalars(due.with_for_update(skip_locked=True)).all()
         for job in jobs:
             job.state, job.token, job.lease_until = "running", uuid4(), now + lease

@@ -1,5 +1,6 @@
 """Runs jobs: claim a few, do each in its own transaction, mark it done or leave it for a later try."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
@@ -15,9 +16,9 @@ LEASE = timedelta(minutes=2)
 _SCOPE = Scope.everything("a worker finishes its job")
 
 
-def run_due_jobs(runtime: Runtime, limit: int = BATCH) -> int:
+def run_due_jobs(runtime: Runtime, limit: int = BATCH, kinds: Collection[str] | None = None) -> int:
     """Run the jobs that are due now; return how many were claimed. A job that raises is tried again later."""
-    jobs = claim(runtime.database, runtime.now(), limit, LEASE)
+    jobs = claim(runtime.database, runtime.now(), limit, LEASE, kinds)
     for job in jobs:
         _run(runtime, job)
     return len(jobs)

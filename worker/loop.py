@@ -1,7 +1,7 @@
 """The worker's loop: jobs and timers as long as there are any, then a short sleep."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Event
 
 import structlog
@@ -16,15 +16,15 @@ POLL_SECONDS = 1.0
 PAUSE_AFTER_ERROR = 5.0
 
 
-def tick(runtime: Runtime) -> int:
-    """Do what is due now, once; return how much that was."""
-    return run_due_jobs(runtime) + fire_due_timers(runtime)
+def tick(runtime: Runtime, kinds: Collection[str] | None = None) -> int:
+    """Do what is due now, once; return how much that was. `kinds`: jobs of these kinds only."""
+    return run_due_jobs(runtime, kinds=kinds) + fire_due_timers(runtime)
 
 
-def drain(runtime: Runtime, most: int = 10_000) -> int:
+def drain(runtime: Runtime, most: int = 10_000, kinds: Collection[str] | None = None) -> int:
     """Do what is due, and what that leads to, until nothing is left (tests, demo data, command line)."""
     done = 0
-    while done < most and (count := tick(runtime)):
+    while done < most and (count := tick(runtime, kinds)):
         done += count
     return done
 

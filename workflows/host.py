@@ -9,6 +9,7 @@ import feel
 from rules.working_days import Calendar
 from workflows.acts import Act
 from workflows.catalogue import find_operation
+from workflows.releases import decision_of
 from workflows.runtime import SHANGHAI, legal_day
 
 
@@ -64,3 +65,7 @@ class OperationHost:
         entry = find_operation(operation, element)
         self._act.element = element
         return dict(entry.run(self._act, inputs))
+
+    def decision(self, name: str) -> bytes:
+        """Return the DMN file of the case's release that holds the decision. Raises: NotFoundError."""
+        return decision_of(self._act.session, self._act.case.release_id, name)

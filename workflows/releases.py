@@ -130,6 +130,14 @@ def diagram_of(session: Session, release_id: UUID) -> bytes:
     return _diagram(session, release.manifest)
 
 
+def decision_of(session: Session, release_id: UUID, name: str) -> bytes:
+    """Return the decision file that this release pins under the name. Raises: NotFoundError."""
+    release = session.get(Release, release_id)
+    if release is None or (digest := release.manifest.get(f"decisions/{name}.dmn")) is None:
+        raise NotFoundError(kind="decision", id=name)
+    return artefact(session, str(digest))
+
+
 def form_digest(session: Session, release_id: UUID, form: str) -> str:
     """Return the digest of the form that this release pins under the name."""
     release = session.get(Release, release_id)
