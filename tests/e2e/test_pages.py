@@ -2,7 +2,12 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    # a browser that goes on early leaves a file of the little test server to the garbage collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 PAGES = {
     "login": (None, "/login"),
@@ -16,33 +21,32 @@ PAGES = {
 }
 
 
+WIDTHS = (1440, 1200, 768, 390)
+MEASURED = (1440, 390)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 1200, 768, 390])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_quiet_and_fits(visit, site, name, width, theme):
+def test_a_page_is_quiet_fits_and_has_no_serious_barrier(visit, site, name, theme):
     login, path = PAGES[name]
-    opened = visit(login, width=width, theme=theme)
-    opened.page.goto(site.address + path)
-    opened.page.wait_for_load_state("networkidle")
-    opened.keep_picture(f"{name}-{width}-{theme}")
-    assert opened.complaints == []
-    assert opened.violations() == []
-    assert opened.sideways() <= 0
+    opened = visit(login, theme=theme)
+    for width in WIDTHS:
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        opened.page.goto(site.address + path)
+        opened.page.wait_for_load_state("networkidle")
+        opened.keep_picture(f"{name}-{width}-{theme}")
+        assert opened.complaints == [], width
+        assert opened.violations() == [], width
+        assert opened.sideways() <= 0, width
+        if width in MEASURED:
+            assert barriers(opened.page) == [], width
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_barrier(visit, site, name, width, theme):
+def barriers(page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds serious or critical."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    login, path = PAGES[name]
-    opened = visit(login, width=width, theme=theme)
-    opened.page.goto(site.address + path)
-    opened.page.wait_for_load_state("networkidle")
-    found = axe.Axe().run(opened.page).response["violations"]
-    barriers = [
+    return [
         (finding["id"], [node["html"][:160] for node in finding["nodes"][:3]])
-        for finding in found
+        for finding in axe.Axe().run(page).response["violations"]
         if finding["impact"] in {"serious", "critical"}
     ]
-    assert barriers == []
