@@ -27,7 +27,7 @@ from workflows.runtime import Runtime, legal_day
 _EVERYTHING = Scope.everything("sample data is loaded")
 STORIES = Path(__file__).parent / "stories.json"
 MOVING = ("deliver_message", "register_policy")
-WALKED = 44
+WALKED = 30
 DAYS = 150
 STEP_HOURS = 30
 EXPERTS = ("周安", "叶强", "温海", "金泰", "吴越", "郑和", "徐来", "朱明")

@@ -54,12 +54,24 @@ def begin_case(
     release = newest_release(session, opening.process)
     if release is None:
         raise NotFoundError(kind="process", id=opening.process)
+    case = _new_case(opening, release.id, actor, now)
+    session.add(case)
+    session.flush()
+    act = new_act(runtime, session, case, actor, now)
+    spec = spec_of(session, release.id)
+    outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start)
+    head = EventDraft("case.opened", None, json_object({"text": f"{spec.name}开始", "number": case.number}))
+    _keep(act, spec, outcome, head, None)
+    return case
+
+
+def _new_case(opening: Opening, release_id: UUID, actor: Actor, now: datetime) -> Case:
     subject = opening.subject
-    case = Case(
+    return Case(
         id=new_id(now),
         process=opening.process,
         number=opening.number,
-        release_id=release.id,
+        release_id=release_id,
         title=opening.title,
         bigrams=bigrams(f"{opening.title} {opening.number}"),
         business_key=opening.business_key,
@@ -76,14 +88,6 @@ def begin_case(
         opened_at=now,
         opened_by=actor.person_id,
     )
-    session.add(case)
-    session.flush()
-    act = new_act(runtime, session, case, actor, now)
-    spec = spec_of(session, release.id)
-    outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start)
-    head = EventDraft("case.opened", None, json_object({"text": f"{spec.name}开始", "number": case.number}))
-    _keep(act, spec, outcome, head, None)
-    return case
 
 
 def move_case(

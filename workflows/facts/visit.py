@@ -131,7 +131,9 @@ def _arrival(act: Act, visit: Visit) -> Facts:
 def _outcome(act: Act, visit: Visit) -> Facts:
     hazards = select(func.count()).where(Hazard.visit_id == visit.id)
     numbers = act.session.scalars(
-        select(HazardNotice.number).where(HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served")))
+        select(HazardNotice.number).where(
+            HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served"))
+        )
     )
     said = latest_return_visit(act, visit)
     return {

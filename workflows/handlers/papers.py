@@ -50,7 +50,7 @@ def render_document(runtime: Runtime, document_id: UUID) -> str:
     return digest
 
 
-def _open_files() -> Select[tuple[UUID]]:
+def _open_files() -> Select[UUID]:
     """Return the files that are not sealed; the index of a sealed one never changes."""
     return select(CaseFile.id).where(CaseFile.state != "sealed")
 

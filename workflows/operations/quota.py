@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from rules.visit_counting import count_by_policy_year
 from rules.visit_planning import checkpoints, opening_day
-from rules.visit_quota import Quota, QuotaFacts, explain, recompute_after_endorsement, visits_owed
+from rules.visit_quota import Quota, QuotaFacts, Reason, explain, recompute_after_endorsement, visits_owed
 from store.tables import Endorsement, PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
@@ -16,7 +16,7 @@ from workflows.subjects import existing
 
 OVER = frozenset({"archived", "cancelled", "entry_refused"})
 AFTER_TERM = timedelta(days=30)
-_PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "next_checkpoint")
+PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "next_checkpoint")
 
 
 @operation(
@@ -56,17 +56,7 @@ def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
         required=quota.required,
         per_year=[{"year": y.year.index, "required": y.required} for y in quota.years],
         facts={"premium": str(policy.written_premium), "term_start": policy.term_start.isoformat()},
-        reasons=[
-            {
-                "tier": r.tier.value,
-                "cause": r.cause,
-                "visits": r.visits,
-                "parameter_row": r.parameter_row,
-                "facts": dict(r.facts),
-                "text": explain(r),
-            }
-            for r in quota.reasons
-        ],
+        reasons=[_told(reason) for reason in quota.reasons],
         profile=quota.profile,
         parameter_rows=list(quota.parameter_rows),
         occasion=occasion,
@@ -91,7 +81,19 @@ def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
     }
 
 
-@operation("更新服务进度", inputs=("policy_id",), outputs=_PROGRESS)
+def _told(reason: Reason) -> dict[str, object]:
+    """Return a reason as the snapshot keeps it: the data and the sentence."""
+    return {
+        "tier": reason.tier.value,
+        "cause": reason.cause,
+        "visits": reason.visits,
+        "parameter_row": reason.parameter_row,
+        "facts": dict(reason.facts),
+        "text": explain(reason),
+    }
+
+
+@operation("更新服务进度", inputs=("policy_id",), outputs=PROGRESS)
 def update_quota_progress(act: Act, inputs: Inputs) -> Outputs:
     """Count what is done and open, and say when the next visit and the next checkpoint are."""
     return progress(act, existing(act.session, Policy, inputs["policy_id"]))
@@ -152,7 +154,7 @@ def next_checkpoint(policy: Policy, today: date) -> date:
     return min((day for day in days if day > today), default=policy.term_end + AFTER_TERM)
 
 
-@operation("检查周期", inputs=("policy_id",), outputs=("checkpoint", *_PROGRESS))
+@operation("检查周期", inputs=("policy_id",), outputs=("checkpoint", *PROGRESS))
 def check_cycle(act: Act, inputs: Inputs) -> Outputs:
     """Say which checkpoint this is and how the policy stands (止期前 90、60、45、30 天)."""
     policy = existing(act.session, Policy, inputs["policy_id"])

@@ -10,11 +10,11 @@ from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
-from workflows.operations.quota import progress
+from workflows.operations.quota import PROGRESS, progress
 from workflows.subjects import existing, owners_of, unit_name
 
 
-@operation("开拒绝服务单", inputs=("policy_id", "visit_id"), outputs=("case_id",))
+@operation("开拒绝服务单", inputs=("policy_id", "visit_id"), outputs=PROGRESS)
 def open_refusal_case(act: Act, inputs: Inputs) -> Outputs:
     """Open the case in which a refusal is registered and answered in writing."""
     policy = existing(act.session, Policy, inputs["policy_id"])
@@ -43,7 +43,7 @@ def open_refusal_case(act: Act, inputs: Inputs) -> Outputs:
         )
     )
     act.say("refusal.opened", "开拒绝服务单，等协调员登记")
-    return {"case_id": None}
+    return progress(act, policy)
 
 
 def _notice(act: Act, inputs: Inputs) -> RefusalNotice:

@@ -77,9 +77,7 @@ def visit_record(act: Act, document: Document) -> Content:
         "notices": list(
             act.session.scalars(
                 select(HazardNotice.number)
-                .where(
-                    HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served"))
-                )
+                .where(HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served")))
                 .order_by(HazardNotice.number)
             )
         ),
