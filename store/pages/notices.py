@@ -41,6 +41,12 @@ def notices_for(
     ]
 
 
+def link_of(session: Session, notice_id: UUID, person_id: UUID, roles: Collection[str], org_id: UUID) -> str:
+    """Return where a notice leads; empty for one that leads nowhere or is not addressed to the person."""
+    addressed = _addressed(person_id, roles, org_id)
+    return session.scalar(select(Notice.link).where(Notice.id == notice_id, addressed)) or ""
+
+
 def unread_for(person_id: UUID, roles: Collection[str], org_id: UUID) -> Select[UUID]:
     """Return the statement that finds what the person has not read."""
     return select(Notice.id).where(_addressed(person_id, roles, org_id), ~_is_read(person_id))

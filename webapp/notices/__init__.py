@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from store.pages.notices import PAGE, mark_read, notices_for
+from store.pages.notices import PAGE, link_of, mark_read, notices_for
 from webapp.identity import actor, signed_in, the_runtime
+from webapp.redirects import safe_next
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
 
@@ -35,10 +36,9 @@ def follow(notice_id: UUID) -> Response:
     """Note that one was read, and go where it leads."""
     who = signed_in()
     with the_runtime().database.read(actor().scope) as session:
-        lines = notices_for(session, who.person_id, who.roles, who.org_id)
+        link = link_of(session, notice_id, who.person_id, who.roles, who.org_id)
     _mark(notice_id)
-    links = [line.link for line in lines if line.id == notice_id and line.link.startswith("/")]
-    return redirect(links[0] if links else url_for("notices.index"))
+    return redirect(safe_next(link) if link.startswith("/") else url_for("notices.index"))
 
 
 def _mark(notice_id: UUID | None) -> None:
