@@ -8,7 +8,13 @@ import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    SecurityError,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response
 
 from webapp.identity import signed_in_or_none
@@ -59,6 +65,7 @@ def init_errors(app: Flask) -> None:
     """Map every error to an answer."""
     app.before_request(_number_request)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(WorkflowError, _workflow)
     app.register_error_handler(OperationalError, _database_away)
@@ -117,6 +124,11 @@ def _csrf(error: CSRFError) -> Answer:
         return ask_again()
     log.info("csrf refused", request_id=request_id(), reason=error.description)
     return answer(400, _("页面开得太久，安全口令过期了。刷新页面后再试。"))
+
+
+def _foreign_host(_error: SecurityError) -> Answer:
+    """Answer a name that is not ours without a page: there is no address to link to."""
+    return Response(_("这个网址不归本系统"), status=400, content_type="text/plain; charset=utf-8")
 
 
 def _http(error: HTTPException) -> Answer:
