@@ -53,7 +53,7 @@ def multiply(run: Run, left: Value, right: Value, span: Span) -> Value:
         return checked(run, NUMBERS.multiply(left, right), span)
     if type(left) is Decimal:
         left, right = right, left
-    outcome = None
+    outcome: Value = None
     if type(right) is Decimal and type(left) is YearsMonths:
         outcome = _months(NUMBERS.multiply(Decimal(left.months), right))
     elif type(right) is Decimal and type(left) is DaysTime:

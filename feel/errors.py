@@ -15,6 +15,8 @@ SENTENCES = {
     "external": "外部函数从不执行",
     "limit": "函数互相调用得太深",
     "coercion": "值与声明的类型不合",
+    "overlap": "决策表有几行同时成立，命中规则不允许",
+    "broken": "这个决策写得不对，不能计算",
 }
 
 LIMITS = {

@@ -24,7 +24,6 @@ KEYWORDS = frozenset(
         "or",
         "between",
         "instance",
-        "of",
         "true",
         "false",
         "null",

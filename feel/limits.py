@@ -79,7 +79,7 @@ class Meter:
 class Run:
     """One evaluation under way: its fuel, its depth, its warnings and its host."""
 
-    __slots__ = ("calls", "fuel", "host", "meter", "stack", "start", "warnings")
+    __slots__ = ("calls", "fuel", "host", "meter", "stack", "start", "tables", "warnings")
 
     def __init__(self, host: Host, meter: Meter | None = None) -> None:
         self.host = host
@@ -87,6 +87,7 @@ class Run:
         self.start = self.fuel = FUEL if meter is None else min(FUEL, meter.fuel)
         self.calls = 0
         self.stack = 0
+        self.tables: list[Any] = []
         self.warnings: dict[tuple[str, tuple[int, int]], NullReason] = {}
 
     def spend(self, fuel: int) -> None:

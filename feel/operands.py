@@ -111,7 +111,9 @@ def range_from(cursor: Cursor, start: int, low: Node, *, start_included: bool) -
 def instance(cursor: Cursor, left: Node) -> Node:
     """Parse `instance of type`."""
     cursor.step()
-    cursor.expect("of")
+    if cursor.token.text != "of":
+        raise cursor.refused("“of”")
+    cursor.step()
     kind = type_name(cursor)
     return InstanceOf(cursor.span_from(left.span[0]), left, kind)
 

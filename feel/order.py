@@ -32,7 +32,7 @@ def family(value: Value) -> str:
     return FAMILIES[type(value)]
 
 
-def equal(run: Run, left: Value, right: Value) -> bool | None:
+def equal(run: Run, left: Value, right: Value) -> bool | None:  # noqa: PLR0911  # one return for each family
     """Tell whether two values are equal; None where they are of unlike types."""
     if left is None or right is None:
         return left is right
@@ -59,7 +59,7 @@ def compare(left: Value, right: Value) -> int | None:
     keys = order_keys(left, right)
     if keys is None:
         return None
-    return (keys[0] > keys[1]) - (keys[0] < keys[1])
+    return int(keys[0] > keys[1]) - int(keys[0] < keys[1])
 
 
 def order_keys(left: Value, right: Value) -> tuple[Value, Value] | None:

@@ -81,6 +81,8 @@ def parenthesis(cursor: Cursor) -> Node:
     if cursor.token.kind == "..":
         return range_from(cursor, start, node, start_included=False)
     cursor.expect(")")
+    if isinstance(node, Test) and node.operator == "=":
+        return RangeNode(node.span, node.operand, node.operand, start_included=True, end_included=True)
     return node
 
 
@@ -121,16 +123,10 @@ def context(cursor: Cursor) -> Node:
     """Parse `{key: expression}`."""
     start = cursor.step().start
     entries: list[tuple[str, Node]] = []
-    seen: set[str] = set()
     while cursor.token.kind != "}":
         if entries:
             cursor.expect(",", "“,”或“}”")
-        place = cursor.at
         key = _key(cursor)
-        if key in seen:
-            cursor.jump(place)
-            raise cursor.refused("还没有用过的条目名")
-        seen.add(key)
         cursor.expect(":")
         entries.append((key, cursor.nested()))
     cursor.step()

@@ -36,7 +36,7 @@ def string_of(value: Value) -> str:
     return literal_of(value)
 
 
-def literal_of(value: Value) -> str:
+def literal_of(value: Value) -> str:  # noqa: PLR0911  # one return for each kind
     """Return the FEEL literal of a value. Raises FeelLimitError for a number of more than a hundred digits."""
     kind = type(value)
     if kind is str:

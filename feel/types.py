@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from feel.nodes import TypeName
 from feel.order import FAMILIES, family
@@ -18,6 +19,8 @@ SHORT = {
     "date time": "date and time",
 }
 
+Allowed: TypeAlias = Callable[[Value], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
@@ -27,6 +30,7 @@ class Type:
     inner: tuple[Type, ...] = ()
     keys: tuple[str, ...] = ()
     result: Type | None = None
+    allowed: Allowed | None = field(default=None, compare=False)
 
 
 ANY = Type("Any")
@@ -66,7 +70,7 @@ def belongs(value: Value, declared: Type) -> bool:
 
 def coerced(value: Value, declared: Type) -> tuple[bool, Value]:
     """Return whether the value fits the type, and what it becomes: null, or a list of one, or the one of a list."""
-    if value is None or declared.kind == "Any" or fits(value, declared):
+    if value is None or fits(value, declared):
         return True, value
     if declared.kind == "list" and declared.inner and fits(value, declared.inner[0]):
         return True, [value]
@@ -79,9 +83,11 @@ def coerced(value: Value, declared: Type) -> tuple[bool, Value]:
 
 def fits(value: Value, declared: Type) -> bool:
     """Tell whether a value can stand where the type is declared: as `belongs`, but null fits everywhere."""
-    if value is None or declared.kind == "Any":
+    if value is None:
         return True
-    if family(value) != declared.kind:
+    if declared.kind not in ("Any", family(value)):
+        return False
+    if declared.allowed is not None and not declared.allowed(value):
         return False
     if declared.kind == "list":
         return not declared.inner or all(fits(item, declared.inner[0]) for item in value)
@@ -90,7 +96,7 @@ def fits(value: Value, declared: Type) -> bool:
             key in value and fits(value[key], inner)
             for key, inner in zip(declared.keys, declared.inner, strict=False)
         )
-    return declared.kind == "function" or belongs(value, declared)
+    return declared.kind in ("Any", "function") or belongs(value, declared)
 
 
 def _parts_belong(value: Value, declared: Type) -> bool:

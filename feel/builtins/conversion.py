@@ -28,7 +28,7 @@ def number_from(_run: Run, text: str) -> Value:
     return number(text)
 
 
-@builtin("number(from: string, grouping separator: string?, decimal separator: string?)")
+@builtin("number(from: string, grouping separator: string!, decimal separator: string!)")
 def number_with_separators(run: Run, text: str, grouping: str | None, decimal: str | None) -> Value:
     """Return the number that a text stands for, written with these separators."""
     decimal = decimal or "."

@@ -87,7 +87,7 @@ def distinct_values(run: Run, items: list[Value]) -> list[Value]:
 def duplicate_values(run: Run, items: list[Value]) -> list[Value]:
     """Return the values that occur more than once, each once."""
     seen: list[Value] = []
-    twice = []
+    twice: list[Value] = []
     for item in items:
         (twice if is_member(run, item, seen) else seen).append(item)
     return distinct(run, twice)

@@ -84,8 +84,8 @@ BUILTINS: dict[str, list[Builtin]] = {}
 def builtin(signature: str) -> Callable[[Body], Body]:
     """Declare a built-in, as in `substring(string: string, start position: number, length: number?)`.
 
-    `?` marks what may be left out or null, `~` what may be left out only, `...` a parameter that takes all
-    arguments or one list of them (`each...`: all arguments, never the items of one).
+    `?` marks what may be left out or null, `~` what may be left out only, `!` what may be null only,
+    `...` a parameter that takes all arguments or one list of them (`each...`: all arguments, never the items of one).
     """
     name, _, rest = signature.rstrip(")").partition("(")
     variadic = rest.endswith("...")
@@ -98,11 +98,17 @@ def builtin(signature: str) -> Callable[[Body], Body]:
     return register
 
 
-def invoke(run: Run, candidates: Sequence[Builtin], arguments: list[Value], span: Span) -> Value:
-    """Return what the first candidate that takes the arguments gives; null with a warning if none does."""
+def invoke(
+    run: Run, candidates: Sequence[tuple[Builtin, list[int] | None]], arguments: list[Value], span: Span
+) -> Value:
+    """Return what the first candidate that takes the arguments gives; null with a warning if none does.
+
+    With a candidate goes the order of its named arguments, or None if they came by position.
+    """
     run.spend(1)
-    for candidate in candidates:
-        fitted = _fitted(candidate, arguments)
+    for candidate, order in candidates:
+        ordered = arguments if order is None else _ordered(arguments, order)
+        fitted = _fitted(candidate, ordered)
         if fitted is None:
             continue
         try:
@@ -110,7 +116,7 @@ def invoke(run: Run, candidates: Sequence[Builtin], arguments: list[Value], span
         except RefusedError as refused:
             return run.warn("argument", span, str(refused))
     kinds = ", ".join(family(argument) for argument in arguments)
-    return run.warn("argument", span, f"{candidates[0].name}({kinds})")
+    return run.warn("argument", span, f"{candidates[0][0].name}({kinds})")
 
 
 def as_function(name: str) -> Function:
@@ -119,16 +125,20 @@ def as_function(name: str) -> Function:
     parameters = tuple(parameter.name for parameter in candidates[0].parameters)
 
     def call(run: Run, arguments: list[Value]) -> Value:
-        fitting = [candidate for candidate in candidates if candidate.takes(len(arguments))]
+        fitting = [(candidate, None) for candidate in candidates if candidate.takes(len(arguments))]
         return invoke(run, fitting, arguments, (0, 0)) if fitting else None
 
     return Function(parameters, call, name=name, variadic=candidates[0].variadic)
 
 
+def _ordered(arguments: list[Value], order: list[int]) -> list[Value]:
+    return [OMITTED if place < 0 else arguments[place] for place in order]
+
+
 def _parameter(text: str) -> Parameter:
     name, _, kind = text.partition(":")
     kind = kind.strip() or "any"
-    return Parameter(name.strip(), kind.rstrip("?~"), kind[-1] in "?~", kind[-1] == "?")
+    return Parameter(name.strip(), kind.rstrip("?~!"), kind[-1] in "?~", kind[-1] in "?!")
 
 
 def _fitted(candidate: Builtin, arguments: list[Value]) -> list[Value] | None:
@@ -157,7 +167,7 @@ def _variadic(candidate: Builtin, arguments: list[Value]) -> list[Value] | None:
     return [*fixed, rest]
 
 
-def _fit(parameter: Parameter, value: Value) -> Value:
+def _fit(parameter: Parameter, value: Value) -> Value:  # noqa: PLR0911  # one return for each kind
     kind = parameter.kind
     if value is OMITTED:
         return None

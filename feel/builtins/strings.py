@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from feel.builtins.patterns import Matcher, pattern
 from feel.builtins.registry import RefusedError, builtin
 from feel.limits import Run
-from feel.patterns import Matcher, pattern
 from feel.values import Value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feel.builtins.registry import BUILTINS, OMITTED, Builtin, invoke
+from feel.builtins.registry import BUILTINS, Builtin, invoke
 from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
 from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
@@ -140,7 +140,7 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
     in_scope = compiler.raw_reader(name)
     with_value = _value_call(compiler, node, in_scope)
     arguments = [compiler.code(argument) for argument in node.arguments]
-    builtins, order = _candidates(node, name)
+    builtins = _candidates(node, name)
     names, span = node.names, node.span
 
     def value(frame: Frame) -> Value:
@@ -148,8 +148,6 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
             return with_value(frame)
         found = [argument(frame) for argument in arguments]
         if builtins:
-            if order is not None:
-                found = [OMITTED if place < 0 else found[place] for place in order]
             return invoke(frame[0], builtins, found, span)
         run: Run = frame[0]
         target = run.host.functions.get(name)
@@ -160,15 +158,13 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
     return value
 
 
-def _candidates(node: Call, name: str) -> tuple[list[Builtin], list[int] | None]:
+def _candidates(node: Call, name: str) -> list[tuple[Builtin, list[int] | None]]:
+    """Return the ways to call a built-in that fit the arguments, each with the order of the named ones."""
     known = BUILTINS.get(name, [])
     if not node.names:
-        return [candidate for candidate in known if candidate.takes(len(node.arguments))], None
-    for candidate in known:
-        order = candidate.order(node.names)
-        if order is not None:
-            return [candidate], order
-    return [], None
+        return [(candidate, None) for candidate in known if candidate.takes(len(node.arguments))]
+    orders = ((candidate, candidate.order(node.names)) for candidate in known)
+    return [(candidate, order) for candidate, order in orders if order is not None]
 
 
 def _host_call(
@@ -213,7 +209,7 @@ def _folded(compiler: Compiler, node: Call) -> Code | None:
     if name not in FOLDED or name in compiler.shadowed or node.names:
         return None
     values = [argument.value for argument in node.arguments if isinstance(argument, Literal)]
-    builtins, _ = _candidates(node, name)
+    builtins = _candidates(node, name)
     if not builtins or len(values) != len(node.arguments):
         return None
     outcome = invoke(Run(PLAIN), builtins, values, node.span)

@@ -30,6 +30,9 @@ def context(compiler: Compiler, node: ContextNode) -> Code:
         code = compiler.code(expression)
         steps.append((key, slot or compiler.bind(key), code))
     compiler.release(len(steps))
+    span = node.span
+    if len({key for key, _ in node.entries}) < len(steps):
+        return lambda frame: frame[0].warn("argument", span, ", ".join(key for key, _, _ in steps))
 
     def value(frame: Frame) -> Value:
         entries = {}

@@ -15,7 +15,7 @@ from feel.temporal import WideDate, day_number, day_of_number
 from feel.values import Code, Frame, Range, Value, whole
 
 Domain = Callable[[Frame], "Iterable[Value] | None"]
-Body = Callable[[Frame], bool]
+Body = Callable[[Frame], "bool | None"]
 Step = tuple[Domain, int]
 
 
@@ -55,14 +55,15 @@ def quantified(compiler: Compiler, node: Quantified) -> Code:
         run: Run = frame[0]
         unknown = False
 
-        def visit(inner: Frame) -> bool:
+        def visit(inner: Frame) -> bool | None:
             nonlocal unknown
             run.spend(cost)
             truth = body(inner)
-            if type(truth) is not bool:
+            if truth is None:
                 unknown = True
-                if truth is not None:
-                    run.warn("type", span, family(truth))
+            elif type(truth) is not bool:
+                run.warn("type", span, family(truth))
+                return None
             return truth is not deciding
 
         through = _walk(frame, steps, visit, 0)
@@ -81,7 +82,7 @@ def _step(compiler: Compiler, iteration: Iteration) -> Step:
 
 
 def _walk(frame: Frame, steps: list[Step], visit: Body, depth: int) -> bool | None:
-    """Visit every combination; False if a visit ended it, None if a domain could not be walked."""
+    """Visit every combination; False or None if a visit ended it so, None if a domain could not be walked."""
     if depth == len(steps):
         return visit(frame)
     domain, slot = steps[depth]

@@ -43,17 +43,26 @@ def lone_test(compiler: Compiler, node: Test) -> Code:
 def unary_tests(compiler: Compiler, node: UnaryTests) -> Code:
     """Compile the tests of a cell; the tested value is the name `?`."""
     tested = compiler.raw_reader(INPUT)
-    if not node.tests:
-        return lambda _frame: True
-    checks = [_cell_check(compiler, test) for test in node.tests]
-    if not node.negated:
-        return lambda frame: _any(frame, tested(frame), checks)
+    check, _ = cell(compiler, node)
+    return lambda frame: check(frame, tested(frame))
 
-    def none_holds(frame: Frame) -> Value:
-        outcome = _any(frame, tested(frame), checks)
+
+def cell(compiler: Compiler, node: UnaryTests) -> tuple[Check, bool]:
+    """Return a check of a value against the tests of a cell, and whether a test reads `?` itself."""
+    if not node.tests:
+        return lambda _frame, _value: True, False
+    checks = [_cell_check(compiler, test) for test in node.tests]
+    asks = any(_asks(test) for test in node.tests)
+    if len(checks) == 1 and not node.negated:
+        return checks[0], asks
+    if not node.negated:
+        return lambda frame, value: _any(frame, value, checks), asks
+
+    def none_holds(frame: Frame, value: Value) -> bool | None:
+        outcome = _any(frame, value, checks)
         return None if outcome is None else not outcome
 
-    return none_holds
+    return none_holds, asks
 
 
 def _any(frame: Frame, value: Value, checks: list[Check]) -> bool | None:

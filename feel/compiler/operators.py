@@ -185,9 +185,19 @@ def junction(compiler: Compiler, node: Junction) -> Code:
 
 @rule(If)
 def conditional(compiler: Compiler, node: If) -> Code:
-    """Compile `if`: the then-branch is taken on true only."""
+    """Compile `if`: the then-branch on true, the other on false and null; what is no boolean gives null."""
     condition, then, otherwise = (compiler.code(part) for part in (node.condition, node.then, node.otherwise))
-    return lambda frame: then(frame) if condition(frame) is True else otherwise(frame)
+    span = node.condition.span
+
+    def value(frame: Frame) -> Value:
+        truth = condition(frame)
+        if truth is True:
+            return then(frame)
+        if truth is False or truth is None:
+            return otherwise(frame)
+        return frame[0].warn("type", span, family(truth))
+
+    return value
 
 
 @rule(InstanceOf)

@@ -72,10 +72,11 @@ class Compiler:
         """Return a closure that gives the value of a name; what no scope has is null with a warning."""
         self.read.add(name)
         items, binding = self.find(name)
-        if binding is not None:
-            plain = self._slot_reader(binding.level, binding.slot)
-        else:
-            plain = self._free_reader(node, name)
+        plain = (
+            self._slot_reader(binding.level, binding.slot)
+            if binding is not None
+            else self._free_reader(node, name)
+        )
         return self._item_reader(items, name, plain) if items else plain
 
     def find(self, name: str) -> tuple[list[Binding], Binding | None]:

@@ -14,8 +14,8 @@ from store.tables import Region, WorkItem
 
 PAGE = 50
 COUNTED_AT_MOST = 1000
-_OPEN = literal_column("2")
-_IN_POOL = literal_column("0")
+_OPEN: ColumnElement[int] = literal_column("2")
+_IN_POOL: ColumnElement[int] = literal_column("0")
 
 
 class View(StrEnum):

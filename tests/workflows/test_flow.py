@@ -176,7 +176,8 @@ def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
     assert world.steps() == ["register_refusal"]
 
 
-def test_a_hazard_that_is_not_rectified_reaches_the_insurer(world):
+def tell_of_a_major_hazard(world):
+    """Take a visit with one major hazard to its served notice; return the photo."""
     open_visit(world, kind="metal_smelting")
     arrive(world)
     photo = world.walker.photo(world.item("record_visit"))
@@ -192,6 +193,11 @@ def test_a_hazard_that_is_not_rectified_reaches_the_insurer(world):
     assert world.item("sign_notice").role == "provider_manager"
     world.do("sign_notice")
     world.do("serve_hazard_notice")
+    return photo
+
+
+def test_a_hazard_that_is_not_rectified_reaches_the_insurer(world):
+    photo = tell_of_a_major_hazard(world)
     world.do("plan_rectification", answer="dispute")
     world.do("review_dispute", dispute_result="uphold")
     world.do("confirm_dispute", decision="approve")

@@ -1,0 +1,123 @@
+"""Deciding: requirements first, each decision once, one meter for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feel.compiler import MISSING
+from feel.dmn.model import Decision, InputData, Model, Outcome, Part, Requirement, Service, Step
+from feel.errors import FeelLimitError
+from feel.exchange import to_feel, to_python
+from feel.limits import FRAMES, PLAIN, Host, Meter, Run
+from feel.types import coerced
+from feel.values import Function, Value
+
+LEVELS = 40  # a decision service that calls itself ends here
+
+
+class UnknownDecisionError(LookupError):
+    """The model has no decision or service of that name."""
+
+
+def decide(
+    model: Model, name: str, inputs: Mapping[str, Value], host: Host = PLAIN, meter: Meter | None = None
+) -> Outcome:
+    """Return the value of a decision or service, with the steps that led to it.
+
+    Values in `inputs` that bear the name of a decision are taken instead of it.
+    Raises UnknownDecisionError, FeelLimitError.
+    """
+    part = model.parts.get(model.names.get(name, ""))
+    if not isinstance(part, Decision | Service):
+        raise UnknownDecisionError(name)
+    run = Run(host, meter)
+    try:
+        given = {key: to_feel(run, value) for key, value in inputs.items()}
+        deciding = Deciding(model, run, given)
+        value = to_python(deciding.result(part))
+    except RecursionError as error:
+        raise FeelLimitError("depth", FRAMES) from error
+    finally:
+        run.settle()
+    return Outcome(value, tuple(deciding.trace), tuple(run.warnings.values()))
+
+
+class Deciding:
+    """The values known so far, by key."""
+
+    def __init__(self, model: Model, run: Run, given: Mapping[str, Value], level: int = 0) -> None:
+        self.model = model
+        self.run = run
+        self.given = given
+        self.level = level
+        self.values: dict[str, Value] = {}
+        self.trace: list[Step] = []
+
+    def result(self, part: Part) -> Value:
+        """Return the value of a decision, or what a service gives for the inputs of this deciding."""
+        if isinstance(part, Service):
+            return self._service_result(part)
+        return self.value(part.key)
+
+    def value(self, key: str) -> Value:
+        """Return the value of a part, computed once."""
+        if key not in self.values:
+            part = self.model.parts[key]
+            self.values[key] = self._made(part)
+        return self.values[key]
+
+    def _made(self, part: Part) -> Value:
+        if isinstance(part, Service):
+            return self._service_function(part)
+        given = self.given.get(part.name, MISSING)
+        if isinstance(part, InputData):
+            return self._typed(part, None if given is MISSING else given)
+        if given is not MISSING and not part.is_knowledge:
+            return self._typed(part, given)
+        return self._decided(part)
+
+    def _decided(self, part: Decision) -> Value:
+        if part.body is None:
+            return self.run.warn("broken", (0, 0), part.name)
+        scope = self._scope(part.requirements)
+        outer = self.run.tables, self.run.warnings
+        self.run.tables, self.run.warnings = [], {}
+        value = self._typed(part, part.body.run(self.run, scope))
+        tables, warnings = tuple(self.run.tables), self.run.warnings
+        self.run.tables, self.run.warnings = outer[0], {**outer[1], **warnings}
+        if not part.is_knowledge:
+            self.trace.append(
+                Step(part.name, to_python(value), tables, part.body.text, tuple(warnings.values()))
+            )
+        return value
+
+    def _scope(self, requirements: tuple[Requirement, ...]) -> dict[str, Value]:
+        scope: dict[str, Value] = {}
+        for one in requirements:
+            target = scope.setdefault(one.through, {}) if one.through else scope
+            if type(target) is dict:
+                target[one.name] = self.value(one.key)
+        return scope
+
+    def _typed(self, part: InputData | Decision, value: Value) -> Value:
+        fits, found = coerced(value, part.type)
+        return found if fits else self.run.warn("coercion", (0, 0), part.name)
+
+    def _service_result(self, service: Service) -> Value:
+        outputs = [self.model.parts[key] for key in service.outputs]
+        if len(outputs) == 1:
+            return self.value(outputs[0].key)
+        return {part.name: self.value(part.key) for part in outputs}
+
+    def _service_function(self, service: Service) -> Function:
+        """Return a service as a function of its inputs."""
+        names = tuple(self.model.parts[key].name for key in service.inputs)
+
+        def call(run: Run, arguments: list[Value]) -> Value:
+            if self.level >= LEVELS or len(arguments) != len(names):
+                return run.warn("limit" if self.level >= LEVELS else "argument", (0, 0), service.name)
+            run.spend(1)
+            inner = Deciding(self.model, run, dict(zip(names, arguments, strict=True)), self.level + 1)
+            return inner.result(service)
+
+        return Function(names, call, name=service.name)

@@ -1,0 +1,167 @@
+"""Element trees to models. Opens no file and follows no reference outside of the models handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feel.dmn.boxed import READERS, Boxes, function
+from feel.dmn.elements import Element, attribute, child, children, local_name
+from feel.dmn.items import Items
+from feel.dmn.model import Decision, Finding, InputData, Model, Part, Requirement, Service
+from feel.errors import FeelSyntaxError
+from feel.nodes import ContextNode, Node, Path
+from feel.program import Body, build
+from feel.types import Type
+
+REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+TARGETS = ("requiredInput", "requiredDecision", "requiredKnowledge")
+PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+
+
+def load(root: Element, imports: Mapping[str, Model] | None = None) -> Model:
+    """Return the model of a `definitions` element; `imports` holds the models it may import, by namespace.
+
+    What is wrong is in `findings`; a decision that could not be read gives null with a reason.
+    """
+    return _Loader(root, imports or {}).model()
+
+
+class _Loader:
+    """One model on its way from elements to parts."""
+
+    def __init__(self, root: Element, imports: Mapping[str, Model]) -> None:
+        self.root = root
+        self.namespace = attribute(root, "namespace")
+        self.findings: list[Finding] = []
+        self.imports = self._imports(imports)
+        imported = {
+            f"{name}.{key}": kind for name, model in self.imports.items() for key, kind in model.types.items()
+        }
+        self.items = Items(children(root, "itemDefinition"), imported)
+        self.types = self.items.all()
+        self.named = {attribute(one, "id"): one for one in children(root, *PARTS)}
+
+    def model(self) -> Model:
+        """Return the finished model."""
+        parts: dict[str, Part] = {}
+        names: dict[str, str] = {}
+        for model in self.imports.values():
+            parts.update(model.parts)
+        for element in children(self.root, *PARTS):
+            part = self._part(element)
+            parts[part.key] = part
+            names[part.name] = part.key
+        self._refuse_cycles(parts)
+        for unknown in sorted(self.items.unknown):
+            self.findings.append(Finding(unknown, f"没有类型“{unknown}”。"))
+        return Model(self.namespace, parts, names, self.types, tuple(self.findings))
+
+    def _imports(self, given: Mapping[str, Model]) -> dict[str, Model]:
+        found = {}
+        for element in children(self.root, "import"):
+            namespace, name = attribute(element, "namespace"), attribute(element, "name")
+            if namespace in given:
+                found[name] = given[namespace]
+            elif "DMN" in attribute(element, "importType"):
+                self.findings.append(Finding(name, f"引入的模型“{name}”不在这一版里。"))
+        return found
+
+    def _part(self, element: Element) -> Part:
+        kind = local_name(element)
+        variable = child(element, "variable")
+        name = attribute(variable, "name") or attribute(element, "name")
+        key = self._key(attribute(element, "id"))
+        if kind == "inputData":
+            return InputData(key, name, self.items.named(attribute(variable, "typeRef")))
+        if kind == "decisionService":
+            return self._service(element, key, name)
+        requirements = self._requirements(element)
+        body = self._body(element, name, requirements)
+        if kind == "businessKnowledgeModel":
+            return Decision(key, name, body, requirements, is_knowledge=True)
+        return Decision(key, name, body, requirements, self.items.named(attribute(variable, "typeRef")))
+
+    def _body(self, element: Element, name: str, requirements: tuple[Requirement, ...]) -> Body | None:
+        known = {one.name for one in requirements} | {one.through for one in requirements if one.through}
+        boxes = Boxes([*sorted(known), *self._component_names(), name])
+        try:
+            if local_name(element) == "businessKnowledgeModel":
+                node = self._knowledge(boxes, element, name)
+            else:
+                node = boxes.read(next((one for one in element if local_name(one) in READERS), None))
+        except (FeelSyntaxError, ValueError) as error:
+            self.findings.append(Finding(attribute(element, "name"), str(error)))
+            return None
+        return build(boxes.text, node, frozenset(known), self.types)
+
+    def _knowledge(self, boxes: Boxes, element: Element, name: str) -> Node:
+        """Return a function that sees itself, so that it may be recursive."""
+        logic = child(element, "encapsulatedLogic")
+        node = function(boxes, logic) if logic is not None else boxes.read(None)
+        context = ContextNode(node.span, ((name, node),))
+        return Path(node.span, context, name)
+
+    def _component_names(self) -> list[str]:
+        return [key for kind in self.types.values() for key in _keys(kind)]
+
+    def _requirements(self, element: Element) -> tuple[Requirement, ...]:
+        found = []
+        for requirement in children(element, *REQUIREMENTS):
+            for target in children(requirement, *TARGETS):
+                one = self._requirement(attribute(target, "href"))
+                if one is None:
+                    message = f"引用“{attribute(target, 'href')}”没有对象。"
+                    self.findings.append(Finding(attribute(element, "name"), message))
+                else:
+                    found.append(one)
+        return tuple(found)
+
+    def _requirement(self, href: str) -> Requirement | None:
+        namespace, _, identifier = href.rpartition("#")
+        if namespace in ("", self.namespace) and identifier in self.named:
+            element = self.named[identifier]
+            name = attribute(child(element, "variable"), "name") or attribute(element, "name")
+            return Requirement(name, self._key(identifier))
+        key = f"{namespace}#{identifier}"
+        for name, model in self.imports.items():
+            if key in model.parts:
+                return Requirement(model.parts[key].name, key, name)
+        return None
+
+    def _service(self, element: Element, key: str, name: str) -> Service:
+        outputs = self._targets(element, "outputDecision")
+        inputs = self._targets(element, "inputDecision", "inputData")
+        order = {key: place for place, key in enumerate(self._targets(element, "inputData", "inputDecision"))}
+        return Service(key, name, outputs, tuple(sorted(inputs, key=lambda one: order[one])))
+
+    def _targets(self, element: Element, *names: str) -> tuple[str, ...]:
+        found = (self._requirement(attribute(one, "href")) for one in children(element, *names))
+        return tuple(one.key for one in found if one is not None)
+
+    def _key(self, identifier: str) -> str:
+        return f"{self.namespace}#{identifier}"
+
+    def _refuse_cycles(self, parts: dict[str, Part]) -> None:
+        for key, part in list(parts.items()):
+            if isinstance(part, Decision) and _reaches(parts, part, key):
+                self.findings.append(Finding(part.name, f"决策“{part.name}”绕回到自己。"))
+                parts[key] = Decision(key, part.name, None, (), part.type, part.is_knowledge)
+
+
+def _reaches(parts: Mapping[str, Part], start: Decision, key: str) -> bool:
+    """Tell whether the requirements of a decision lead back to it; a function may call itself."""
+    seen: set[str] = set()
+    pending = [one.key for one in start.requirements if not (start.is_knowledge and one.key == key)]
+    while pending:
+        here = pending.pop()
+        if here == key:
+            return True
+        part = parts.get(here)
+        if here not in seen and isinstance(part, Decision):
+            seen.add(here)
+            pending += [one.key for one in part.requirements]
+    return False
+
+
+def _keys(kind: Type) -> list[str]:
+    return [*kind.keys, *(key for inner in kind.inner for key in _keys(inner))]

@@ -1,0 +1,102 @@
+"""A decision model: what was loaded, and what deciding gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feel.errors import NullReason
+from feel.program import Body
+from feel.types import ANY, Type
+from feel.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a model: the element's id or name, and a Chinese sentence."""
+
+    element: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A name in scope: where it comes from (a key of the graph), and the import it is reached through."""
+
+    name: str
+    key: str
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InputData:
+    """A value that the caller gives."""
+
+    key: str
+    name: str
+    type: Type = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision, or a business knowledge model: an expression over its requirements."""
+
+    key: str
+    name: str
+    body: Body | None
+    requirements: tuple[Requirement, ...]
+    type: Type = ANY
+    is_knowledge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A decision service: which decisions it gives, and what it takes."""
+
+    key: str
+    name: str
+    outputs: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+Part = InputData | Decision | Service
+
+
+@dataclass(frozen=True)
+class Model:
+    """A loaded model with everything it imports: parts by key, the keys of its own parts by name."""
+
+    namespace: str
+    parts: Mapping[str, Part]
+    names: Mapping[str, str]
+    types: Mapping[str, Type]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableHit:
+    """What a decision table saw and gave: inputs, the numbers of the rules that hold (from 1), the result."""
+
+    inputs: tuple[Value, ...]
+    rules: tuple[int, ...]
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision that was made on the way, with the tables in it and the reasons for nulls."""
+
+    decision: str
+    value: Value
+    tables: tuple[TableHit, ...]
+    text: str = ""
+    warnings: tuple[NullReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The value of a decision, the steps that led to it, and every reason for a null."""
+
+    value: Value
+    trace: tuple[Step, ...] = ()
+    warnings: tuple[NullReason, ...] = field(default=())
