@@ -41,9 +41,9 @@ def with_the_guides_step() -> bytes:
     assert flow.get("sourceRef") == "arrange_pre_contact"
     assert flow.get("targetRef") == "issue_pre_contact"
     flow.set("targetRef", "prepare_materials")
-    after = next(found for found in process if found.get("id") == "issue_pre_contact")
+    after = next(found for found in process.iter() if found.get("id") == "issue_pre_contact")
     next(found for found in after if found.text == "flow_09").text = "flow_prepared"
-    process.extend(steps)
+    after.getparent().extend(steps)
     next(tree.iter("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNPlane")).extend(drawing)
     return etree.tostring(tree)
 
