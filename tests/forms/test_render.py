@@ -118,6 +118,15 @@ def test_hidden_parts_are_there_but_not_shown() -> None:
     assert "hidden" not in section
 
 
+def test_only_parts_with_a_condition_of_their_own_are_marked_hidden() -> None:
+    for step in STEPS:
+        page = Page(str(FormView(shipped(step), make_context(), {})))
+        marked = [
+            a for _, a in page.elements if "hidden" in a and ("data-path" in a or "aria-labelledby" in a)
+        ]
+        assert all("data-hide" in attributes for attributes in marked)
+
+
 def test_only_names_that_conditions_ask_for_reach_the_browser() -> None:
     html = str(FormView(shipped("plan_rectification"), make_context(level="major", secret="机密")))
     facts = next(a["data-facts"] for _, a in Page(html).elements if "data-facts" in a)
