@@ -69,6 +69,10 @@ COMMANDS = {
     "migrate": Command("launch.runtime:migrate", "把数据库升到最新，并发布随产品来的流程", Needs.ANY_SCHEMA),
     "worker": Command("launch.runtime:work", "单独运行到期计时和后台任务", Needs.RUNTIME),
     "users": Command("workflows.accounts:main", "建账号并给角色：users add", Needs.RUNTIME),
+    "import": Command(
+        "workflows.registers:main", "导入台账：import REGISTER FILE [--dry-run]", Needs.RUNTIME
+    ),
+    "demo": Command("demo:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
     "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
 }
 

@@ -33,6 +33,7 @@ REGISTERS = OFFICES | {
     "insurer_finance",
     "policyholder",
 }
+IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
@@ -55,7 +56,9 @@ AREAS: Mapping[str, frozenset[str]] = {
     "studio": DESIGNERS,
 }
 
-ENDPOINTS: Mapping[str, frozenset[str]] = {}
+ENDPOINTS: Mapping[str, frozenset[str]] = {
+    f"registers.{name}": IMPORTERS for name in ("blank", "upload", "run", "progress", "confirm", "rejects")
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,5 @@
-"""Policyholders, policies and the other registers, and their import."""
+"""Registers and their import from Excel."""
+
+from webapp.registers.views import blueprint
+
+__all__ = ["blueprint"]

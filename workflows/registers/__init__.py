@@ -1,8 +1,17 @@
 """Registers that arrive as Excel: one importer for page, command and sample data (第八条)."""
 
 from workflows.registers.command import main
-from workflows.registers.importing import ImportOutcome, carry_out, import_register
+from workflows.registers.importing import ImportOutcome, carry_out, import_register, start_run
 from workflows.registers.rights import IMPORTERS
 from workflows.registers.runs import begin_run, open_run
 
-__all__ = ["IMPORTERS", "ImportOutcome", "begin_run", "carry_out", "import_register", "main", "open_run"]
+__all__ = [
+    "IMPORTERS",
+    "ImportOutcome",
+    "begin_run",
+    "carry_out",
+    "import_register",
+    "main",
+    "open_run",
+    "start_run",
+]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetError, SheetRow, SheetRows, read
+from store.queue import enqueue
 from store.scope import Scope
 from store.tables import ImportRun
+from workflows.errors import NotFoundError
 from workflows.people import Actor
 from workflows.registers import runs
 from workflows.registers.batch import Batch, Keeper, Kept, Result
@@ -27,6 +29,8 @@ from workflows.registers.year_facts import YearFactKeeper
 from workflows.runtime import Runtime, legal_day
 
 Progress = Callable[[int, int], None]
+SMALL = 256 * 1024
+"""Files up to this many bytes, a few thousand rows, are imported while the page waits."""
 _SCOPE = Scope.everything("an import compares with what is registered")
 
 
@@ -147,3 +151,20 @@ def _session(runtime: Runtime, run: ImportRun) -> AbstractContextManager[Session
     if run.dry_run:
         return runtime.database.read(_SCOPE)
     return runtime.database.write(_SCOPE, now=runtime.now(), actor=run.person_id)
+
+
+def start_run(runtime: Runtime, run_id: UUID) -> None:
+    """Import a small file at once, leave a large one to the worker; a refusal stands in the run.
+
+    Raises: NotFoundError.
+    """
+    with runtime.database.write(_SCOPE, now=runtime.now()) as session:
+        run = session.get(ImportRun, run_id)
+        if run is None:
+            raise NotFoundError(kind="import_run", id=str(run_id))
+        is_large = runtime.files.path(run.file_sha256).stat().st_size > SMALL
+        if is_large:
+            enqueue(session, "import_register", {"run_id": str(run_id)}, run_at=runtime.now())
+    if not is_large:
+        with suppress(SheetError):
+            carry_out(runtime, run_id)

@@ -1,0 +1,171 @@
+"""The registers, their templates, and the import: upload, look, confirm, result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from documents.sheets import REGISTERS, SheetError, template
+from documents.sheets.workbook import MAX_BYTES
+from store.pages.imports import BadRow, RunLine, bad_rows, counts, latest_runs, run_line
+from webapp.identity import actor, the_runtime
+from webapp.texts import Lazy, _, lazy
+from workflows.errors import NotFoundError
+from workflows.registers import IMPORTERS, begin_run, open_run, start_run
+
+blueprint = Blueprint("registers", __name__, url_prefix="/registers", template_folder="templates")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENDED = frozenset({"done", "refused"})
+ABOUT: Mapping[str, tuple[str, Lazy, Lazy]] = {
+    "policyholders": ("building", lazy("家单位"), lazy("单位、区县、行业、联系人")),
+    "policies": ("file-certificate", lazy("张保单"), lazy("保费和起止期；导入后自动开服务周期")),
+    "claims": ("report-money", lazy("件赔案"), lazy("决定第三档的赔案宗数和赔付率")),
+    "year_facts": ("alert-triangle", lazy("条记录"), lazy("上年度事故和失信惩戒")),
+    "people": ("id-badge-2", lazy("名专家"), lazy("人员、角色、专家的资质和证书")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCard:
+    """A register as its card shows it."""
+
+    code: str
+    title: str
+    icon: str
+    count: int
+    unit: str
+    about: str
+    may_import: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One import as its page shows it."""
+
+    run: RunLine
+    title: str
+    is_running: bool
+    may_confirm: bool
+    bad_rows: list[BadRow]
+    percent: int
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show what is registered, and to whom may: templates, upload, the latest imports."""
+    with the_runtime().database.read(actor().scope) as session:
+        found = counts(session)
+        runs = latest_runs(session, _importable())
+    cards = [
+        RegisterCard(
+            code=code,
+            title=REGISTERS[code].title,
+            icon=icon,
+            count=found[code],
+            unit=str(unit),
+            about=str(about),
+            may_import=code in _importable(),
+        )
+        for code, (icon, unit, about) in ABOUT.items()
+    ]
+    titles = {code: register.title for code, register in REGISTERS.items()}
+    megabytes = MAX_BYTES // 1024 // 1024
+    return render_template("registers/index.html", cards=cards, runs=runs, titles=titles, megabytes=megabytes)
+
+
+@blueprint.get("/<register>/template.xlsx")
+def blank(register: str) -> Response:
+    """Hand out the empty template."""
+    _require(register)
+    name = _("%(title)s导入模板.xlsx", title=REGISTERS[register].title)
+    return send_file(BytesIO(template(register)), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+@blueprint.post("/<register>")
+def upload(register: str) -> Response:
+    """Take a file and see what importing it would do; nothing is registered yet."""
+    _require(register)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        flash(_("还没有选择文件：先选填好的 Excel 文件，再上传"), "error")
+        return redirect(url_for("registers.index"), 303)
+    runtime = the_runtime()
+    try:
+        run_id = open_run(runtime, register, sent.stream, sent.filename, actor(), dry_run=True)
+    except SheetError as error:
+        flash(error.sentence, "error")
+        return redirect(url_for("registers.index"), 303)
+    start_run(runtime, run_id)
+    return redirect(url_for("registers.run", run_id=run_id), 303)
+
+
+@blueprint.get("/imports/<uuid:run_id>")
+def run(run_id: UUID) -> str:
+    """Show how an import stands: under way, refused, looked at, or done."""
+    found = _run(run_id)
+    with the_runtime().database.read(actor().scope) as session:
+        rows = bad_rows(session, run_id)
+    is_looked_at = found.dry_run and found.state == "done"
+    page = RunPage(
+        run=found,
+        title=REGISTERS[found.register].title,
+        is_running=found.state not in ENDED,
+        may_confirm=is_looked_at and found.new + found.changed > 0,
+        bad_rows=rows,
+        percent=100 * found.done // found.total if found.total else 0,
+    )
+    return render_template("registers/run.html", page=page)
+
+
+@blueprint.get("/imports/<uuid:run_id>/progress")
+def progress(run_id: UUID) -> Response:
+    """Say how far an import is, for the bar."""
+    found = _run(run_id)
+    return jsonify(ended=found.state in ENDED, done=found.done, total=found.total)
+
+
+@blueprint.post("/imports/<uuid:run_id>/confirm")
+def confirm(run_id: UUID) -> Response:
+    """Import what was looked at."""
+    found = _run(run_id)
+    if not found.dry_run or found.state != "done":
+        abort(409)
+    runtime = the_runtime()
+    confirmed = begin_run(runtime, found.register, found.file_sha256, found.file_name, actor(), dry_run=False)
+    start_run(runtime, confirmed)
+    return redirect(url_for("registers.run", run_id=confirmed), 303)
+
+
+@blueprint.get("/imports/<uuid:run_id>/rejects.xlsx")
+def rejects(run_id: UUID) -> Response:
+    """Hand back the bad rows with their reasons, ready to be corrected."""
+    found = _run(run_id)
+    if found.rejects_sha256 is None:
+        raise NotFoundError(kind="import_run", id=str(run_id))
+    path = the_runtime().files.path(found.rejects_sha256)
+    name = _("%(title)s有误的行.xlsx", title=REGISTERS[found.register].title)
+    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _importable() -> frozenset[str]:
+    """Return the registers that the person may import."""
+    return frozenset(register for register, roles in IMPORTERS.items() if actor().roles & roles)
+
+
+def _require(register: str) -> None:
+    if register not in REGISTERS:
+        raise NotFoundError(kind="register", id=register)
+    if register not in _importable():
+        abort(403)
+
+
+def _run(run_id: UUID) -> RunLine:
+    with the_runtime().database.read(actor().scope) as session:
+        found = run_line(session, run_id, _importable())
+    if found is None:
+        raise NotFoundError(kind="import_run", id=str(run_id))
+    return found
