@@ -41,27 +41,7 @@ def metadata_xml(
         {"封装包格式": "BagIt 1.0", "元数据": "DA/T 46", "封装": "DA/T 48"},
     )
     record = SubElement(root, "封装内容")
-    _add(
-        record,
-        {
-            "聚合层次": "案卷",
-            "立档单位名称": content.provider,
-            "电子文件号": content.case_id,
-            "档号": content.number,
-            "题名": content.title,
-            "责任者": content.provider,
-            "保险机构": content.insurer,
-            "投保单位": content.policyholder,
-            "统一社会信用代码": content.uscc,
-            "保单号": content.policy_number,
-            "起始日期": content.period_start.isoformat(),
-            "终止日期": content.period_end.isoformat(),
-            "归档时间": content.sealed_at.astimezone(BEIJING).isoformat(),
-            "归档确认": content.confirmed_by,
-            "保管至": content.retain_until.isoformat(),
-            "件数": str(len(rows)),
-        },
-    )
+    _add(record, _record_facts(content, len(rows)))
     for number, (path, title, on, pages) in enumerate(rows, 1):
         _add(
             SubElement(record, "文件", 序号=str(number)),
@@ -78,6 +58,27 @@ def metadata_xml(
         )
     indent(root)
     return bytes(tostring(root, "utf-8", xml_declaration=True))
+
+
+def _record_facts(content: PackageContent, pieces: int) -> dict[str, str]:
+    return {
+        "聚合层次": "案卷",
+        "立档单位名称": content.provider,
+        "电子文件号": content.case_id,
+        "档号": content.number,
+        "题名": content.title,
+        "责任者": content.provider,
+        "保险机构": content.insurer,
+        "投保单位": content.policyholder,
+        "统一社会信用代码": content.uscc,
+        "保单号": content.policy_number,
+        "起始日期": content.period_start.isoformat(),
+        "终止日期": content.period_end.isoformat(),
+        "归档时间": content.sealed_at.astimezone(BEIJING).isoformat(),
+        "归档确认": content.confirmed_by,
+        "保管至": content.retain_until.isoformat(),
+        "件数": str(pieces),
+    }
 
 
 def _add(parent: Element, values: Mapping[str, str]) -> None:

@@ -52,18 +52,6 @@ class Visit:
         self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser, one per test process."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (group e2e)")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def site(city) -> Iterator[Site]:  # noqa: F811  # the fixture that is imported above
     """The product on sample data, answering on loopback."""

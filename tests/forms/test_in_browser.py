@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -84,22 +84,20 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Site]:
     missing = [name for name, found in (("chromium", CHROMIUM), ("esbuild", ESBUILD.exists())) if not found]
     if missing:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
             f"缺少 {'、'.join(missing)}，没有检查浏览器里的表单"
         )
-    api = pytest.importorskip("playwright.sync_api")
     bundle = tmp_path_factory.mktemp("bundle")
     entry = bundle / "entry.ts"
     entry.write_text(f'import {{ startForms }} from "{CLIENT}/src/forms/form";\nstartForms();\n')
     command = [str(ESBUILD), str(entry), "--bundle", "--format=esm", "--splitting", f"--outdir={bundle}"]
     subprocess.run([*command, "--log-level=error"], check=True, cwd=CLIENT)
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield Site(browser.new_page(), bundle)
-        browser.close()
+    page = chromium.new_page()
+    yield Site(page, bundle)
+    page.close()
 
 
 @pytest.mark.parametrize("step", STEPS)
