@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, send_file, url_for
@@ -95,7 +96,8 @@ def upload(register: str) -> Response:
         return redirect(url_for("registers.index"), 303)
     runtime = the_runtime()
     try:
-        run_id = open_run(runtime, register, sent.stream, sent.filename, actor(), dry_run=True)
+        stream = cast("BinaryIO", sent.stream)  # werkzeug says IO[bytes] of what is a binary file
+        run_id = open_run(runtime, register, stream, sent.filename, actor(), dry_run=True)
     except SheetError as error:
         flash(error.sentence, "error")
         return redirect(url_for("registers.index"), 303)
