@@ -15,7 +15,8 @@ def due_phrase(due: date | None, today: date, calendar: Calendar) -> str:
     if due is None:
         return "没有期限"
     if due < today:
-        return f"逾期 {calendar.between(due, today)} 个工作日，期限 {day_text(due)}"
+        late = calendar.between(due, today)
+        return f"{f'逾期 {late} 个工作日' if late else '已逾期'}，期限 {day_text(due)}"
     if due == today:
         return f"今天到期（{day_text(due)}）"
     provisional = "，暂定" if calendar.is_provisional(due) else ""
