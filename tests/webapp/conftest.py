@@ -19,8 +19,8 @@ from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
 from store.tables import Organization, Person, RoleGrant, WorkItem
+from tests.workflows.conftest import GENERAL, UNTIL_ARCHIVED, World, agree_and_open, arrive
 from tests.workflows.conftest import Clock as FlowClock
-from tests.workflows.conftest import World
 from webapp import create_app
 from workflows.passwords import hash_password
 from workflows.releases import publish_shipped
@@ -184,3 +184,16 @@ def web(sqlite_database: Database, tmp_path: Path) -> Web:
     app = create_app(web_settings(), runtime)
     app.jinja_env.globals["asset"] = "/static/dist/{}".format  # these tests need no build
     return Web(app, runtime, clock)
+
+
+@pytest.fixture
+def lived(city: City) -> City:
+    """Return a city where a visit was archived, its hazard waits to be rectified and the next visit is planned."""
+    world = city.world
+    agree_and_open(world)
+    arrive(world)
+    photo = world.walker.photo(world.item("record_visit"))
+    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
+    for step, answers in UNTIL_ARCHIVED.items():
+        world.do(step, **answers)
+    return city

@@ -134,6 +134,61 @@ class World:
             return list(session.scalars(select(Case).where(Case.process == process).order_by(Case.opened_at)))
 
 
+def open_visit(world: World, premium: str = "45000.00", kind: str = "none") -> Case:
+    """Register a policy and agree a scheme; return the first visit's case, opened by its timer."""
+    world.register(premium, kind)
+    return agree_and_open(world)
+
+
+def agree_and_open(world: World) -> Case:
+    """Agree a scheme for the registered policy; return the first visit's case, opened by its timer."""
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    world.do("approve_scheme", decision="approve")
+    world.do("policyholder_confirm_scheme", answer="accept")
+    (cycle,) = world.cases("service_cycle")
+    start = cycle.variables["next_visit_start"]
+    world.clock.pass_by(days=(date.fromisoformat(start) - world.clock.at.date()).days + 1)
+    drain(world.runtime)
+    (visit,) = world.cases("service_visit")
+    return visit
+
+
+def arrive(world: World) -> None:
+    """Take the visit to the record."""
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="yes")
+    world.do("arrange_pre_contact")
+    world.do("policyholder_confirm_visit", answer="agree")
+    world.clock.pass_by(hours=4)
+    world.do("check_in", entry_admitted=True)
+    world.clock.pass_by(hours=2)
+
+
+GENERAL = {
+    "place": "配电间",
+    "level": "general",
+    "description": "配电箱前堆放杂物",
+    "hazard_class": "electricity",
+    "cause": "object",
+    "suggestion": "立即清理",
+    "fixed_on_spot": False,
+    "deadline": "+10工作日",
+}
+
+
+UNTIL_ARCHIVED = {
+    "policyholder_sign_visit": {},
+    "sign_notice": {},
+    "serve_hazard_notice": {},
+    "make_return_visit": {"reached": True, "satisfaction": "5", "complaint_raised": False},
+    "compile_records": {},
+    "policyholder_confirm_record": {"record_answer": "agree"},
+    "provider_sign_record": {},
+    "settle_visit_fee": {},
+}
+
+
 @pytest.fixture
 def world(database_url, tmp_path) -> Iterator[World]:
     """A city with released processes, on both databases."""

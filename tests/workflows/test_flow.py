@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from store.events import verify
 from store.tables import CaseFile, Policyholder
-from tests.workflows.conftest import EVERYTHING
+from tests.workflows.conftest import EVERYTHING, GENERAL, arrive, open_visit
 from worker.loop import drain
 from workflows.handlers.policies import EndorsePolicy, SurrenderPolicy, endorse_policy, surrender_policy
 
@@ -23,44 +23,6 @@ def test_a_policy_goes_from_its_facts_to_planned_visits(world):
     assert cycle.variables["required"] == 2
     with world.runtime.database.read(EVERYTHING) as session:
         assert verify(session) is None
-
-
-def open_visit(world, premium="45000.00", kind="none"):
-    """Agree a scheme and let the first visit's case open."""
-    world.register(premium, kind)
-    world.do("confirm_unit_facts", is_key=False)
-    world.do("draft_scheme")
-    world.do("approve_scheme", decision="approve")
-    world.do("policyholder_confirm_scheme", answer="accept")
-    (cycle,) = world.cases("service_cycle")
-    start = cycle.variables["next_visit_start"]
-    world.clock.pass_by(days=(date.fromisoformat(start) - world.clock.at.date()).days + 1)
-    drain(world.runtime)
-    (visit,) = world.cases("service_visit")
-    return visit
-
-
-def arrive(world):
-    """Take the visit to the record."""
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=True)
-    world.clock.pass_by(hours=2)
-
-
-GENERAL = {
-    "place": "配电间",
-    "level": "general",
-    "description": "配电箱前堆放杂物",
-    "hazard_class": "electricity",
-    "cause": "object",
-    "suggestion": "立即清理",
-    "fixed_on_spot": False,
-    "deadline": "+10工作日",
-}
 
 
 def test_a_visit_goes_from_dispatch_to_archive(world):
