@@ -60,7 +60,7 @@ class Walker:
             context = answering_context(act)
             form = form_of(session, item.form_sha256)
             cook = Cook(context, self._dice, lambda kind: self._files.make(kind, actor))
-            answers: Mapping[str, object] = cook.answers(form.key, fixed)
+            answers: Mapping[str, object] = cook.answers(form, fixed)
         self._count += 1
         key = f"walk-{item.id}-{self._count}"
         complete_work_item(self.runtime, CompleteWorkItem(item.id, item.version, answers, key), actor)

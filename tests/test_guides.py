@@ -2,14 +2,19 @@
 
 import re
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from lxml import etree
 
 from forms.schema import parse_form
+from store.files import FileStore
 from tests.support.sources import ROOT
+from tests.workflows.conftest import Clock, open_visit, small_city
+from workflows import releases
 from workflows.check import check_process
 from workflows.engine import compile_process
+from workflows.runtime import Runtime
 
 GUIDES = ROOT / "docs" / "howto"
 SCHEMAS = ROOT / "forms" / "schemas"
@@ -54,6 +59,22 @@ def test_the_step_of_the_guide_can_be_published():
         spec, known_forms=frozenset({p.stem for p in SCHEMAS.glob("*.json")} | {"prepare_materials"})
     )
     assert spec.steps["prepare_materials"].role == "coordinator"
+
+
+@pytest.mark.slow
+def test_the_step_of_the_guide_is_walked_with_two_files_touched(tmp_path, sqlite_database, monkeypatch):
+    for name, folder in (("DIAGRAMS", ROOT / "workflows/diagrams"), ("SCHEMAS", SCHEMAS)):
+        monkeypatch.setattr(releases, name, Path(copytree(folder, tmp_path / folder.name)))
+    (tmp_path / "diagrams/service_visit.bpmn").write_bytes(with_the_guides_step())
+    (form,) = blocks("step.md", "json")
+    (tmp_path / "schemas/prepare_materials.json").write_text(form, encoding="utf-8")
+    world = small_city(Runtime(sqlite_database, FileStore(tmp_path / "files"), Clock()))
+    open_visit(world)
+    for step in ("dispatch_visit", "accept_visit", "arrange_pre_contact"):
+        world.do(step, **({"accepted": "yes"} if step == "accept_visit" else {}))
+    assert world.steps() == ["prepare_materials"]
+    world.do("policyholder_confirm_visit", answer="agree")
+    assert world.steps() == ["check_in"]
 
 
 @pytest.mark.parametrize("guide", [path.name for path in sorted(GUIDES.glob("*.md"))])
