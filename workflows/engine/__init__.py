@@ -1,6 +1,7 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.compile import Check, compile_process
+from workflows.engine.decisions import advise
 from workflows.engine.errors import (
     DataError,
     DecisionError,
@@ -77,6 +78,7 @@ __all__ = [
     "Token",
     "TokenGoneError",
     "advance",
+    "advise",
     "compile_process",
     "lost_by",
     "migrate",

@@ -29,16 +29,7 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
     Raises: DecisionError, LimitError.
     """
     source = engine.host.decision(name)
-    model = _model(source, name)
-    try:
-        outcome = dmn.decide(model, name, inputs, engine.feel, engine.meter)
-    except dmn.UnknownDecisionError as error:
-        raise DecisionError(element, decision=name, reason="文件里没有这个决策") from error
-    except feel.FeelLimitError as error:
-        raise LimitError(element, what="feel", limit=str(error)) from error
-    for reason in outcome.warnings:
-        if reason.code in _BLOCKING:
-            raise DecisionError(element, decision=name, reason=reason.sentence())
+    outcome = _outcome(source, name, inputs, engine.feel, engine.meter, element)
     value = outcome.value
     outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
     tables = [hit for step in outcome.trace for hit in step.tables]
@@ -50,6 +41,35 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
         "result": outputs,
     }
     return outputs, facts
+
+
+def advise(source: bytes, name: str, inputs: Mapping[str, object], host: feel.Host) -> Data:
+    """Return what a decision says for these inputs while no case moves: advice beside a form.
+
+    Raises: DecisionError, LimitError.
+    """
+    value = _outcome(source, name, inputs, host, None, None).value
+    return plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
+
+
+def _outcome(
+    source: bytes,
+    name: str,
+    inputs: Mapping[str, object],
+    host: feel.Host,
+    meter: feel.Meter | None,
+    element: str | None,
+) -> dmn.Outcome:
+    try:
+        outcome = dmn.decide(_model(source, name), name, inputs, host, meter)
+    except dmn.UnknownDecisionError as error:
+        raise DecisionError(element, decision=name, reason="文件里没有这个决策") from error
+    except feel.FeelLimitError as error:
+        raise LimitError(element, what="feel", limit=str(error)) from error
+    for reason in outcome.warnings:
+        if reason.code in _BLOCKING:
+            raise DecisionError(element, decision=name, reason=reason.sentence())
+    return outcome
 
 
 @lru_cache(maxsize=64)

@@ -12,20 +12,18 @@ from rules.vocabulary import label
 from store.tables import (
     AgencyProfile,
     Anomaly,
-    Expert,
     Hazard,
     HazardTemplate,
     Organization,
-    Person,
     Policy,
     Policyholder,
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.visit import checklists_for
 from workflows.operations.archive import CORRECTABLE
-from workflows.operations.dispatch import may_be_sent
 from workflows.reading import found
 
 MOST = 200
@@ -55,30 +53,6 @@ class HostLists(Mapping[str, Sequence[Choice]]):
 def host_lists(act: Act) -> HostLists:
     """Return the host lists of a case."""
     return HostLists(act)
-
-
-def _experts(act: Act) -> list[Choice]:
-    rows = act.session.execute(
-        select(Expert, Person)
-        .join(Person, Person.id == Expert.person_id)
-        .where(Expert.org_id == act.case.org_id, Expert.status == "active", Person.active.is_(True))
-        .order_by(Expert.score.desc(), Person.name)
-        .limit(MOST)
-    ).all()
-    visit = found(act, Visit, act.case.visit_id)
-    day = (visit.planned_on if visit is not None else None) or act.today
-    free = [row for row in rows if visit is None or may_be_sent(act, visit, row[1].id, day)]
-    near = sorted(
-        free, key=lambda row: act.case.region_code not in [str(code) for code in row[0].region_codes]
-    )
-    return [
-        Choice(
-            str(person.id),
-            person.name,
-            note="　".join(filter(None, (expert.qualification, expert.qualification_no))),
-        )
-        for expert, person in near
-    ]
 
 
 def _agencies(act: Act) -> list[Choice]:
@@ -199,7 +173,7 @@ def _industry_authorities(act: Act) -> list[Choice]:
 
 
 _MAKERS = {
-    "experts": _experts,
+    "experts": suggested_experts,
     "agencies": _agencies,
     "scheme_items": _scheme_items,
     "visit_items": _visit_items,
