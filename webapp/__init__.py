@@ -9,7 +9,7 @@ from flask_limiter.util import get_remote_address
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import account, files, health, inbox, notices, registers, shell
+from webapp import account, admin, files, health, inbox, notices, registers, shell
 from webapp.assets import init_assets
 from webapp.chrome import init_chrome
 from webapp.dates import init_dates
@@ -22,6 +22,7 @@ from workflows.runtime import Runtime
 
 BLUEPRINTS = (
     account.blueprint,
+    admin.blueprint,
     files.blueprint,
     health.blueprint,
     inbox.blueprint,

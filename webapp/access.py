@@ -56,8 +56,53 @@ AREAS: Mapping[str, frozenset[str]] = {
     "studio": DESIGNERS,
 }
 
+SECURITY_PAGES = [
+    "organizations",
+    "new_organization",
+    "organization",
+    "edit_organization",
+    "close_organization",
+    "open_organization",
+    "people",
+    "new_person",
+    "person",
+    "edit_person",
+    "new_password",
+    "lock",
+    "unlock",
+    "leave",
+    "see_off",
+    "take_back",
+    "end_sessions",
+    "end_one_session",
+    "grant",
+    "revoke",
+]  # names are read as words
+SYSTEM_PAGES = [
+    "incidents",
+    "incident",
+    "retry_incident",
+    "retry_incidents",
+    "close_incident",
+    "jobs",
+    "retry_job",
+    "discard_job",
+    "parameters",
+    "calendar",
+    "dictionaries",
+]  # names are read as words
+AUDIT_PAGES = "changes record case_events accesses verification verify".split()  # noqa: SIM905  # as above
+
 ENDPOINTS: Mapping[str, frozenset[str]] = {
-    f"registers.{name}": IMPORTERS for name in ("blank", "upload", "run", "progress", "confirm", "rejects")
+    **{
+        f"registers.{name}": IMPORTERS
+        for name in ("blank", "upload", "run", "progress", "confirm", "rejects")
+    },
+    **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
+    **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
+    **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
+    "admin.choose_fund_rules": frozenset({"system_admin"}),
 }
 
 
@@ -92,5 +137,6 @@ def roles_for(endpoint: str) -> frozenset[str]:
 
 
 def may_open(endpoint: str, roles: frozenset[str]) -> bool:
-    """Tell whether a person with these roles may open an endpoint."""
-    return endpoint in PUBLIC or bool(roles_for(endpoint) & roles)
+    """Tell whether a person with these roles may open an endpoint; without a role, what is everybody's."""
+    allowed = roles_for(endpoint)
+    return endpoint in PUBLIC or allowed == EVERYBODY or bool(allowed & roles)

@@ -25,6 +25,8 @@ from workflows.errors import (
     CommandKeyConflictError,
     NotAllowedError,
     NotFoundError,
+    RepeatedCommandError,
+    RuleRefusedError,
     StaleVersionError,
     WorkflowError,
 )
@@ -148,13 +150,23 @@ def _workflow(error: WorkflowError) -> Answer:
             return answer(403)
         case StaleVersionError():
             return answer(409, stale_sentence(error), {"closed": error.closed})
-        case CommandKeyConflictError():
-            return answer(409, _("同一个请求编号带来了两份不同的内容。刷新页面后再试。"))
+        case CommandKeyConflictError() | RuleRefusedError() | RepeatedCommandError():
+            return answer(409, _refusal(error))
         case CaseStuckError():
             return answer(500, _("这一步走不下去，已经记为事件等人处理：%(why)s", why=error.message))
         case _:
             log.error("command failed", request_id=request_id(), error=type(error).__name__)
             return answer(500)
+
+
+def _refusal(error: CommandKeyConflictError | RuleRefusedError | RepeatedCommandError) -> str:
+    match error:
+        case RuleRefusedError():
+            return error.reason
+        case RepeatedCommandError():
+            return _("这一步刚才已经做过了。初始密码只显示一次，没记下就再重设一次。")
+        case _:
+            return _("同一个请求编号带来了两份不同的内容。刷新页面后再试。")
 
 
 def _database_away(error: DBAPIError) -> Answer:

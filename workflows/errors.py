@@ -89,3 +89,17 @@ class AnswersRefusedError(WorkflowError):
     """An operation does not accept the answers: a gate of the standard is closed. Maps paths to sentences."""
 
     errors: Mapping[str, str]
+
+
+@dataclass
+class RuleRefusedError(WorkflowError):
+    """A rule of the house stands against a command; `reason` says which, in words for people."""
+
+    reason: str
+
+
+@dataclass
+class RepeatedCommandError(WorkflowError):
+    """The command was carried out before, and its answer (a password) is shown only once."""
+
+    key: str

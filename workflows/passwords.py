@@ -1,5 +1,6 @@
 """Password hashes: argon2id, a few at a time, because each takes 19 MiB."""
 
+import secrets
 import unicodedata
 from threading import BoundedSemaphore
 
@@ -8,6 +9,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 _AT_ONCE = BoundedSemaphore(4)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""No sign that is taken for another when a password is read out."""
+_GROUPS, _OF = 4, 4
+
+
+def initial_password() -> str:
+    """Return a password to hand out once: four groups of four signs, about 79 bits."""
+    groups = ("".join(secrets.choice(_SIGNS) for _ in range(_OF)) for _ in range(_GROUPS))
+    return "-".join(groups)
 
 
 def hash_password(password: str) -> str:

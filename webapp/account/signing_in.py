@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, undefer
 
 from store.secrets import blind
-from store.tables import Person
+from store.tables import Organization, Person
 from webapp import sessions
 from webapp.identity import SIGN_IN
 from webapp.throttle import count_failure, forget_failures, throttle_key, wait_left
@@ -71,7 +71,8 @@ def _account(session: Session, login: str) -> Person | None:
     found = session.scalars(
         select(Person)
         .where(or_(Person.login == name, Person.mobile_index == blind(name)), Person.active)
-        .where(Person.password_hash.is_not(None))
+        .where(Person.password_hash.is_not(None), Organization.status == "active")
+        .join(Organization, Organization.id == Person.org_id)
         .options(undefer(Person.password_hash))
         .order_by(Person.id)
         .limit(10)
