@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from rules.deadlines import reminders
 from rules.roles import ROLES
 from store.search import bigrams
-from store.tables import Deadline, Organization, Subscription, Timer, WorkItem
+from store.tables import Deadline, Incident, Organization, Subscription, Timer, WorkItem
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
@@ -25,6 +25,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: UUID | None) -> li
     """Write opened and closed tokens; return the new items. `finished` is the completed item."""
     for token in outcome.closed:
         _close(act, token, finished)
+    _settle_incidents(act, [token.id for token in outcome.closed])
     opened = [item for token in outcome.opened if (item := _open(act, spec, token)) is not None]
     act.session.flush()
     for item in opened:
@@ -48,6 +49,18 @@ def _close(act: Act, token: Token, finished: UUID | None) -> None:
         session.execute(
             delete(Subscription).where(Subscription.case_id == case_id, Subscription.task_id == token.id)
         )
+
+
+def _settle_incidents(act: Act, tokens: list[str]) -> None:
+    """Close the incidents of tokens that have moved on: what stopped them does so no more."""
+    act.session.execute(
+        update(Incident)
+        .where(Incident.case_id == act.case.id, Incident.status == "open", Incident.task_id.in_(tokens))
+        .values(
+            status="closed", closed_at=act.now, closed_by=act.actor.person_id, resolution="这一步已经走过去了"
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _open(act: Act, spec: Spec, token: Token) -> WorkItem | None:

@@ -12,11 +12,11 @@ from store.tables import Case, Incident, Message, Subscription
 from workflows.advance import lock_case, move_case, new_act
 from workflows.answering import sending_context
 from workflows.commands import SendToCase
-from workflows.engine import Deliver, EngineError
+from workflows.engine import Deliver
 from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotAllowedError, NotFoundError
 from workflows.evidence import bind_files
-from workflows.handlers.incidents import open_incident
+from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.messages import message_by_id, receivers
 from workflows.people import SYSTEM, Actor
@@ -66,7 +66,7 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
             return Delivery("delivered", case.id)
     except TokenGoneError:
         return Delivery("waiting", None)
-    except EngineError as error:
+    except STOPPING as error:
         case_id, task_id = (receiver.case_id, receiver.task_id) if receiver else (None, "")
         open_incident(
             runtime, case_id, task_id, {"kind": "deliver", "message_id": str(message_id)}, error, now

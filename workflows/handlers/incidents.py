@@ -1,25 +1,39 @@
 """Incidents: what could not go on becomes a row that a person repairs, never a traceback."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.roles import ROLES
 from store.scope import Scope
 from store.tables import Case, Incident, WorkItem
 from workflows.commands import CompleteWorkItem
 from workflows.engine import EngineError
 from workflows.engine.wording import sentence
-from workflows.errors import CaseStuckError
+from workflows.errors import CaseStuckError, NoHolderError, UnknownRoleError
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.values import json_object
+
+OPEN: Final = "open"
+Stopping = EngineError | NoHolderError | UnknownRoleError
+STOPPING: Final = (EngineError, NoHolderError, UnknownRoleError)
+"""What stops a case: the engine's errors, and a step that nobody could be given."""
 
 _REASON = "an incident is written after its command was rolled back"
 
 
 def record_incident(
-    runtime: Runtime, command: CompleteWorkItem, actor: Actor, error: EngineError, now: datetime
+    runtime: Runtime, command: CompleteWorkItem, actor: Actor, error: Stopping, now: datetime
 ) -> CaseStuckError:
-    """Write the incident of a person's command; return the error to raise."""
+    """Write the incident of a person's command; return the error to raise.
+
+    The answers stay in the person's draft; the digest tells later whether it is still the same one.
+    """
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         item = session.get(WorkItem, command.work_item_id)
         case_id, task_id = (item.case_id, item.task_id) if item is not None else (None, "")
@@ -27,6 +41,10 @@ def record_incident(
         "kind": "complete",
         "work_item_id": str(command.work_item_id),
         "actor": str(actor.person_id),
+        "version": command.version,
+        "key": command.key,
+        "on_behalf": command.on_behalf,
+        "fingerprint": command.fingerprint(),
     }
     return open_incident(runtime, case_id, task_id, body, error, now)
 
@@ -36,23 +54,58 @@ def open_incident(
     case_id: UUID | None,
     task_id: str,
     command: dict[str, object],
-    error: EngineError,
+    error: Stopping,
     now: datetime,
 ) -> CaseStuckError:
-    """Write an incident in a small transaction of its own; the case itself is unchanged."""
-    message = sentence(error)
+    """Write an incident in a small transaction of its own; the case itself is unchanged.
+
+    The same command failing again at the same place is the same incident, tried once more.
+    """
+    message = _told(error)
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
-        incident = Incident(
-            case_id=case_id if case_id and session.get(Case, case_id) else None,
-            task_id=task_id,
-            element=error.element or "",
-            kind=error.kind,
-            message=message,
-            detail=json_object({"facts": sorted(error.facts)}),
-            command=json_object(command),
-            attempts=1,
-            opened_at=now,
-        )
-        session.add(incident)
+        incident = _known(session, case_id, task_id, command)
+        if incident is None:
+            known_case = case_id if case_id and session.get(Case, case_id) else None
+            incident = Incident(case_id=known_case, task_id=task_id, attempts=0, opened_at=now)
+            session.add(incident)
+        incident.element, incident.kind = _place(error), _kind(error)
+        incident.message = message
+        incident.detail = json_object({"facts": sorted(getattr(error, "facts", {}))})
+        incident.command = json_object(command)
+        incident.attempts += 1
         session.flush()
         return CaseStuckError(incident.id, message)
+
+
+def _known(
+    session: Session, case_id: UUID | None, task_id: str, command: Mapping[str, object]
+) -> Incident | None:
+    """Return the open incident of this very command, whoever gave it."""
+    found = session.scalars(
+        select(Incident)
+        .where(Incident.case_id == case_id, Incident.status == OPEN, Incident.task_id == task_id)
+        .order_by(Incident.id)
+        .with_for_update()
+    )
+    names = ("kind", "work_item_id", "timer_id", "message_id")
+    wanted = [command.get(name) for name in names]
+    return next((row for row in found if [row.command.get(name) for name in names] == wanted), None)
+
+
+def _kind(error: Stopping) -> str:
+    return error.kind if isinstance(error, EngineError) else "holder"
+
+
+def _place(error: Stopping) -> str:
+    return (error.element or "") if isinstance(error, EngineError) else error.step
+
+
+def _told(error: Stopping) -> str:
+    match error:
+        case NoHolderError():
+            title = ROLES[error.role].title if error.role in ROLES else error.role
+            return f"下一步归“{title}”办，可是没有登记这样的机构。请安全管理员先建机构和账号，再重试。"
+        case UnknownRoleError():
+            return "下一步的角色系统里没有。请流程管理员改流程图，再重试。"
+        case _:
+            return sentence(error)

@@ -11,9 +11,9 @@ from store.events import EventDraft
 from store.scope import Scope
 from store.tables import Case, Notice, Timer, WorkItem
 from workflows.advance import lock_case, move_case, new_act, note
-from workflows.engine import EngineError, Fire
+from workflows.engine import Fire
 from workflows.engine.errors import TokenGoneError
-from workflows.handlers.incidents import open_incident
+from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.people import SYSTEM
 from workflows.projection import DONE
 from workflows.runtime import Runtime
@@ -64,7 +64,7 @@ def fire_timer(runtime: Runtime, timer_id: UUID) -> bool:
     except TokenGoneError:
         _forget(runtime, timer_id)
         return True
-    except EngineError as error:
+    except STOPPING as error:
         open_incident(runtime, case_id, task_id, {"kind": "fire", "timer_id": str(timer_id)}, error, now)
         _postpone(runtime, timer_id, now)
         return True

@@ -15,7 +15,7 @@ from store.tables import AnswerDraft, Deadline, Person, WorkItem
 from workflows.advance import lock_case, move_case, new_act
 from workflows.answering import answering_context
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, Completion, ReleaseWorkItem, SaveDraft
-from workflows.engine import Complete, EngineError
+from workflows.engine import Complete
 from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import (
     AnswersRefusedError,
@@ -25,7 +25,7 @@ from workflows.errors import (
     StaleVersionError,
 )
 from workflows.evidence import bind_files
-from workflows.handlers.incidents import record_incident
+from workflows.handlers.incidents import STOPPING, record_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.people import Actor
 from workflows.projection import CLAIMED, DONE, POOL
@@ -88,7 +88,7 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
         raise StaleVersionError(
             command.work_item_id, command.version, command.version, closed=True
         ) from error
-    except EngineError as error:
+    except STOPPING as error:
         keep_typed(runtime, command, actor, now)
         raise record_incident(runtime, command, actor, error, now) from error
     except (StaleVersionError, InvalidAnswersError):

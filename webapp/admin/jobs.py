@@ -1,0 +1,122 @@
+"""Queued jobs: what could not be done, what waits, what runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from store.pages.jobs import JobPage, JobView, job_counts, jobs
+from webapp.admin.frame import Tab, blueprint, carry_out, show
+from webapp.admin.paging import pack, unpack
+from webapp.identity import actor, the_runtime
+from webapp.texts import Lazy, _, lazy
+from workflows.handlers.queued import discard_job, retry_dead_jobs, retry_job
+
+VIEWS: Mapping[JobView, Lazy] = {
+    JobView.DEAD: lazy("做不成的"),
+    JobView.FAILING: lazy("失败过，会再试"),
+    JobView.RUNNING: lazy("正在做"),
+    JobView.WAITING: lazy("排着队"),
+    JobView.DONE: lazy("做完的"),
+    JobView.DISCARDED: lazy("放弃的"),
+}
+KINDS: Mapping[str, Lazy] = {
+    "deliver_message": lazy("把消息交给另一个办件"),
+    "import_register": lazy("导入台账"),
+    "register_policy": lazy("为保单开服务周期"),
+    "render_document": lazy("打印文书"),
+    "seal_package": lazy("制作归档包"),
+    "verify_chains": lazy("校验事件链"),
+}
+ERRORS: Mapping[str, Lazy] = {
+    "UnfinishedPaperError": lazy("文书还没打印好"),
+    "OperationalError": lazy("数据库连不上或者正忙"),
+    "IntegrityError": lazy("和已有的记录冲突"),
+    "NotFoundError": lazy("要处理的记录不在了"),
+    "StaleVersionError": lazy("同时有人在改同一个办件"),
+    "LostLeaseError": lazy("做得太久，被另一个进程接走了"),
+    "RenderError": lazy("文书排版出错"),
+    "UnknownFileError": lazy("文件不在存储里"),
+    "FileNotFoundError": lazy("文件不在存储里"),
+    "PermissionError": lazy("没有写文件的权限"),
+    "OSError": lazy("磁盘出错或者满了"),
+    "MemoryError": lazy("内存不够"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The list as it is shown."""
+
+    found: JobPage
+    view: JobView
+    views: tuple[Tab, ...]
+    later: str | None
+    is_first: bool
+
+
+@blueprint.get("/jobs", endpoint="jobs")
+def index() -> str:
+    """List one part of the queue; without a choice, what could not be done."""
+    given = request.args.get("view", "")
+    view = JobView(given) if given in set(JobView) else JobView.DEAD
+    after = cast("tuple[UUID] | None", unpack(request.args.get("after", ""), UUID))
+    with the_runtime().database.read(actor().scope) as session:
+        found = jobs(session, view, after=after[0] if after else None)
+        counts = job_counts(session)
+    later = url_for("admin.jobs", view=view.value, after=pack((found.next,))) if found.next else None
+    views = tuple(
+        Tab(str(title), url_for("admin.jobs", view=each.value), counts[each], each is view)
+        for each, title in VIEWS.items()
+    )
+    page = ListPage(found, view, views, later, after is None)
+    return show("jobs", "admin.jobs", page=page, kinds=KINDS, why=_why, title=VIEWS[view])
+
+
+@blueprint.post("/jobs/retry", endpoint="retry_jobs")
+def retry_many() -> Response:
+    """Let the chosen ones run again."""
+    chosen = [UUID(word) for word in request.form.getlist("job") if len(word) == 36 and _is_id(word)]
+    done = retry_dead_jobs(the_runtime(), chosen, actor())
+    if done:
+        flash(_("%(n)s 个任务马上再做", n=done))
+    else:
+        flash(_("先在左边选要重做的"), "error")
+    return redirect(url_for("admin.jobs"), 303)
+
+
+@blueprint.post("/jobs/<uuid:job_id>/retry", endpoint="retry_job")
+def retry(job_id: UUID) -> Response:
+    """Let one run again."""
+    return carry_out(
+        lambda: retry_job(the_runtime(), job_id, actor()), _("马上再做一次"), url_for("admin.jobs")
+    )
+
+
+@blueprint.post("/jobs/<uuid:job_id>/discard", endpoint="discard_job")
+def discard(job_id: UUID) -> Response:
+    """Give one up."""
+    reason = request.form.get("reason", "")
+    return carry_out(
+        lambda: discard_job(the_runtime(), job_id, reason, actor()),
+        _("已放弃，原因留在记录里"),
+        url_for("admin.jobs"),
+    )
+
+
+def _why(error: str) -> str:
+    """Return what went wrong in words; what the program said may hold personal data and is not shown."""
+    if not error:
+        return ""
+    return str(ERRORS.get(error, _("程序出错，把任务编号告诉技术支持")))
+
+
+def _is_id(word: str) -> bool:
+    try:
+        UUID(word)
+    except ValueError:
+        return False
+    return True
