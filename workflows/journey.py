@@ -1,0 +1,170 @@
+"""Where a case has been in its diagram: what is done, where it stands, which flows led there, what may come.
+
+Events name the steps, timers and messages that happened, not each gateway in between. The way between two
+of them is found backwards through what never waits, and leads to what happened last before.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from workflows.engine import Spec
+from workflows.engine.facets import STEPS
+from workflows.engine.model import Node
+
+_CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+_WAITS = STEPS | _CATCHING
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Elements and flows by id. `ahead` is what may still come without an interruption, nearest first."""
+
+    done: frozenset[str]
+    now: frozenset[str]
+    flows: frozenset[str]
+    ahead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an element was reached: the moment of what it leads back to, and all that lies between."""
+
+    order: int = -1
+    flows: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Map:
+    """The diagram read backwards, and when each element was last passed."""
+
+    nodes: Mapping[str, Node]
+    incoming: dict[str, list[tuple[str, str]]]
+    starts: dict[str, str]
+    ends: dict[str, list[str]]
+    parents: dict[str, str]
+    passed: dict[str, int] = field(default_factory=dict)
+
+
+def journey_of(spec: Spec, heard: Iterable[str], waiting: Collection[str]) -> Journey:
+    """Return where a case has been.
+
+    `heard` are the elements that its events name, oldest first; `waiting` those that it waits at.
+    """
+    where = _read(spec)
+    where.passed = dict.fromkeys(_first(spec), 0)
+    done, flows = set(where.passed), set[str]()
+    known = [element for element in heard if element in where.nodes]
+    now = frozenset(_standing(where, waiting))
+    for order, element in enumerate([*known, *sorted(now)], 1):
+        way = _way_to(where, element, frozenset())
+        flows |= way.flows
+        done |= way.between
+        if order <= len(known):
+            where.passed[element] = order
+            done.add(element)
+    return Journey(frozenset(done - now), now, frozenset(flows), tuple(_ahead(where, now)))
+
+
+def _first(spec: Spec) -> Iterator[str]:
+    """Yield the start events of the process itself."""
+    yield from spec.starts
+
+
+def _read(spec: Spec) -> _Map:
+    incoming: dict[str, list[tuple[str, str]]] = {}
+    starts, ends, parents = {}, {}, {}
+    for scope, nodes in ((name, scope["nodes"]) for name, scope in spec.compiled["scopes"].items()):
+        for identity, node in nodes.items():
+            parents[identity] = scope
+            for flow in node["flows"]:
+                incoming.setdefault(flow["to"], []).append((flow["id"], identity))
+        starts[scope] = next((i for i, n in nodes.items() if n["type"] == "startEvent"), "")
+        ends[scope] = [i for i, n in nodes.items() if n["type"] == "endEvent"]
+    return _Map(spec.nodes, incoming, starts, ends, parents)
+
+
+def _way_to(where: _Map, element: str, within: frozenset[str]) -> _Way:
+    """Return the way to an element from what happened last among all that may lead to it."""
+    best, seen = _Way(), {element}
+    waiting = deque((step, frozenset(step[:1]), frozenset[str]()) for step in _before(where, element))
+    while waiting:
+        (_flow, source), flows, between = waiting.popleft()
+        if (order := where.passed.get(source, -1)) > best.order:
+            best = _Way(order, flows - {""}, between)
+        if source in seen or where.nodes[source]["type"] in _WAITS:
+            continue
+        seen.add(source)
+        if _joins(where, source) and source not in within:
+            joined = _join(where, source, within | {source})
+            if joined.order > best.order:
+                best = _Way(joined.order, joined.flows | flows - {""}, joined.between | between | {source})
+            continue
+        waiting.extend((step, flows | {step[0]}, between | {source}) for step in _before(where, source))
+    return best
+
+
+def _joins(where: _Map, element: str) -> bool:
+    return where.nodes[element]["type"] == "parallelGateway" and len(where.incoming.get(element, ())) > 1
+
+
+def _join(where: _Map, gateway: str, within: frozenset[str]) -> _Way:
+    """Return all branches that a gateway waited for, as one way."""
+    order, flows, between = -1, frozenset[str](), frozenset[str]()
+    for flow, source in where.incoming[gateway]:
+        branch = _Way(where.passed.get(source, -1))
+        if where.nodes[source]["type"] not in _WAITS:
+            further = _way_to(where, source, within)
+            branch = _Way(further.order, further.flows, further.between | {source})
+        order = max(order, branch.order)
+        flows |= branch.flows | {flow}
+        between |= branch.between
+    return _Way(order, flows, between)
+
+
+def _before(where: _Map, element: str) -> list[tuple[str, str]]:
+    """Return what leads to an element as (flow, source); a sub-process is entered and left without a flow."""
+    node = where.nodes[element]
+    if node["type"] == "subProcess":
+        return [("", end) for end in where.ends.get(element, ())]
+    scope = where.parents[element]
+    if node["type"] == "startEvent" and scope in where.nodes:
+        return where.incoming.get(scope, [])
+    return where.incoming.get(element, [])
+
+
+def _standing(where: _Map, waiting: Collection[str]) -> Iterator[str]:
+    """Yield where the case stands: steps, events on the way, the gateway before events that exclude each other."""
+    for element in waiting:
+        node = where.nodes.get(element)
+        if node is None or node["type"] == "boundaryEvent":
+            continue
+        before = [s for _f, s in where.incoming.get(element, ()) if _is_choice(where.nodes[s])]
+        yield from before or [element]
+
+
+def _is_choice(node: Node) -> bool:
+    return bool(node["type"] == "eventBasedGateway")
+
+
+def _ahead(where: _Map, now: frozenset[str]) -> Iterator[str]:
+    seen, waiting = set(now), deque(sorted(now))
+    while waiting:
+        for follower in _after(where, waiting.popleft()):
+            if follower not in seen:
+                seen.add(follower)
+                waiting.append(follower)
+                yield follower
+
+
+def _after(where: _Map, element: str) -> list[str]:
+    node = where.nodes[element]
+    scope = where.parents[element]
+    if node["type"] == "endEvent" and scope in where.nodes:
+        return [flow["to"] for flow in where.nodes[scope]["flows"]]
+    followers = [flow["to"] for flow in node["flows"]]
+    return [
+        where.starts[follower] if where.nodes[follower]["type"] == "subProcess" else follower
+        for follower in followers
+    ]
