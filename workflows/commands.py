@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from store.types import canonical
@@ -56,6 +57,25 @@ class SendToCase:
     case_id: UUID
     subscription_id: UUID
     answers: Mapping[str, object]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExtraVisit:
+    """Open a visit beside the plan of a service cycle (加单)."""
+
+    case_id: UUID
+    planned_on: date | None
+    reason: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefusal:
+    """Open the case in which a refusal is registered that no step of a diagram heard of."""
+
+    case_id: UUID
+    reason: str
     key: str
 
 

@@ -100,6 +100,9 @@ def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
     Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
     """
     now = runtime.now()
+    with runtime.database.read(actor.scope) as session:
+        if session.get(Case, command.case_id) is None:
+            raise NotFoundError(kind="case", id=str(command.case_id))
     try:
         with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
             fingerprint = json_object({"s": command.subscription_id, "a": command.answers})

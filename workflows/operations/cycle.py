@@ -76,11 +76,20 @@ def open_visit_case(act: Act, inputs: Inputs) -> Outputs:
     planned = next((p for p in planned_visits(act, policy) if p.state == "planned"), None)
     if planned is None:
         return {"visit_id": None}
+    visit = _begin_visit(act, policy, planned)
+    act.say("visit.opened", f"开第 {visit.sequence} 次服务单 {visit.number}", visit_id=visit.id)
+    return {"visit_id": str(visit.id)}
+
+
+def _begin_visit(act: Act, policy: Policy, planned: PlannedVisit, reason: str = "") -> Visit:
+    """Make the visit of a planned one and let its case open with this command; one by hand has a reason."""
     visit = Visit(
         number=take_number(act.session, policy.org_id, "FW", act.today.year),
         policy_id=policy.id,
         scheme_id=planned.scheme_id,
         sequence=planned.sequence,
+        source="extra" if reason else "plan",
+        reason=reason,
         state="planned",
         planned_on=planned.planned_on,
         responsible_org_id=policy.org_id,
@@ -90,8 +99,26 @@ def open_visit_case(act: Act, inputs: Inputs) -> Outputs:
     act.session.flush()
     planned.state, planned.visit_id = "opened", visit.id
     act.open_case(visit_opening(act, policy, visit))
-    act.say("visit.opened", f"开第 {visit.sequence} 次服务单 {visit.number}", visit_id=visit.id)
-    return {"visit_id": str(visit.id)}
+    return visit
+
+
+def begin_extra_visit(act: Act, policy: Policy, scheme: ServiceScheme, day: date, reason: str) -> Visit:
+    """Open a visit beside the plan, by hand and with its reason (加单)."""
+    planned = PlannedVisit(
+        policy_id=policy.id,
+        scheme_id=scheme.id,
+        sequence=max((p.sequence for p in planned_visits(act, policy)), default=0) + 1,
+        planned_on=day,
+        first_planned_on=day,
+        state="planned",
+        reason=reason,
+        **act.owners(),
+    )
+    act.session.add(planned)
+    act.session.flush()
+    visit = _begin_visit(act, policy, planned, reason)
+    act.say("visit.opened", f"加开第 {visit.sequence} 次服务单 {visit.number}：{reason}", visit_id=visit.id)
+    return visit
 
 
 def visit_opening(act: Act, policy: Policy, visit: Visit) -> Opening:
