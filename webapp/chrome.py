@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g, request
 
 from rules.roles import ROLES
+from rules.vocabulary import label
 from store.pages.frame import counts_for
 from webapp import access
 from webapp.identity import actor, signed_in_or_none, the_runtime
@@ -39,9 +40,15 @@ class Frame:
 
 
 def init_chrome(app: Flask, *, demo: bool) -> None:
-    """Give every template `frame` and `theme`."""
+    """Give every template `frame` and `theme`, and the filter `word`: a code in the words of its list."""
     app.config[DEMO] = demo
+    app.jinja_env.filters["word"] = word
     app.context_processor(_around_page)
+
+
+def word(code: object, enumeration: str) -> str:
+    """Return the Chinese word of a code; empty for none."""
+    return label(enumeration, str(code)) if code else ""
 
 
 def theme() -> str:

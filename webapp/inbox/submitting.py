@@ -1,4 +1,4 @@
-"""From a posted form to the command: uploads become ids, row buttons change rows, the rest completes."""
+"""From a posted form to the command: row buttons change rows, the rest completes."""
 
 from uuid import UUID
 
@@ -13,8 +13,6 @@ from store.tables import Case, WorkItem
 from webapp.identity import signed_in
 from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
 from webapp.inbox.task import FORM, form_of_item
-from webapp.upload_check import RefusedFileError
-from webapp.uploads import keep_upload, refusal_sentence
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.commands import CompleteWorkItem, Completion
@@ -22,22 +20,6 @@ from workflows.errors import NotFoundError
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
 from workflows.runtime import Runtime
-
-_OURS = frozenset({"csrf_token", "key", "version", "_save", "_full"})
-
-
-def posted_fields(runtime: Runtime, actor: Actor) -> tuple[MultiDict[str, str], list[str]]:
-    """Return the answers that were posted, files replaced by their ids, and what was refused."""
-    fields = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in _OURS)
-    problems = []
-    for name, upload in request.files.items(multi=True):
-        if not upload.filename:
-            continue
-        try:
-            fields.add(name, str(keep_upload(runtime, upload, actor).id))
-        except RefusedFileError as error:
-            problems.append(refusal_sentence(error, upload.filename))
-    return fields, problems
 
 
 def rows_changed(

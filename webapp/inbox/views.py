@@ -13,8 +13,9 @@ from webapp.drafts import keep_posted
 from webapp.errors import stale_sentence
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.inbox.listing import Asked, Listing, build_listing, reader_of
-from webapp.inbox.submitting import after_completion, complete, posted_fields, rows_changed
+from webapp.inbox.submitting import after_completion, complete, rows_changed
 from webapp.inbox.task import Task, Typed, load_task
+from webapp.posting import posted_fields
 from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import InvalidAnswersError, NotAllowedError, StaleVersionError
