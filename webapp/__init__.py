@@ -9,7 +9,7 @@ from flask_limiter.util import get_remote_address
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import account, admin, files, health, inbox, notices, registers, shell
+from webapp import account, admin, cases, files, hazards, health, inbox, notices, registers, shell
 from webapp.assets import init_assets
 from webapp.chrome import init_chrome
 from webapp.dates import init_dates
@@ -23,7 +23,9 @@ from workflows.runtime import Runtime
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    cases.blueprint,
     files.blueprint,
+    hazards.blueprint,
     health.blueprint,
     inbox.blueprint,
     notices.blueprint,

@@ -18,6 +18,9 @@ PAGES = {
     "notices": ("coordinator", "/notices/"),
     "help": ("coordinator", "/help"),
     "home": ("security_admin", "/"),
+    "cases": ("coordinator", "/cases/"),
+    "no-case": ("coordinator", "/cases/?state=ended"),
+    "no-hazard": ("coordinator", "/hazards/"),
 }
 
 

@@ -30,6 +30,16 @@ def test_the_task_page_stays_small(bundles):
     assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 80 * KILOBYTE
 
 
+def test_the_page_of_a_case_stays_small_and_the_viewer_stays_there(bundles):
+    viewer = list(DIST.glob("chunk-case-*.js"))
+    scripts = [DIST / bundles["app.js"], *viewer]
+    assert len(viewer) == 1
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 75 * KILOBYTE
+    assert b"djs-" not in (DIST / bundles["app.js"]).read_bytes()
+    assert b"djs-" not in (DIST / bundles["app.css"]).read_bytes()
+    assert len(gzip.compress((DIST / bundles["diagram.css"]).read_bytes())) <= 8 * KILOBYTE
+
+
 def test_every_name_of_the_manifest_is_a_file(bundles):
     assert [name for name in bundles.values() if not (DIST / name).exists()] == []
 

@@ -1,1 +1,5 @@
-"""A case with its diagram, history, papers and records."""
+"""Cases: the list, one case with its diagram and its story, and what a person may do there."""
+
+from webapp.cases.views import blueprint
+
+__all__ = ["blueprint"]

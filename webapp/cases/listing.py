@@ -1,0 +1,135 @@
+"""The list of cases as the page shows it."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from rules.working_days import Calendar
+from store.calendar import load_calendar
+from store.pages.cases import Asked, CaseRow, State, case_page, process_titles
+from webapp.cases.words import Standing, end_words, standing_of
+from webapp.dates import this_day
+from webapp.texts import _, lazy
+from workflows.releases import spec_of
+
+LONGEST_QUERY = 100
+STATES = {
+    State.OPEN: lazy("在办"),
+    State.MINE: lazy("等本单位办"),
+    State.ENDED: lazy("已办结"),
+    State.ALL: lazy("全部"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A choice of the state."""
+
+    title: str
+    href: str
+    current: bool
+    count: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case of the list."""
+
+    row: CaseRow
+    href: str
+    process: str
+    standing: tuple[Standing, ...]
+    more: int
+    end: str
+    end_tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The page of the list."""
+
+    asked: Asked
+    tabs: tuple[Tab, ...]
+    processes: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    first_href: str | None
+    next_href: str | None
+    empty_title: str
+    empty_text: str
+
+
+def read_asked(query: str, process: str, state: str, before: str) -> Asked:
+    """Return what an address asks for; what makes no sense is left out."""
+    try:
+        last = UUID(before) if before else None
+    except ValueError:
+        last = None
+    chosen = State(state) if state in set(State) else State.OPEN
+    return Asked(query.strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, last)
+
+
+def build_listing(session: Session, asked: Asked, org_id: UUID) -> Listing:
+    """Return the list that the address asks for."""
+    titles = process_titles(session)
+    asked = asked if asked.process in titles else replace(asked, process="")
+    page, calendar = case_page(session, asked, org_id), load_calendar(session)
+    title, text = _nothing(asked)
+    return Listing(
+        asked=asked,
+        tabs=tuple(
+            Tab(str(words), _href(replace(asked, state=state, before=None)), asked.state is state)
+            for state, words in STATES.items()
+        ),
+        processes=tuple(titles.items()),
+        lines=tuple(_line(session, row, titles, calendar) for row in page.rows),
+        first_href=_href(replace(asked, before=None)) if asked.before is not None else None,
+        next_href=_href(replace(asked, before=page.next)) if page.next is not None else None,
+        empty_title=title,
+        empty_text=text,
+    )
+
+
+def _line(session: Session, row: CaseRow, titles: dict[str, str], calendar: Calendar) -> Line:
+    standing: list[Standing] = []
+    end, tone = "", ""
+    if row.status == "open":
+        spec = spec_of(session, row.release_id)
+        standing = standing_of(row.steps, row.awaited, spec, this_day(), calendar)
+    else:
+        end, tone = end_words(session, row.status, row.release_id, row.end_event)
+    return Line(
+        row=row,
+        href=url_for("cases.show", case_id=row.id),
+        process=titles.get(row.process, row.process),
+        standing=tuple(standing[:2]),
+        more=max(0, len(standing) - 2),
+        end=end,
+        end_tone=tone,
+    )
+
+
+def _href(asked: Asked) -> str:
+    return url_for(
+        "cases.index",
+        q=asked.query or None,
+        process=asked.process or None,
+        state=asked.state.value if asked.state is not State.OPEN else None,
+        before=asked.before,
+    )
+
+
+def _nothing(asked: Asked) -> tuple[str, str]:
+    """Return what an empty list says."""
+    if asked.query:
+        return _("没有找到“%(q)s”", q=asked.query), _(
+            "换一个词，或者在“全部”里找。单位名称、保单号、办件号都能搜。"
+        )
+    match asked.state:
+        case State.MINE:
+            return _("没有等本单位办的办件"), _("轮到本单位的一步会出现在这里，待办里也有。")
+        case State.ENDED:
+            return _("还没有办结的办件"), _("归档、闭环和终止的办件会出现在这里。")
+        case _:
+            return _("还没有办件"), _("导入单位和保单以后，服务周期自动开始，办件就出现在这里。")

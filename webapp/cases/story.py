@@ -1,0 +1,82 @@
+"""The story of a case: its events as sentences, newest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from flask import url_for
+
+from store.pages.case import EventLine
+from webapp.cases.words import name_of, tone_of
+from webapp.dates import moment
+from webapp.texts import _
+from workflows.engine import Spec
+
+QUIET = frozenset({"engine.message", "engine.decision", "engine.timer"})
+REMINDER = "reminder.sent"
+ANSWERED = frozenset({"step.completed", "message.sent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the story; `href` leads to the answers, where there are any to read."""
+
+    tone: str
+    icon: str
+    time: str
+    at: datetime | None
+    text: str
+    href: str
+    link: str
+    earlier: tuple["Entry", ...] = ()
+
+
+def story_of(
+    case_id: UUID, events: Iterable[EventLine], spec: Spec, roles: frozenset[str]
+) -> tuple[Entry, ...]:
+    """Return the events as sentences; what the engine did without anybody noticing is left out.
+
+    Reminders that follow each other stand under the latest of them.
+    """
+    told = [event for event in events if event.kind not in QUIET]
+    found: list[Entry] = []
+    for kind, members in groupby(told, key=lambda event: event.kind):
+        entries = [_entry(case_id, event, spec, roles) for event in members]
+        if kind == REMINDER:
+            found.append(replace(entries[0], earlier=tuple(entries[1:])))
+        else:
+            found.extend(entries)
+    return tuple(found)
+
+
+def may_read(event: EventLine, roles: frozenset[str]) -> bool:
+    """Tell whether the answers of an event are for these roles.
+
+    The finance people of a provider read their own steps alone: no photos, no personal data.
+    """
+    if event.kind not in ANSWERED or not isinstance(event.data.get("answers"), dict):
+        return False
+    return bool(roles - {"provider_finance"}) or event.data.get("role") in roles
+
+
+def sentence(event: EventLine, spec: Spec) -> str:
+    """Return an event as people read it."""
+    text = event.data.get("text")
+    if event.kind == "timer.fired" and (what := name_of(spec, event.element or "")):
+        return _("时间到：%(what)s", what=what)
+    if isinstance(text, str) and text:
+        return text
+    name = str(event.data.get("name") or name_of(spec, event.element or ""))
+    if event.kind == "engine.end":
+        return _("结束：%(what)s", what=name) if name != event.element else _("结束")
+    return name or _("系统记录")
+
+
+def _entry(case_id: UUID, event: EventLine, spec: Spec, roles: frozenset[str]) -> Entry:
+    tone, icon = tone_of(event.kind)
+    href = ""
+    if may_read(event, roles):
+        href = url_for("cases.answers", case_id=case_id, version=event.version, n=event.n)
+    return Entry(tone, icon, moment(event.at), event.at, sentence(event, spec), href, _("看填了什么"))

@@ -1,0 +1,5 @@
+"""Hazards: the list, and the record of one."""
+
+from webapp.hazards.views import blueprint
+
+__all__ = ["blueprint"]
