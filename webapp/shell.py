@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from webapp import access
+from webapp.home import build_home
 from webapp.identity import signed_in
 from webapp.start import first_steps
 
@@ -11,12 +12,9 @@ blueprint = Blueprint("shell", __name__)
 
 
 @blueprint.get("/")
-def home() -> Response | str:
-    """Lead a person to where the work is."""
-    roles = signed_in().roles
-    if access.may_open("inbox.index", roles):
-        return redirect(url_for("inbox.index"))
-    return render_template("home.html", steps=first_steps(roles))
+def home() -> str:
+    """Say what to do first."""
+    return render_template("home.html", home=build_home())
 
 
 @blueprint.get("/help")

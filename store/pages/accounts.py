@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, undefer
 
 from store.pages.keyset import PAGE
@@ -23,6 +23,7 @@ class Standing(StrEnum):
 
     ACTIVE = "active"
     FRESH = "fresh"
+    NO_ROLE = "no_role"
     WITHOUT_PASSWORD = "without_password"  # noqa: S105  # a state, not a password
     LOCKED = "locked"
     LEFT = "left"
@@ -195,19 +196,27 @@ def _narrowed(statement: Select[Person, str], filters: Filters) -> Select[Person
             RoleGrant.role == filters.role, RoleGrant.revoked_at.is_(None)
         )
         statement = statement.where(Person.id.in_(holders))
-    match filters.standing:
-        case None:
-            return statement
+    if filters.standing is None:
+        return statement
+    return statement.where(*_stands(filters.standing))
+
+
+def _stands(standing: Standing) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of one state; locked people and leavers are looked for together."""
+    has_account = and_(Person.active, Person.login.is_not(None))
+    held = select(RoleGrant.id).where(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None))
+    has_password = Person.password_hash.is_not(None)
+    match standing:
         case Standing.LOCKED | Standing.LEFT:
-            return statement.where(~Person.active)
+            return (~Person.active,)
+        case Standing.NO_ROLE:
+            return (has_account, ~held.exists())
         case Standing.WITHOUT_PASSWORD:
-            return statement.where(Person.active, Person.password_hash.is_(None))
+            return (has_account, ~has_password)
         case Standing.FRESH:
-            return statement.where(
-                Person.active, Person.must_change_password, Person.password_hash.is_not(None)
-            )
+            return (has_account, has_password, Person.must_change_password.is_(True))
         case _:
-            return statement.where(Person.active)
+            return (Person.active.is_(True),)
 
 
 def _standing(person: Person) -> Standing:

@@ -12,9 +12,9 @@ from webapp.redirects import safe_next
 from webapp.throttle import wait_after
 
 
-def test_a_person_signs_in_and_lands_at_the_inbox(web):
+def test_a_person_signs_in_and_finds_the_inbox_one_click_away(web):
     browser = web.client(web.person("coordinator"))
-    assert browser.get("/").headers["Location"] == "/inbox/"
+    assert 'href="/inbox/"' in browser.get("/").text
     assert "我的待办" in browser.get("/inbox/").text
 
 

@@ -1,6 +1,27 @@
 """The pages of the three administrators: accounts and roles, how the product runs, what was done."""
 
-from webapp.admin import accounts, incidents, jobs, organizations, overview, people, roles
+from webapp.admin import (
+    accounts,
+    fund_rules,
+    incidents,
+    jobs,
+    organizations,
+    overview,
+    people,
+    reference,
+    roles,
+)
 from webapp.admin.frame import blueprint
 
-__all__ = ["accounts", "blueprint", "incidents", "jobs", "organizations", "overview", "people", "roles"]
+__all__ = [
+    "accounts",
+    "blueprint",
+    "fund_rules",
+    "incidents",
+    "jobs",
+    "organizations",
+    "overview",
+    "people",
+    "reference",
+    "roles",
+]

@@ -4,18 +4,18 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 LONGEST = 600
-Part = str | int | UUID | datetime
+Part = str | int | UUID | date | datetime
 
 
 def pack(key: Sequence[Part] | None) -> str | None:
     """Return a key as one word; None when there is no next page."""
     if key is None:
         return None
-    parts = [part.isoformat() if isinstance(part, datetime) else str(part) for part in key]
+    parts = [part.isoformat() if isinstance(part, date) else str(part) for part in key]
     return urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
 
 

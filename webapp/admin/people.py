@@ -38,6 +38,7 @@ FILTERED = {
     "active": lazy("在用"),
     "fresh": lazy("等首次改密码"),
     "without_password": lazy("还没有密码"),
+    "no_role": lazy("还没有角色"),
     "left": lazy("锁定或停用"),
 }
 
