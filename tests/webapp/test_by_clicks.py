@@ -58,6 +58,7 @@ def walk(browser) -> dict[str, object]:
         if answer.status_code != 200:
             wrong[path] = answer.status_code
         if answer.status_code != 200 or answer.mimetype != "text/html":
+            answer.close()
             continue
         if said := {word for text in spoken(answer.text) for word in latin(text)}:
             wrong[path] = said
