@@ -10,6 +10,8 @@ from forms.context import Choice, FileFacts
 from forms.model import Component, Field, Form, Group, Kind, Rows
 from forms.wording import in_words
 
+UNSEEN = "hidden"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -54,7 +56,7 @@ def read_aloud(form: Form, answers: Mapping[str, object], speaker: Speaker) -> t
 
 def _said(component: Component, answers: Mapping[str, object], speaker: Speaker) -> Iterator[Said]:
     match component:
-        case Field() if component.stored:
+        case Field() if component.stored and component.widget != UNSEEN:
             value = answers.get(component.key)
             if value not in (None, "", []):
                 yield _field(component, value, speaker)

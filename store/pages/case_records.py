@@ -22,6 +22,7 @@ from store.tables import (
 
 MOST = 100
 FILES_SHOWN = 12
+FILES_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,16 @@ def paper(session: Session, case_id: UUID, document_id: UUID) -> PaperLine | Non
     return next((line for line in papers_of(session, case_id) if line.id == document_id), None)
 
 
-def files_of(session: Session, case_id: UUID) -> tuple[list[FileLine], int]:
-    """Return the newest files of the case that the person may see, and how many there are."""
+def files_of(session: Session, case_id: UUID, *, all_of_them: bool) -> tuple[list[FileLine], int]:
+    """Return the newest files of the case that the person may see, and how many there are.
+
+    Asked for all, it still stops at `FILES_AT_MOST`: the archive package holds every one.
+    """
     of_case = EvidenceFile.case_id == case_id
     query = select(EvidenceFile).where(of_case).order_by(EvidenceFile.uploaded_at.desc(), EvidenceFile.id)
     lines = [
         FileLine(row.id, row.name, row.sha256, row.media_type.startswith("image/"), row.uploaded_at)
-        for row in session.scalars(query.limit(FILES_SHOWN))
+        for row in session.scalars(query.limit(FILES_AT_MOST if all_of_them else FILES_SHOWN))
     ]
     count = session.scalar(select(func.count()).select_from(EvidenceFile).where(of_case)) or 0
     return lines, count

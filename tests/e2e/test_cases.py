@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.e2e.test_pages import barriers
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -40,6 +42,7 @@ def test_the_mark_of_the_drawing_is_whole_and_on_top(visit, path, width, theme):
     assert opened.complaints == []
     assert opened.violations() == []
     assert opened.sideways() <= 0
+    assert barriers(opened.page) == []
 
 
 def test_the_drawing_marks_what_is_done_and_where_the_case_stands(visit, site, path):

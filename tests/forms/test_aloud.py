@@ -54,6 +54,12 @@ def test_files_come_with_their_pictures():
     assert part.said[0].files[0].thumb == "/files/f1/thumb"
 
 
+def test_what_the_form_hides_is_left_out():
+    assert (
+        read_aloud(Form("f", "表", "提交", (ask(Kind.TEXT, widget="hidden"),)), {"q": "x"}, speaker()) == ()
+    )
+
+
 def test_what_was_left_empty_is_left_out():
     form = Form("f", "表", "提交", (ask(Kind.TEXT), Group("g", "组", (ask(Kind.TEXT),))))
     assert read_aloud(form, {"q": None}, speaker()) == ()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from rules.working_days import Calendar
 from store.calendar import load_calendar
 from store.pages.cases import Asked, CaseRow, State, case_page, process_titles
+from webapp.access import IMPORTERS
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import this_day
 from webapp.texts import _, lazy
@@ -67,15 +68,15 @@ def read_asked(query: str, process: str, state: str, before: str) -> Asked:
     except ValueError:
         last = None
     chosen = State(state) if state in set(State) else State.OPEN
-    return Asked(query.strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, last)
+    return Asked(query.replace("\0", "").strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, last)
 
 
-def build_listing(session: Session, asked: Asked, org_id: UUID) -> Listing:
+def build_listing(session: Session, asked: Asked, org_id: UUID, roles: frozenset[str]) -> Listing:
     """Return the list that the address asks for."""
     titles = process_titles(session)
     asked = asked if asked.process in titles else replace(asked, process="")
     page, calendar = case_page(session, asked, org_id), load_calendar(session)
-    title, text = _nothing(asked)
+    title, text = _nothing(asked, roles)
     return Listing(
         asked=asked,
         tabs=tuple(
@@ -120,7 +121,7 @@ def _href(asked: Asked) -> str:
     )
 
 
-def _nothing(asked: Asked) -> tuple[str, str]:
+def _nothing(asked: Asked, roles: frozenset[str]) -> tuple[str, str]:
     """Return what an empty list says."""
     if asked.query:
         return _("没有找到“%(q)s”", q=asked.query), _(
@@ -131,5 +132,9 @@ def _nothing(asked: Asked) -> tuple[str, str]:
             return _("没有等本单位办的办件"), _("轮到本单位的一步会出现在这里，待办里也有。")
         case State.ENDED:
             return _("还没有办结的办件"), _("归档、闭环和终止的办件会出现在这里。")
-        case _:
+        case _ if roles & IMPORTERS:
             return _("还没有办件"), _("导入单位和保单以后，服务周期自动开始，办件就出现在这里。")
+        case _ if "auditor" in roles:
+            return _("没有可以看的办件"), _("看业务内容要有调阅授权，由联席会议办公室或保险机构签发。")
+        case _:
+            return _("还没有办件"), _("归你看的服务、隐患和拒绝服务一开始，就出现在这里。")

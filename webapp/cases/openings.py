@@ -59,6 +59,13 @@ class OpeningPage:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+def kind_of(name: str) -> Kind:
+    """Return what the address names. Raises: NotFoundError."""
+    if name not in set(Kind):
+        raise NotFoundError(kind="opening", id=name)
+    return Kind(name)
+
+
 def load_opening(
     runtime: Runtime, case_id: UUID, kind: Kind, actor: Actor, errors: Mapping[str, str] | None = None
 ) -> OpeningPage:

@@ -90,16 +90,24 @@ class CasePage:
     proof: Proof
 
 
-def load_case(runtime: Runtime, case_id: UUID, actor: Actor, before: tuple[int, int] | None) -> CasePage:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which part of a case is shown: the story from an event on, and whether all files."""
+
+    before: tuple[int, int] | None = None
+    all_files: bool = False
+
+
+def load_case(runtime: Runtime, case_id: UUID, actor: Actor, shown: Shown) -> CasePage:
     """Return the page of a case that the person may see. Raises: NotFoundError."""
     with runtime.database.read(actor.scope) as session:
         facts = case_facts(session, case_id)
         if facts is None:
             raise NotFoundError(kind="case", id=str(case_id))
-        return _page(session, facts, actor, before)
+        return _page(session, facts, actor, shown)
 
 
-def _page(session: Session, facts: CaseFacts, actor: Actor, before: tuple[int, int] | None) -> CasePage:
+def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> CasePage:
     spec = spec_of(session, facts.release_id)
     calendar, today = load_calendar(session), this_day()
     steps = open_steps(session, [facts.id]).get(facts.id, ())
@@ -108,7 +116,7 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, before: tuple[int, i
     standing = standing_of(steps, awaited, spec, today, calendar) if is_open else []
     runs = step_runs(session, facts.id)
     drawing = draw(spec, heard_elements(session, facts.id), runs, steps, awaited, today, calendar)
-    events, later = event_page(session, facts.id, before)
+    events, later = event_page(session, facts.id, shown.before)
     titles = process_titles(session)
     status, tone = _status(session, facts, standing)
     return CasePage(
@@ -128,10 +136,12 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, before: tuple[int, i
         drawing=drawing,
         acts=_acts(session, facts, actor, steps, standing),
         story=story_of(facts.id, events, spec, actor.roles),
-        is_first=before is None,
+        is_first=shown.before is None,
         later_href=_later(facts.id, later),
         incidents=tuple(incidents_of(session, facts.id)),
-        proof=build_proof(session, facts, spec, drawing.journey, steps, actor, today, calendar),
+        proof=build_proof(
+            session, facts, spec, drawing.journey, steps, actor, calendar, all_files=shown.all_files
+        ),
     )
 
 
@@ -144,6 +154,7 @@ def _status(session: Session, facts: CaseFacts, standing: list[Standing]) -> tup
 def _head(facts: CaseFacts) -> list[Fact]:
     unit = link_to("registers.show", unit_id=facts.policyholder_id) if facts.policyholder_id else None
     policy = link_to("registers.policy", policy_id=facts.policy_id) if facts.policy_id else None
+    hazard = link_to("hazards.show", hazard_id=facts.hazard_id) if facts.hazard_id else None
     found = [
         Fact(_("投保单位"), facts.unit, unit),
         Fact(_("保单"), facts.policy_number, policy),
@@ -151,6 +162,7 @@ def _head(facts: CaseFacts) -> list[Fact]:
         Fact(_("承保机构"), facts.insurer),
         Fact(_("第三方"), facts.provider),
         Fact(_("区县"), facts.district),
+        Fact(_("隐患"), _("看隐患记录") if hazard else "", hazard),
     ]
     return [fact for fact in found if fact.text]
 

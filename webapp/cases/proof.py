@@ -25,7 +25,7 @@ from store.pages.case_records import (
     visit_facts,
 )
 from store.pages.cases import OpenStep
-from webapp.dates import Due, due_of
+from webapp.dates import Due, due_of, this_day
 from webapp.grounds import ground_of, source_of
 from webapp.texts import _
 from workflows.engine import Spec
@@ -90,12 +90,14 @@ def build_proof(
     journey: Journey,
     steps: Iterable[OpenStep],
     actor: Actor,
-    today: date,
     calendar: Calendar,
+    *,
+    all_files: bool,
 ) -> Proof:
     """Return what a case holds: of a visit its record and hazards, of a cycle the reasons of its quota."""
     is_visit = facts.visit_id is not None and facts.hazard_id is None
-    files, count = files_of(session, facts.id)
+    today = this_day()
+    files, count = files_of(session, facts.id, all_of_them=all_files)
     papers = papers_of(session, facts.id)
     is_cycle = facts.policy_id is not None and facts.visit_id is None and facts.hazard_id is None
     return Proof(

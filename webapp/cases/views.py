@@ -14,8 +14,8 @@ from webapp.cases.answers import load_answers
 from webapp.cases.diagram import drawing_of
 from webapp.cases.listing import build_listing, read_asked
 from webapp.cases.messages import Typed, answers_to, load_message
-from webapp.cases.openings import Kind, carry_out, load_opening
-from webapp.cases.page import load_case
+from webapp.cases.openings import carry_out, kind_of, load_opening
+from webapp.cases.page import Shown, load_case
 from webapp.cases.proof import may_download
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.posting import posted_fields
@@ -40,16 +40,15 @@ def index() -> str:
         given.get("q", ""), given.get("process", ""), given.get("state", ""), given.get("before", "")
     )
     with the_runtime().database.read(actor().scope) as session:
-        listing = build_listing(session, asked, signed_in().org_id)
+        listing = build_listing(session, asked, signed_in().org_id, actor().roles)
     return render_template("cases/index.html", listing=listing, states=State)
 
 
 @blueprint.get("/<uuid:case_id>")
 def show(case_id: UUID) -> str:
-    """Show one case; asked by the page's own button, the older part of its story alone."""
-    page = load_case(the_runtime(), case_id, actor(), _cursor(request.args.get("before", "")))
-    if request.headers.get("HX-Request"):
-        return render_template("cases/_story.html", page=page)
+    """Show one case."""
+    shown = Shown(_cursor(request.args.get("before", "")), request.args.get("files") == "all")
+    page = load_case(the_runtime(), case_id, actor(), shown)
     return render_template(
         "cases/show.html", page=page, hazards_open=access.may_open("hazards.show", actor().roles)
     )
@@ -121,20 +120,20 @@ def send(case_id: UUID, subscription_id: UUID) -> Answer:
     return redirect(url_for("cases.show", case_id=case_id), 303)
 
 
-@blueprint.get("/<uuid:case_id>/openings/<any(visit, refusal):kind>")
+@blueprint.get("/<uuid:case_id>/openings/<kind>")
 def opening(case_id: UUID, kind: str) -> str:
     """Show the form by which a case is opened beside a service cycle."""
-    page = load_opening(the_runtime(), case_id, Kind(kind), actor())
+    page = load_opening(the_runtime(), case_id, kind_of(kind), actor())
     return render_template("cases/opening.html", page=page, key=uuid4())
 
 
-@blueprint.post("/<uuid:case_id>/openings/<any(visit, refusal):kind>")
+@blueprint.post("/<uuid:case_id>/openings/<kind>")
 def open_beside(case_id: UUID, kind: str) -> Answer:
     """Open a case beside a service cycle."""
     try:
-        opened = carry_out(the_runtime(), case_id, Kind(kind), actor())
+        opened = carry_out(the_runtime(), case_id, kind_of(kind), actor())
     except InvalidAnswersError as error:
-        page = load_opening(the_runtime(), case_id, Kind(kind), actor(), error.errors)
+        page = load_opening(the_runtime(), case_id, kind_of(kind), actor(), error.errors)
         return render_template("cases/opening.html", page=page, key=request.form.get("key", "")), 422
     flash(_("已开单"))
     return redirect(url_for("cases.show", case_id=opened), 303)

@@ -24,6 +24,7 @@ from webapp.dates import Due, due_of, this_day
 from webapp.texts import _, lazy
 
 LONGEST_QUERY = 100
+LONGEST_CODE = 12
 VIEWS = {
     View.OPEN: lazy("未闭环"),
     View.OVERDUE: lazy("已逾期"),
@@ -73,7 +74,8 @@ def read_asked(query: str, level: str, district: str, view: str, after: str) -> 
     """Return what an address asks for; what makes no sense is left out."""
     chosen = View(view) if view in set(View) else View.OPEN
     known = level if level in dict(choices("hazard_level")) else ""
-    return Asked(query.strip()[:LONGEST_QUERY], known, district[:12], chosen, _cursor(after))
+    words, place = (text.replace("\0", "").strip() for text in (query, district))
+    return Asked(words[:LONGEST_QUERY], known, place[:LONGEST_CODE], chosen, _cursor(after))
 
 
 def build_listing(session: Session, asked: Asked) -> Listing:

@@ -18,12 +18,13 @@ from workflows.people import Actor
 from workflows.runtime import Runtime
 
 COMMITMENTS = (
-    ("responsible", "责任人"),
-    ("measures", "措施"),
-    ("funds", "资金"),
-    ("finish_by", "时限"),
-    ("contingency_plan", "预案"),
+    ("responsible", "responsible"),
+    ("measures", "measures"),
+    ("funds", "funds"),
+    ("finish_by", "time_limit"),
+    ("contingency_plan", "plan"),
 )
+"""What a plan keeps under which name, and its word among the five commitments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def _page(session: Session, record: HazardRecord) -> HazardPage:
         state_tone=state_tone(record.state),
         due=hazard_due(record.state, record.deadline, today, calendar),
         is_extended=record.deadline != record.original_deadline,
-        commitments=tuple(Commitment(title, _funds(key, given.get(key))) for key, title in COMMITMENTS),
+        commitments=tuple(
+            Commitment(label("five_commitments", code), _words(key, given.get(key)))
+            for key, code in COMMITMENTS
+        ),
         interim=str(given.get("interim_measures") or ""),
         unit_href=link_to("registers.show", unit_id=unit) if unit is not None else None,
         case=record.case,
@@ -81,6 +85,6 @@ def _page(session: Session, record: HazardRecord) -> HazardPage:
     )
 
 
-def _funds(key: str, value: object) -> str:
+def _words(key: str, value: object) -> str:
     text = str(value or "")
     return _("%(amount)s 元", amount=text) if text and key == "funds" else text
