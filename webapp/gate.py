@@ -4,8 +4,9 @@ from flask import Flask, abort, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from store.access_log import Action, log_access
 from webapp import access
-from webapp.identity import signed_in_or_none
+from webapp.identity import SIGN_IN, signed_in, signed_in_or_none, the_runtime
 from webapp.sign_in_again import ask_again
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,5 +37,21 @@ def _let_in() -> Response | str | tuple[str, int] | None:
     if who.must_change_password and endpoint not in PASSWORD_PAGES:
         return redirect(url_for("account.password"))
     if not access.may_open(endpoint, who.roles):
+        _log_denial(endpoint)
         abort(403)
     return None
+
+
+def _log_denial(endpoint: str) -> None:
+    who, runtime = signed_in(), the_runtime()
+    now = runtime.now()
+    with runtime.database.write(SIGN_IN, now=now) as session:
+        log_access(
+            session,
+            Action.DENIED,
+            now,
+            person_id=who.person_id,
+            org_id=who.org_id,
+            object_kind=endpoint,
+            address=request.remote_addr or "",
+        )

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from store.access_log import Action, log_access
 from store.scope import Scope
 from webapp import sessions
 from webapp.sessions import SignedIn
@@ -59,6 +60,7 @@ def sign_out() -> None:
         now = the_runtime().now()
         with the_runtime().database.write(SIGN_IN) as db:
             sessions.revoke(db, who.session_id, who.person_id, now)
+            log_access(db, Action.SIGNED_OUT, now, person_id=who.person_id, address=request.remote_addr or "")
     logout_user()
     session.clear()
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, undefer
 
+from store.access_log import Action, log_access
 from store.secrets import blind
 from store.tables import Organization, Person
 from webapp import sessions
@@ -50,6 +51,8 @@ def try_sign_in(runtime: Runtime, attempt: Attempt) -> Outcome:
     if account is None or stored is None or not fits:
         with runtime.database.write(SIGN_IN, now=now) as session:
             count_failure(session, key, now)
+            known = account.id if account is not None else None
+            log_access(session, Action.SIGN_IN_FAILED, now, person_id=known, address=attempt.address)
         return Outcome()
     return Outcome(token=_open(runtime, attempt, account.id, stored, key, now))
 
@@ -58,6 +61,7 @@ def _open(runtime: Runtime, attempt: Attempt, person_id: UUID, stored: str, key:
     better = hash_password(attempt.password) if is_outdated(stored) else None
     with runtime.database.write(SIGN_IN, now=now, actor=person_id) as session:
         forget_failures(session, key)
+        log_access(session, Action.SIGNED_IN, now, person_id=person_id, address=attempt.address)
         if better is not None:
             session.get_one(Person, person_id).password_hash = better
         return sessions.open_session(

@@ -2,6 +2,7 @@
 
 from webapp.admin import (
     accounts,
+    audit,
     fund_rules,
     incidents,
     jobs,
@@ -15,6 +16,7 @@ from webapp.admin.frame import blueprint
 
 __all__ = [
     "accounts",
+    "audit",
     "blueprint",
     "fund_rules",
     "incidents",

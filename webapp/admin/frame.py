@@ -83,7 +83,8 @@ def show(template: str, endpoint: str, **values: object) -> str:
         Tab(str(section.title), url_for(section.endpoint), None, section.endpoint == endpoint)
         for section in sections()
     ]
-    return render_template(f"admin/{template}.html", admin_tabs=tabs, **values)
+    is_home = access.may_open("admin.index", signed_in().roles)
+    return render_template(f"admin/{template}.html", admin_tabs=tabs, is_admin=is_home, **values)
 
 
 def carry_out(command: Callable[[], object], done: str, target: str) -> Response:
