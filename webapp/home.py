@@ -15,7 +15,7 @@ from store.fund_rules import fund_choice_for
 from store.pages.inbox import InboxCounts, InboxRow, Reader, View, inbox_counts
 from store.pages.incidents import open_incidents
 from store.pages.jobs import JobView, job_counts
-from store.pages.start import administered, changes_since, most_urgent, open_major_hazards
+from store.pages.start import administered, changes_since, most_urgent, open_major_hazards, overdue_hazards
 from webapp import access
 from webapp.dates import Due, day_with_weekday, due_of, this_day
 from webapp.identity import actor, signed_in, the_runtime
@@ -123,9 +123,11 @@ def _figures(session: Session, who: SignedIn, midnight: datetime) -> Iterator[Ti
     """Return what the roles of the person watch; each figure leads to its rows."""
     if _opens("hazards.index", who):
         major = open_major_hazards(session)
-        tone = "red" if major else ""
-        href = url_for("hazards.index", level="major", state="open")
-        yield Tile(major, _("项"), _("重大隐患没闭环"), href, tone)
+        href = url_for("hazards.index", level="major")
+        yield Tile(major, _("项"), _("重大隐患没闭环"), href, "red" if major else "")
+        late = overdue_hazards(session, this_day())
+        href = url_for("hazards.index", view="overdue")
+        yield Tile(late, _("项"), _("隐患逾期没整改"), href, "red" if late else "")
     if _opens("admin.incidents", who):
         stuck, jobs = open_incidents(session), job_counts(session)
         href = url_for("admin.incidents")

@@ -1,18 +1,18 @@
 """The start page: the most urgent work of a person, and the figures that a role watches."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from store.pages.hazards import RUNNING
 from store.pages.inbox import InboxRow, Reader, View, inbox_page
 from store.tables import Hazard, Person, RecordEvent, RoleGrant
 
 SHOWN = 3
 COUNTED_AT_MOST = 1000
-_OVER = ("closed", "withdrawn", "draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ def most_urgent(session: Session, reader: Reader) -> tuple[InboxRow, ...]:
 
 def open_major_hazards(session: Session) -> int:
     """Return how many major hazards are not yet closed, as far as the person sees them."""
-    return _count(session, select(Hazard.id).where(Hazard.level == "major", Hazard.state.not_in(_OVER)))
+    return _count(session, select(Hazard.id).where(Hazard.level == "major", Hazard.state.in_(RUNNING)))
+
+
+def overdue_hazards(session: Session, today: date) -> int:
+    """Return how many hazards are open past their deadline, as far as the person sees them."""
+    late = select(Hazard.id).where(Hazard.state.in_(RUNNING), Hazard.deadline < today)
+    return _count(session, late)
 
 
 def administered(session: Session) -> Administered:
