@@ -44,6 +44,18 @@ class Activity:
     status: ActivityStatus
 
 
+class Counting(StrEnum):
+    """Why an activity counts towards the quota or does not (D18)."""
+
+    COUNTED = "counted"
+    SAME_DAY = "same_day"
+    NOT_OVER = "not_over"
+    CANCELLED = "cancelled"
+    ENTRY_REFUSED = "entry_refused"
+    OUTSIDE_TERM = "outside_term"
+    NOT_OFFLINE = "not_offline"
+
+
 @dataclass(frozen=True)
 class Progress:
     """Visits that count, visits still owed, and what to do next; `days` are the counted days in order."""
@@ -88,6 +100,22 @@ def count_visits(
     return Progress(len(days), shortfall, _next_action(offline, shortfall), days)
 
 
+def explain_counting(
+    activities: Iterable[Activity], first_day: date, last_day: date, *, one_per_day: bool = True
+) -> tuple[Counting, ...]:
+    """Return for each activity, in the given order, why it counts or does not (第十四条, D18)."""
+    found: list[Counting] = []
+    days: set[date] = set()
+    for item in activities:
+        reason = _counting(item, first_day, last_day)
+        if reason is Counting.COUNTED and one_per_day and item.on in days:
+            reason = Counting.SAME_DAY
+        if reason is Counting.COUNTED:
+            days.add(item.on)
+        found.append(reason)
+    return tuple(found)
+
+
 def count_by_policy_year(
     quota: Quota, activities: Iterable[Activity], last_effective_day: date, *, one_per_day: bool = True
 ) -> tuple[Progress, ...]:
@@ -119,6 +147,17 @@ def after_surrender(term_end: date, surrender_effective: date, not_started: Iter
     Visits already completed keep their return visit and their archiving (第十九条).
     """
     return Surrender(last_effective_day(term_end, surrender_effective), tuple(sorted(not_started)))
+
+
+def _counting(item: Activity, first_day: date, last_day: date) -> Counting:
+    reasons = {
+        Counting.NOT_OFFLINE: item.kind is not ActivityKind.OFFLINE_VISIT,
+        Counting.CANCELLED: item.status is ActivityStatus.CANCELLED,
+        Counting.ENTRY_REFUSED: item.status is ActivityStatus.ENTRY_REFUSED,
+        Counting.NOT_OVER: item.status is ActivityStatus.PLANNED,
+        Counting.OUTSIDE_TERM: not first_day <= item.on <= last_day,
+    }
+    return next((reason for reason, applies in reasons.items() if applies), Counting.COUNTED)
 
 
 def _next_action(offline: list[Activity], shortfall: int) -> NextAction:

@@ -37,6 +37,14 @@ class StaleVersionError(WorkflowError):
 
 
 @dataclass
+class StaleRecordError(WorkflowError):
+    """Somebody else changed a register's record since the person opened it; nothing was kept."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass
 class CommandKeyConflictError(WorkflowError):
     """The same key came with another request."""
 

@@ -1,6 +1,7 @@
 """Registers as Excel: templates out, files in, bad rows back in the same template."""
 
 from documents.sheets.columns import Column, Problem, Register, Row
+from documents.sheets.entry import read_entered
 from documents.sheets.reading import SheetRow, SheetRows, read
 from documents.sheets.registers import REGISTERS, UnknownRegisterError, register_of
 from documents.sheets.template import template, write_rejects
@@ -17,6 +18,7 @@ __all__ = [
     "SheetRows",
     "UnknownRegisterError",
     "read",
+    "read_entered",
     "register_of",
     "template",
     "write_rejects",

@@ -37,11 +37,28 @@ class Column:
     example: str = ""
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     several: bool = False
     money: bool = False
     width: int = 18
     key: str = ""
     required: bool = False
+
+    def written(self, value: object) -> str:
+        """Return a kept value as its cell would say it: words for codes, 是 and 否, days, plain figures."""
+        match value:
+            case None:
+                return ""
+            case bool():
+                return "是" if value else "否"
+            case list() | tuple():
+                return "、".join(self.written(part) for part in value)
+            case Decimal():
+                return format(value if self.money else value.normalize(), "f")
+            case str() if value in self.codes:
+                return self.choices[self.codes.index(value)]
+            case _:
+                return str(value)
 
 
 @dataclass(frozen=True)
@@ -163,7 +180,8 @@ def yes_or_no(title: str, **more: object) -> Column:
 def choice(title: str, enumeration: str | Mapping[str, str], **more: object) -> Column:
     """Return a column with one word of an enumeration of rules.vocabulary, or of code → word."""
     known = _words(enumeration)
-    return _column(title, lambda cell: _one_of(cells.narrow(cell), known), {"choices": tuple(known), **more})
+    lists = {"choices": tuple(known), "codes": tuple(known.values())}
+    return _column(title, lambda cell: _one_of(cells.narrow(cell), known), {**lists, **more})
 
 
 def several(title: str, enumeration: str | Mapping[str, str], **more: object) -> Column:
@@ -174,7 +192,13 @@ def several(title: str, enumeration: str | Mapping[str, str], **more: object) ->
         parts = (part for part in _SEPARATORS.split(cells.narrow(cell)) if part and part not in cells.BLANKS)
         return tuple(dict.fromkeys(found for part in parts if (found := _one_of(part, known))))
 
-    defaults = {"choices": tuple(known), "several": True, "hint": "可填多个，用顿号隔开", "width": 24}
+    defaults = {
+        "choices": tuple(known),
+        "codes": tuple(known.values()),
+        "several": True,
+        "hint": "可填多个，用顿号隔开",
+        "width": 24,
+    }
     return _column(title, parse, {**defaults, **more})
 
 

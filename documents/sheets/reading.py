@@ -168,25 +168,38 @@ def _row(
     written: dict[str, str],
     seen: dict[tuple[Value, ...], int],
 ) -> SheetRow:
-    values, problems = _values(table.header, cells)
-    titles = {column.key: column.title for column in register.columns}
-    wrong = {problem.column for problem in problems}
-    for key, message in register.row.check(values):
-        if titles[key] not in wrong:
-            problems.append(Problem(titles[key], message))
+    values, problems = checked(register, table.header.places, cells)
     identity = tuple(values.get(key) for key in register.identity)
     if all(key in values or key not in written for key in register.identity):
         earlier = seen.setdefault(identity, number)
         if earlier != number:
             problems.append(Problem("", f"与第 {earlier} 行重复"))
-    record = None if problems else register.row.model_validate(_given(values))
+    record = None if problems else record_of(register, values)
     return SheetRow(number, values, tuple(problems), record, written, table.sheet.name)
 
 
-def _values(header: Header, cells: Sequence[Cell]) -> tuple[dict[str, Value], list[Problem]]:
+def checked(
+    register: Register, places: Sequence[Place], cells: Sequence[Cell]
+) -> tuple[dict[str, Value], list[Problem]]:
+    """Return what the cells of a row say, and what is wrong with them one by one and together."""
+    values, problems = _values(places, cells)
+    titles = {column.key: column.title for column in register.columns}
+    wrong = {problem.column for problem in problems}
+    for key, message in register.row.check(values):
+        if titles[key] not in wrong:
+            problems.append(Problem(titles[key], message))
+    return values, problems
+
+
+def record_of(register: Register, values: Mapping[str, Value]) -> Row:
+    """Return a row that is in order; what was not given is filled in by the row model."""
+    return register.row.model_validate({key: value for key, value in values.items() if value is not None})
+
+
+def _values(places: Sequence[Place], cells: Sequence[Cell]) -> tuple[dict[str, Value], list[Problem]]:
     values: dict[str, Value] = {}
     problems = []
-    for place in header.places:
+    for place in places:
         column = place.column
         cell = cells[place.index] if place.index < len(cells) else ""
         try:
@@ -199,8 +212,3 @@ def _values(header: Header, cells: Sequence[Cell]) -> tuple[dict[str, Value], li
         else:
             values[column.key] = value
     return values, problems
-
-
-def _given(values: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the values that were given, so that the row model fills in the rest."""
-    return {key: value for key, value in values.items() if value is not None}

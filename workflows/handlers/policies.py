@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.visit_counting import last_effective_day
 from store.events import EventDraft, append_record
 from store.scope import Scope
 from store.tables import Case, Endorsement, Policy
+from store.types import new_id
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
@@ -30,6 +32,8 @@ class EndorsePolicy:
     premium_delta: Decimal
     number: str = ""
     reason: str = ""
+    key: UUID | None = None
+    """The id of the endorsement, so that the same request sent twice leaves one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,11 @@ def endorse_policy(runtime: Runtime, command: EndorsePolicy, actor: Actor) -> UU
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         policy = _policy_for(session, command.policy_id, actor)
-        if not policy.term_start <= command.effective <= policy.term_end:
-            span = f"{policy.term_start} 至 {policy.term_end}"
-            raise InvalidAnswersError({"effective": f"生效日要在保险期间内，请改为 {span} 之间的日期"})
+        if command.key is not None and _is_told(session, command.key, policy):
+            return command.key
+        _require_endorsable(session, policy, command)
         row = Endorsement(
+            id=command.key or new_id(now),
             policy_id=policy.id,
             number=command.number,
             effective=command.effective,
@@ -63,7 +68,12 @@ def endorse_policy(runtime: Runtime, command: EndorsePolicy, actor: Actor) -> UU
         )
         session.add(row)
         session.flush()
-        body = {"premium_delta": str(command.premium_delta), "effective": command.effective.isoformat()}
+        body = {
+            "premium_delta": str(command.premium_delta),
+            "effective": command.effective.isoformat(),
+            "number": command.number,
+            "reason": command.reason,
+        }
         append_record(
             session, "policy", policy.id, "policy.endorsed", body, actor.person_id, now, policy.org_id
         )
@@ -81,6 +91,8 @@ def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         policy = _policy_for(session, command.policy_id, actor)
+        if (policy.surrender_effective, policy.refunded) == (command.effective, command.refunded):
+            return
         if policy.surrender_effective is not None:
             raise InvalidAnswersError({"effective": f"这份保单已于 {policy.surrender_effective} 退保"})
         if not policy.term_start <= command.effective <= policy.term_end:
@@ -89,13 +101,39 @@ def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -
         if not 0 <= command.refunded <= policy.written_premium:
             raise InvalidAnswersError({"refunded": f"退保金不能超过签单保费 {policy.written_premium:.2f} 元"})
         policy.surrender_effective, policy.refunded = command.effective, command.refunded
-        body = {"effective": command.effective.isoformat(), "refunded": str(command.refunded)}
+        body = {
+            "effective": command.effective.isoformat(),
+            "refunded": str(command.refunded),
+            "reason": command.reason,
+        }
         append_record(
             session, "policy", policy.id, "policy.surrendered", body, actor.person_id, now, policy.org_id
         )
         _tell_cycle(
             runtime, session, policy, actor, "policy_surrendered", f"登记退保，{command.effective} 起解除"
         )
+
+
+def _is_told(session: Session, endorsement_id: UUID, policy: Policy) -> bool:
+    """Tell whether this very endorsement stands. Raises: NotFoundError if the id is another policy's."""
+    row = session.get(Endorsement, endorsement_id)
+    if row is not None and row.policy_id != policy.id:
+        raise NotFoundError(kind="endorsement", id=str(endorsement_id))
+    return row is not None
+
+
+def _require_endorsable(session: Session, policy: Policy, command: EndorsePolicy) -> None:
+    """Refuse an endorsement of what is over, outside the term, of nothing, or below no premium at all."""
+    last = last_effective_day(policy.term_end, policy.surrender_effective)
+    if not policy.term_start <= command.effective <= last:
+        span = f"{policy.term_start} 至 {last}"
+        raise InvalidAnswersError({"effective": f"生效日要在保险期间内，请改为 {span} 之间的日期"})
+    if not command.premium_delta:
+        raise InvalidAnswersError({"premium_delta": "保费变动不能为 0：加费填正数，减费填负数"})
+    deltas = session.scalars(select(Endorsement.premium_delta).where(Endorsement.policy_id == policy.id))
+    total = policy.written_premium + sum(deltas, Decimal())
+    if total + command.premium_delta < 0:
+        raise InvalidAnswersError({"premium_delta": f"减费不能超过现有保费 {total:.2f} 元"})
 
 
 def _owners(policy: Policy) -> dict[str, object]:

@@ -1,17 +1,16 @@
 """How many visits are owed, done and missing: the quota of a policy and its progress (第十二至十四条)."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from rules.visit_counting import count_by_policy_year
 from rules.visit_planning import checkpoints, opening_day
-from rules.visit_quota import Quota, QuotaFacts, Reason, explain, recompute_after_endorsement, visits_owed
-from store.tables import Endorsement, PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
+from rules.visit_quota import Quota, Reason, explain
+from store.tables import PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
-from workflows.operations.quota_facts import activities, last_day, quota_facts
+from workflows.operations.quota_facts import activities, current_quota, last_day
 from workflows.subjects import existing
 
 OVER = frozenset({"archived", "cancelled", "entry_refused"})
@@ -27,23 +26,14 @@ PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "
 def compute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
     """Compute what the policy is owed and keep the snapshot with its reasons (第十四条)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    return _keep(act, policy, visits_owed(quota_facts(act.session, policy)), "signed")
+    return _keep(act, policy, current_quota(act.session, policy), "signed")
 
 
 @operation("重算应服务次数", inputs=("policy_id",), outputs=("required", "quota_snapshot_id"))
 def recompute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
     """Compute the quota again after an endorsement; it never falls (D6)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    facts = quota_facts(act.session, policy)
-    effective = act.session.scalar(
-        select(func.max(Endorsement.effective)).where(Endorsement.policy_id == policy.id)
-    )
-    before = visits_owed(_without_endorsements(facts, policy))
-    return _keep(act, policy, recompute_after_endorsement(before, facts, effective or act.today), "endorsed")
-
-
-def _without_endorsements(facts: QuotaFacts, policy: Policy) -> QuotaFacts:
-    return replace(facts, premium=policy.written_premium)
+    return _keep(act, policy, current_quota(act.session, policy), "endorsed")
 
 
 def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
@@ -102,7 +92,7 @@ def update_quota_progress(act: Act, inputs: Inputs) -> Outputs:
 def progress(act: Act, policy: Policy) -> Outputs:
     """Return the progress of a policy: owed, counted, short, open visits, next dates (第十四条, D18)."""
     act.session.flush()
-    quota = visits_owed(quota_facts(act.session, policy))
+    quota = current_quota(act.session, policy)
     required = max(quota.required, _kept_requirement(act, policy))
     done = sum(
         p.counted for p in count_by_policy_year(quota, activities(act.session, policy), last_day(policy))

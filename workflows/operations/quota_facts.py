@@ -1,5 +1,6 @@
 """What the quota of a policy depends on, gathered from the registers (第十四条, D5 to D7)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from rules.policy_years import policy_years
 from rules.visit_counting import Activity, ActivityKind, ActivityStatus, last_effective_day
-from rules.visit_quota import PriorYear, QuotaFacts, is_high_risk_kind, max_injured
+from rules.visit_quota import (
+    PriorYear,
+    Quota,
+    QuotaFacts,
+    is_high_risk_kind,
+    max_injured,
+    recompute_after_endorsement,
+    visits_owed,
+)
 from store.tables import AccidentFact, Claim, Endorsement, Policy, Policyholder, Visit, YearFact
 
 WITHDRAWN_CLAIM = "withdrawn"
@@ -33,6 +42,22 @@ def quota_facts(session: Session, policy: Policy) -> QuotaFacts:
         high_risk_kind=kind,
         prior_years=tuple(_prior_year(session, policy, year.first_day.year - 1) for year in years),
     )
+
+
+def current_quota(session: Session, policy: Policy, facts: QuotaFacts | None = None) -> Quota:
+    """Return what the policy owes now: as signed, then raised by each endorsement on its day (第十四条, D6)."""
+    facts = facts or quota_facts(session, policy)
+    premium = policy.written_premium
+    quota = visits_owed(replace(facts, premium=premium))
+    rows = session.scalars(
+        select(Endorsement)
+        .where(Endorsement.policy_id == policy.id)
+        .order_by(Endorsement.effective, Endorsement.id)
+    )
+    for row in rows:
+        premium += max(row.premium_delta, Decimal())
+        quota = recompute_after_endorsement(quota, replace(facts, premium=premium), row.effective)
+    return quota
 
 
 def premium_for_quota(session: Session, policy: Policy) -> Decimal:
@@ -86,7 +111,9 @@ def previous_policy(session: Session, policy: Policy) -> Policy | None:
 
 def activities(session: Session, policy: Policy) -> list[Activity]:
     """Return the policy's visits as the counting rule reads them (D18)."""
-    visits = session.scalars(select(Visit).where(Visit.policy_id == policy.id).order_by(Visit.sequence))
+    visits = session.scalars(
+        select(Visit).where(Visit.policy_id == policy.id).order_by(Visit.sequence, Visit.id)
+    )
     return [
         Activity(
             ActivityKind.OFFLINE_VISIT,

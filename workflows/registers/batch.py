@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import ColumnDefault, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from documents.sheets import Problem, SheetRow
@@ -39,10 +39,15 @@ class Kept:
 
 @dataclass
 class Batch:
-    """Rows to insert and to change, events and jobs; nothing is written before `write`."""
+    """Rows to insert and to change, events and jobs; nothing is written before `write`.
+
+    A blank cell of a sheet says nothing; a field that somebody emptied on a page says that there is
+    nothing (`blanks_clear`).
+    """
 
     now: datetime
     actor_id: UUID | None
+    blanks_clear: bool = False
     inserts: dict[type[Base], list[Values]] = field(default_factory=dict)
     changes: dict[type[Base], dict[UUID, Values]] = field(default_factory=dict)
     events: list[RecordDraft] = field(default_factory=list)
@@ -57,6 +62,20 @@ class Batch:
         """Change a row later."""
         if values:
             self.changes.setdefault(table, {}).setdefault(row_id, {}).update(values)
+
+    def differing(
+        self, table: type[Base], before: Mapping[str, object], after: Mapping[str, object]
+    ) -> Values:
+        """Return what a row says otherwise than the register."""
+        found: Values = {}
+        for name, value in after.items():
+            if value is None or value in ("", []):
+                if not self.blanks_clear:
+                    continue
+                value = _nothing(table, name, before[name])  # noqa: PLW2901  # what a blank stands for
+            if before[name] != value:
+                found[name] = value
+        return found
 
     def tell(
         self, record_kind: str, record_id: UUID, kind: str, body: JsonObject, org_id: UUID | None
@@ -100,10 +119,12 @@ def bad(column: str, message: str) -> Kept:
     return Kept(Result.BAD, problem=Problem(column, message))
 
 
-def differing(before: Mapping[str, object], after: Mapping[str, object]) -> Values:
-    """Return what a row says otherwise than the register; a blank cell says nothing."""
-    return {
-        name: value
-        for name, value in after.items()
-        if value is not None and value not in ("", []) and before[name] != value
-    }
+def _nothing(table: type[Base], name: str, before: object) -> object:
+    """Return what a column holds when there is nothing to say; as before where it must say something."""
+    column = table.__table__.c[name]
+    if column.nullable:
+        return None
+    default = column.default
+    if not isinstance(default, ColumnDefault):
+        return before
+    return default.arg(None) if callable(default.arg) else default.arg

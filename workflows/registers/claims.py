@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from documents.sheets import SheetRow
 from store.tables import Claim
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, bad, differing
+from workflows.registers.batch import Batch, Kept, Result, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
 from workflows.registers.policies import RegisteredPolicy, policies_by_number
 from workflows.values import json_object
@@ -79,7 +79,7 @@ def _keep(
         return Kept(Result.NEW, claim_id)
     if claim.policy_id != policy.id:
         return bad("保单号", "这件赔案已登记在另一张保单名下，请核对")
-    changed = differing({name: getattr(claim, name) for name in facts}, facts)
+    changed = batch.differing(Claim, {name: getattr(claim, name) for name in facts}, facts)
     if not changed:
         return Kept(Result.SAME, claim.id)
     batch.change(Claim, claim.id, changed)

@@ -19,13 +19,8 @@ from workflows.errors import NotFoundError
 from workflows.people import Actor
 from workflows.registers import runs
 from workflows.registers.batch import Batch, Keeper, Kept, Result
-from workflows.registers.claims import ClaimKeeper
-from workflows.registers.ownership import Ownership
-from workflows.registers.people import PeopleKeeper
-from workflows.registers.policies import PolicyKeeper
-from workflows.registers.policyholders import PolicyholderKeeper
+from workflows.registers.keepers import keeper_for
 from workflows.registers.runs import Counts
-from workflows.registers.year_facts import YearFactKeeper
 from workflows.runtime import Runtime, legal_day
 
 Progress = Callable[[int, int], None]
@@ -111,15 +106,7 @@ def _with_problem(row: SheetRow, kept: Kept) -> SheetRow:
 def _keeper(runtime: Runtime, run: ImportRun) -> Keeper:
     today = legal_day(runtime.now())
     with runtime.database.read(_SCOPE) as session:
-        ownership = Ownership(session, run.org_id, today)
-        keepers: dict[str, Callable[[], Keeper]] = {
-            "policyholders": lambda: PolicyholderKeeper(session, ownership),
-            "policies": lambda: PolicyKeeper(ownership, today),
-            "claims": lambda: ClaimKeeper(ownership),
-            "year_facts": lambda: YearFactKeeper(ownership),
-            "people": lambda: PeopleKeeper(ownership, run.person_id),
-        }
-        return keepers[run.register]()
+        return keeper_for(session, run.register, run.org_id, run.person_id, today)
 
 
 def _parts(rows: Iterator[SheetRow], size: int) -> Iterator[list[SheetRow]]:

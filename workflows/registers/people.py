@@ -12,7 +12,7 @@ from store import secrets
 from store.search import bigrams
 from store.tables import Certificate, Expert, Organization, Person, Policyholder, RoleGrant
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
+from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import Office, Ownership
 from workflows.values import json_object
 
@@ -39,10 +39,11 @@ class PeopleKeeper:
 
     batch_size = 500
 
-    def __init__(self, ownership: Ownership, person_id: UUID | None) -> None:
-        """Begin; nobody gives roles to themselves."""
+    def __init__(self, ownership: Ownership, person_id: UUID | None, target: UUID | None = None) -> None:
+        """Begin; nobody gives roles to themselves. `target` is the person whom the one row means."""
         self._ownership = ownership
         self._person_id = person_id
+        self._target = target
         own = ownership.own
         self._provider = own.id if own is not None and own.kind == "provider" else None
         if own is None:
@@ -52,7 +53,7 @@ class PeopleKeeper:
     def keep(self, session: Session, batch: Batch, rows: Sequence[SheetRow]) -> list[Kept]:
         """Compare people."""
         offices = self._offices(session, rows)
-        known = _People(session, rows)
+        known = _People(session, rows, self._target)
         return [self._keep(batch, row.values, offices, known) for row in rows]
 
     def finish(self, session: Session, batch: Batch) -> None:
@@ -135,8 +136,8 @@ class PeopleKeeper:
         login = values.get("login") or None
         if login is not None and login != person.login and login in known.logins:
             return bad("登录名", f"“{login}”已有人使用")
-        facts = {"name": values["name"], "title": values.get("title"), "login": login}
-        changed = differing({name: getattr(person, name) for name in facts}, facts)
+        facts = {"name": values["name"], "title": values.get("title"), "login": login or person.login}
+        changed = batch.differing(Person, {name: getattr(person, name) for name in facts}, facts)
         told = dict(changed)
         if person.mobile_index != secrets.blind(str(values["mobile"])):
             changed["mobile"] = values["mobile"]
@@ -206,7 +207,7 @@ class PeopleKeeper:
         facts = {**_expert(values), "agency_id": agency.id if agency is not None else None}
         number = str(values.get("id_number") or "") or None
         if expert is not None:
-            changed = differing({name: getattr(expert, name) for name in facts}, facts)
+            changed = batch.differing(Expert, {name: getattr(expert, name) for name in facts}, facts)
             told = dict(changed)
             if number is not None and expert.id_number_index != secrets.blind(number):
                 changed["id_number"] = number
@@ -229,15 +230,22 @@ class PeopleKeeper:
 class _People:
     """Who is registered of those that rows may mean."""
 
-    def __init__(self, session: Session, rows: Sequence[SheetRow]) -> None:
+    def __init__(self, session: Session, rows: Sequence[SheetRow], target: UUID | None) -> None:
         mobiles = {secrets.blind(str(row.values["mobile"])) for row in rows}
         numbers = {secrets.blind(str(row.values["id_number"])) for row in rows if row.values.get("id_number")}
         people = select(Person).outerjoin(Expert, Expert.person_id == Person.id)
         found = list(
             session.scalars(
-                people.where(or_(Person.mobile_index.in_(mobiles), Expert.id_number_index.in_(numbers)))
+                people.where(
+                    or_(
+                        Person.mobile_index.in_(mobiles),
+                        Expert.id_number_index.in_(numbers),
+                        Person.id == target,
+                    )
+                )
             )
         )
+        self._target = next((person for person in found if person.id == target), None)
         ids = [person.id for person in found]
         self._by_mobile = {(p.org_id, p.mobile_index, p.name): p for p in found}
         self.experts = {
@@ -263,6 +271,8 @@ class _People:
 
     def find(self, values: Mapping[str, object], org_id: UUID) -> Person | None:
         """Return the person that a row means."""
+        if self._target is not None:
+            return self._target
         number = values.get("id_number")
         by_number = self._by_number.get(secrets.blind(str(number)) or "") if number else None
         if by_number is not None and by_number.org_id == org_id:

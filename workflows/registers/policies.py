@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from documents.sheets import SheetRow
 from store.tables import Organization, Policy, Policyholder
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
+from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
 from workflows.values import json_object
 
@@ -127,7 +127,7 @@ class PolicyKeeper:
             return bad("统一社会信用代码", "这张保单已登记在另一家单位名下，请核对")
         if policy.org_id != owners.org_id:
             return bad("保单号", "这张保单由另一家服务机构服务，不能在这里改")
-        changed = differing(policy.facts, facts)
+        changed = batch.differing(Policy, policy.facts, facts)
         if not changed:
             return Kept(Result.SAME, policy.id)
         batch.change(Policy, policy.id, changed)

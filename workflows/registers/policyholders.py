@@ -11,7 +11,7 @@ from store import secrets
 from store.search import bigrams
 from store.tables import Organization, Policyholder
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
+from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
 from workflows.values import json_object
 
@@ -139,9 +139,11 @@ def _facts(values: Mapping[str, object]) -> Values:
 
 def _change(batch: Batch, values: Mapping[str, object], unit: Organization, holder: Policyholder) -> Kept:
     facts = _facts(values)
-    changed = differing({name: getattr(holder, name) for name in facts}, facts)
-    renamed = differing(
-        {name: getattr(unit, name) for name in _ORGANIZATION}, {name: values[name] for name in _ORGANIZATION}
+    changed = batch.differing(Policyholder, {name: getattr(holder, name) for name in facts}, facts)
+    renamed = batch.differing(
+        Organization,
+        {name: getattr(unit, name) for name in _ORGANIZATION},
+        {name: values[name] for name in _ORGANIZATION},
     )
     told = json_object({**changed, **renamed})
     if holder.mobile_index != secrets.blind(str(values["mobile"])):

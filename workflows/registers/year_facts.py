@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from documents.sheets import SheetRow
 from store.tables import AccidentFact, YearFact
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, Values, bad, differing
+from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import Ownership
 from workflows.registers.policies import Unit, units_by_code
 from workflows.values import json_object
@@ -93,7 +93,7 @@ def _keep_year(
         batch.tell("year_fact", fact_id, "imported", json_object({"year": year, **listing}), unit.org_id)
         changed: Values = {}
     else:
-        changed = differing(before, listing)
+        changed = batch.differing(YearFact, before, listing)
         batch.change(YearFact, fact_id, changed)
         if changed:
             batch.tell("year_fact", fact_id, "changed", json_object(changed), unit.org_id)
@@ -142,7 +142,7 @@ def _accident(
         body = json_object({"occurred_on": values["accident_on"], "description": description, **given})
         batch.tell("year_fact", fact_id, "accident_imported", body, None)
         return Kept(Result.NEW, fact_id)
-    changed = differing({name: getattr(accident, name) for name in facts}, facts)
+    changed = batch.differing(AccidentFact, {name: getattr(accident, name) for name in facts}, facts)
     if changed:
         batch.change(AccidentFact, accident.id, changed)
         batch.tell("year_fact", fact_id, "accident_changed", json_object(changed), None)

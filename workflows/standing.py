@@ -1,0 +1,132 @@
+"""How a policy stands now: visits owed and why, done, arranged, missing; before its cycle begins too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.visit_counting import Counting, Progress, count_by_policy_year, explain_counting
+from rules.visit_quota import PriorYear, Quota, QuotaFacts, YearQuota
+from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
+from workflows.operations.activation import missing_for_activation
+from workflows.operations.quota import OVER
+from workflows.operations.quota_facts import activities, current_quota, last_day, quota_facts
+
+DONE = frozenset({"completed", "archived"})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was computed and kept for the policy: when, on which occasion, by which rows."""
+
+    computed_at: datetime
+    occasion: str
+    required: int
+    parameter_rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearStanding:
+    """One policy year: what it owes, what was done in it, and the year before that decides the third tier."""
+
+    quota: YearQuota
+    progress: Progress | None
+    prior: PriorYear
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A policy's visits: `required` over the whole term, never below what was computed and kept before."""
+
+    years: tuple[YearStanding, ...]
+    facts: QuotaFacts
+    profile: str
+    parameter_rows: tuple[str, ...]
+    required: int
+    counted: int
+    arranged: int
+    last_day: date
+    is_surrendered: bool
+    snapshot: Snapshot | None
+    counting: Mapping[UUID, Counting]
+    missing: tuple[str, ...]
+
+    @property
+    def shortfall(self) -> int:
+        """What is owed and not done; nothing stays owed after a surrender (D6)."""
+        return 0 if self.is_surrendered else max(0, self.required - self.counted)
+
+    @property
+    def unplanned(self) -> int:
+        """What is owed, not done and not arranged either."""
+        return max(0, self.shortfall - self.arranged)
+
+    def year_on(self, day: date) -> YearStanding:
+        """Return the policy year of a day; the first before the term, the last after it."""
+        past = [year for year in self.years if year.quota.year.first_day <= day]
+        return past[-1] if past else self.years[0]
+
+
+def standing_of(session: Session, policy: Policy, today: date) -> Standing:
+    """Return how the policy stands, by the very functions that its service cycle calls (第十二至十四条)."""
+    facts = quota_facts(session, policy)
+    quota = current_quota(session, policy, facts)
+    last = last_day(policy)
+    done = activities(session, policy)
+    progress = count_by_policy_year(quota, done, last)
+    snapshots = _snapshots(session, policy)
+    kept = max((row.required for row in snapshots), default=0)
+    visits = list(
+        session.execute(
+            select(Visit.id, Visit.state)
+            .where(Visit.policy_id == policy.id)
+            .order_by(Visit.sequence, Visit.id)
+        )
+    )
+    reasons = explain_counting(done, policy.term_start, last)
+    return Standing(
+        years=_years(quota, progress, facts),
+        facts=facts,
+        profile=quota.profile,
+        parameter_rows=quota.parameter_rows,
+        required=max(quota.required, kept),
+        counted=sum(year.counted for year in progress),
+        arranged=_arranged(session, policy, [state for _, state in visits]),
+        last_day=last,
+        is_surrendered=policy.surrender_effective is not None,
+        snapshot=_told(snapshots[-1]) if snapshots else None,
+        counting={visit_id: reason for (visit_id, _), reason in zip(visits, reasons, strict=True)},
+        missing=missing_for_activation(session, policy, today),
+    )
+
+
+def _snapshots(session: Session, policy: Policy) -> list[QuotaSnapshot]:
+    query = select(QuotaSnapshot).where(QuotaSnapshot.policy_id == policy.id)
+    return list(session.scalars(query.order_by(QuotaSnapshot.computed_at, QuotaSnapshot.id)))
+
+
+def _told(row: QuotaSnapshot) -> Snapshot:
+    return Snapshot(row.computed_at, row.occasion, row.required, tuple(map(str, row.parameter_rows)))
+
+
+def _years(quota: Quota, progress: tuple[Progress, ...], facts: QuotaFacts) -> tuple[YearStanding, ...]:
+    priors = facts.prior_years or (PriorYear(),)
+    return tuple(
+        YearStanding(
+            year,
+            progress[index] if index < len(progress) else None,
+            priors[min(index, len(priors) - 1)],
+        )
+        for index, year in enumerate(quota.years)
+    )
+
+
+def _arranged(session: Session, policy: Policy, states: list[str]) -> int:
+    """Count planned visits and those whose case is open but whose service is not done."""
+    planned = session.scalars(
+        select(PlannedVisit.id).where(PlannedVisit.policy_id == policy.id, PlannedVisit.state == "planned")
+    ).all()
+    return len(planned) + sum(state not in OVER | DONE for state in states)
