@@ -34,6 +34,7 @@ REGISTERS = OFFICES | {
     "policyholder",
 }
 IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
+STAFFED = IMPORTERS | {"joint_office"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
@@ -93,11 +94,15 @@ SYSTEM_PAGES = [
 ]  # names are read as words
 AUDIT_PAGES = "changes record case_events accesses verification verify".split()  # noqa: SIM905  # as above
 
+REGISTER_ACTS = (
+    *("blank", "upload", "run", "progress", "confirm", "rejects"),
+    *("new", "enter", "edit", "correct"),
+    *("endorse", "register_endorsement", "surrender", "register_surrender"),
+)
+
 ENDPOINTS: Mapping[str, frozenset[str]] = {
-    **{
-        f"registers.{name}": IMPORTERS
-        for name in ("blank", "upload", "run", "progress", "confirm", "rejects")
-    },
+    **{f"registers.{name}": IMPORTERS for name in REGISTER_ACTS},
+    **{f"registers.{name}": STAFFED for name in ("people", "person")},
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},

@@ -1,5 +1,6 @@
 """The lists of claims, yearly facts and people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -146,7 +147,7 @@ def year_facts_of(session: Session, unit_id: UUID) -> list[YearFactRow]:
     return year_rows(session, session.scalars(query.limit(PAGE)).all())
 
 
-def year_rows(session: Session, facts: "list[YearFact] | tuple[YearFact, ...]") -> list[YearFactRow]:
+def year_rows(session: Session, facts: Sequence[YearFact]) -> list[YearFactRow]:
     """Return years with their accidents summed up."""
     units = names_of(session, [fact.policyholder_id for fact in facts])
     sums = {
@@ -196,21 +197,22 @@ def person_list(session: Session, asked: Asked, own: UUID | None) -> ListPage[Pe
     if asked.after is not None:
         query = query.where(after_key(Person.name, Person.id, asked.after))
     found = session.execute(query.order_by(Person.name, Person.id).limit(PAGE + 1)).all()
-    rows = [
-        PersonRow(
-            id=person.id,
-            name=person.name,
-            title=person.title,
-            office=office,
-            is_active=person.active,
-            is_expert=expert is not None,
-            specialties=tuple(map(str, expert.specialties)) if expert is not None else (),
-            qualification=expert.qualification if expert is not None else "",
-            valid_until=expert.valid_until if expert is not None else None,
-        )
-        for person, expert, office in found
-    ]
+    rows = [_person_row(person, expert, office) for person, expert, office in found]
     return cut(rows, [Cursor(person.name, person.id) for person, _, _ in found])
+
+
+def _person_row(person: Person, expert: Expert | None, office: str) -> PersonRow:
+    return PersonRow(
+        id=person.id,
+        name=person.name,
+        title=person.title,
+        office=office,
+        is_active=person.active,
+        is_expert=expert is not None,
+        specialties=tuple(map(str, expert.specialties)) if expert is not None else (),
+        qualification=expert.qualification if expert is not None else "",
+        valid_until=expert.valid_until if expert is not None else None,
+    )
 
 
 def ours(own: UUID | None) -> ColumnElement[bool]:

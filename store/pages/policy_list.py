@@ -16,7 +16,7 @@ from store.pages.register_lists import (
     before_day,
     begins,
     cut,
-    district_names,
+    district_name,
     named,
     names_of,
     of_insurers,
@@ -52,14 +52,13 @@ def policy_list(session: Session, asked: Asked, today: date) -> ListPage[PolicyR
     found = session.scalars(query).all()
     counts = visit_counts(session, [policy.id for policy in found])
     units = names_of(session, [policy.policyholder_id for policy in found])
-    districts = district_names(session, [policy.region_code for policy in found])
     rows = [
         PolicyRow(
             id=policy.id,
             number=policy.number,
             unit_id=policy.policyholder_id,
             unit=units.get(policy.policyholder_id, ""),
-            district=districts.get(policy.region_code, ""),
+            district=district_name(policy.region_code),
             premium=policy.written_premium,
             term_start=policy.term_start,
             term_end=policy.term_end,

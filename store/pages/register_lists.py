@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from rules.codes import regions
 from store.search import matches
-from store.tables import Organization, Policy, Region
+from store.tables import Organization, Policy
 
 PAGE = 50
 LAST_SIGN = "\U0010ffff"
@@ -88,13 +89,10 @@ def named(column: InstrumentedAttribute[UUID | None], query: str) -> ColumnEleme
     return column.in_(select(Organization.id).where(matches(Organization.bigrams, query)))
 
 
-def district_names(session: Session, codes: Collection[str | None]) -> dict[str | None, str]:
-    """Return the names of districts by code."""
-    wanted = sorted(code for code in set(codes) if code)
-    if not wanted:
-        return {}
-    rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(wanted)))
-    return {code: name for code, name in rows}  # noqa: C416  # rows are not tuples to mypy
+def district_name(code: str | None) -> str:
+    """Return the name of a district, or the code of one that the rules do not know."""
+    region = regions().get(code or "")
+    return region.name if region is not None else code or ""
 
 
 def names_of(session: Session, ids: Collection[UUID | None]) -> dict[UUID | None, str]:

@@ -16,7 +16,7 @@ from store.pages.register_lists import (
     after_key,
     begins,
     cut,
-    district_names,
+    district_name,
     of_insurers,
 )
 from store.pages.visit_counts import VisitCounts, has_begun, in_force, is_short, visit_counts
@@ -47,8 +47,7 @@ def unit_list(session: Session, asked: Asked, today: date) -> ListPage[UnitRow]:
     found = session.execute(_query(asked, today)).all()
     policies = _policies_in_force(session, [unit.id for unit, _ in found], today)
     counts = visit_counts(session, [policy.id for policy in policies.values()])
-    districts = district_names(session, [holder.region_code for _, holder in found])
-    rows = [_row(unit, holder, policies, counts, districts) for unit, holder in found]
+    rows = [_row(unit, holder, policies, counts) for unit, holder in found]
     return cut(rows, [Cursor(unit.name, unit.id) for unit, _ in found])
 
 
@@ -101,14 +100,13 @@ def _row(
     holder: Policyholder,
     policies: dict[UUID | None, Policy],
     counts: dict[UUID, VisitCounts],
-    districts: dict[str | None, str],
 ) -> UnitRow:
     policy = policies.get(unit.id)
     return UnitRow(
         id=unit.id,
         name=unit.name,
         uscc=unit.uscc or "",
-        district=districts.get(holder.region_code, ""),
+        district=district_name(holder.region_code),
         high_risk_kind=holder.high_risk_kind,
         is_key=holder.is_key,
         willingness=holder.willingness,

@@ -8,7 +8,13 @@ from rules.roles import ROLES
 from webapp import access
 from webapp.headers import POLICY
 
-SAMPLE = {"uuid": "0192f3a4-5b6c-7d8e-9f00-112233445566", "string": "x", "path": "x", "integer": "1"}
+SAMPLE = {
+    "uuid": "0192f3a4-5b6c-7d8e-9f00-112233445566",
+    "string": "x",
+    "path": "x",
+    "integer": "1",
+    "any": "units",
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 

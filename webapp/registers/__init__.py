@@ -1,5 +1,6 @@
-"""Registers and their import from Excel."""
+"""Registers: lists, pages, entry by hand, and their import from Excel."""
 
-from webapp.registers.views import blueprint
+from webapp.registers import acts, entry, lists, others, policy, unit, views
+from webapp.registers.area import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["acts", "blueprint", "entry", "lists", "others", "policy", "unit", "views"]

@@ -6,18 +6,18 @@ from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from documents.sheets import REGISTERS, SheetError, template
 from documents.sheets.workbook import MAX_BYTES
 from store.pages.imports import BadRow, RunLine, bad_rows, counts, latest_runs, run_line
+from webapp.access import may_open
 from webapp.identity import actor, the_runtime
+from webapp.registers.area import LISTS, SECTION_OF, blueprint, importable
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import NotFoundError
-from workflows.registers import IMPORTERS, begin_run, open_run, start_run
-
-blueprint = Blueprint("registers", __name__, url_prefix="/registers", template_folder="templates")
+from workflows.registers import begin_run, open_run, start_run
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = frozenset({"done", "refused"})
@@ -41,6 +41,8 @@ class RegisterCard:
     unit: str
     about: str
     may_import: bool
+    href: str | None
+    new_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,14 @@ class RunPage:
 
 
 @blueprint.get("/")
-def index() -> str:
+def index() -> str | Response:
     """Show what is registered, and to whom may: templates, upload, the latest imports."""
+    query = request.args.get("q", "").strip()
+    if query:
+        return redirect(url_for("registers.units", q=query[:100]))
     with the_runtime().database.read(actor().scope) as session:
         found = counts(session)
-        runs = latest_runs(session, _importable())
+        runs = latest_runs(session, importable())
     cards = [
         RegisterCard(
             code=code,
@@ -69,7 +74,9 @@ def index() -> str:
             count=found[code],
             unit=str(unit),
             about=str(about),
-            may_import=code in _importable(),
+            may_import=code in importable(),
+            href=url_for(LISTS[code]) if may_open(LISTS[code], actor().roles) else None,
+            new_href=url_for("registers.new", section=SECTION_OF[code]),
         )
         for code, (icon, unit, about) in ABOUT.items()
     ]
@@ -153,21 +160,16 @@ def rejects(run_id: UUID) -> Response:
     return send_file(path, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def _importable() -> frozenset[str]:
-    """Return the registers that the person may import."""
-    return frozenset(register for register, roles in IMPORTERS.items() if actor().roles & roles)
-
-
 def _require(register: str) -> None:
     if register not in REGISTERS:
         raise NotFoundError(kind="register", id=register)
-    if register not in _importable():
+    if register not in importable():
         abort(403)
 
 
 def _run(run_id: UUID) -> RunLine:
     with the_runtime().database.read(actor().scope) as session:
-        found = run_line(session, run_id, _importable())
+        found = run_line(session, run_id, importable())
     if found is None:
         raise NotFoundError(kind="import_run", id=str(run_id))
     return found

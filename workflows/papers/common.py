@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from rules.vocabulary import label
+from store.masking import masked_mobile
 from store.tables import Document, Organization, Person, Policy, Policyholder, Visit, VisitDay, VisitMember
 from workflows.acts import Act
 from workflows.reading import found, local
@@ -35,16 +36,11 @@ def unit_of(act: Act) -> Content:
         "uscc": (office.uscc or "") if office is not None else "",
         "address": (unit.address or "") if unit is not None else "",
         "contact": (unit.contact or "") if unit is not None else "",
-        "mobile": masked(unit.mobile or "") if unit is not None else "",
+        "mobile": masked_mobile(unit.mobile) if unit is not None else "",
         "industry": label("high_risk_kind", unit.high_risk_kind)
         if unit is not None and unit.high_risk_kind
         else "",
     }
-
-
-def masked(mobile: str) -> str:
-    """Return a phone number with its middle hidden."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) > 7 else mobile
 
 
 def policy_of(act: Act) -> Content:

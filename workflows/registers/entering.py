@@ -41,7 +41,9 @@ def enter_record(runtime: Runtime, command: EnterRecord, actor: Actor) -> UUID:
     require_importer(command.register, actor)
     if command.record_id is not None:
         with runtime.database.read(actor.scope) as session:
-            _seen(session, command.register, command.record_id)
+            seen = _seen(session, command.register, command.record_id)
+        if actor.org_id not in seen.owners:
+            raise NotFoundError(kind=command.register, id=str(command.record_id))
     try:
         return _enter(runtime, command, actor)
     except (IntegrityError, StaleDataError):  # somebody was faster: compare once more

@@ -31,7 +31,8 @@ class WrittenRecord:
     """What a record says, column key → text.
 
     `fixed` columns tell the record apart or have a command of their own; `secret` ones are not shown and
-    stay as they are when left blank; `omitted` ones are another record's.
+    stay as they are when left blank; `omitted` ones are another record's. `owners` are the offices that
+    answer for it; `parent` is the record on whose page it stands.
     """
 
     id: UUID
@@ -40,6 +41,8 @@ class WrittenRecord:
     fixed: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
     omitted: frozenset[str] = frozenset()
+    owners: frozenset[UUID] = frozenset()
+    parent: UUID | None = None
 
     def completed(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Return what was typed with what a form may not say or left as it is."""
@@ -147,6 +150,7 @@ def _accident(session: Session, record_id: UUID) -> WrittenRecord | None:
         },
         fixed={"year", "accident_on", "description", *_UNIT},
         omitted={"dishonesty_listing", *_LISTING},
+        parent=fact.id,
     )
 
 
@@ -189,11 +193,20 @@ def _written(  # one call per register, each names what is special about it
     fixed: set[str],
     secret: set[str] | None = None,
     omitted: set[str] | None = None,
+    parent: UUID | None = None,
 ) -> WrittenRecord:
     texts = {column.key: column.written(values.get(column.key)) for column in register_of(register).columns}
-    version = ".".join(str(getattr(row, "row_version", 0)) for row in rows)
+    known = list(rows)
+    owners = {getattr(row, name, None) for row in known for name in ("org_id", "insurer_id", "agency_id")}
     return WrittenRecord(
-        record_id, version, texts, frozenset(fixed), frozenset(secret or ()), frozenset(omitted or ())
+        id=record_id,
+        version=".".join(str(getattr(row, "row_version", 0)) for row in known),
+        texts=texts,
+        fixed=frozenset(fixed),
+        secret=frozenset(secret or ()),
+        omitted=frozenset(omitted or ()),
+        owners=frozenset(owner for owner in owners if owner is not None),
+        parent=parent,
     )
 
 

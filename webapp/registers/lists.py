@@ -1,0 +1,159 @@
+"""The lists of the registers: search, filters, one page after the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any  # Any: url_for takes what the converters of a route take
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from documents.sheets import REGISTERS
+from rules.codes import regions
+from rules.vocabulary import choices
+from store.pages.other_lists import claim_list, person_list, year_fact_list
+from store.pages.policy_list import policy_list
+from store.pages.register_lists import Asked, Cursor, ListPage
+from store.pages.unit_list import unit_list
+from webapp.dates import this_day
+from webapp.identity import actor, the_runtime
+from webapp.registers.area import SECTION_OF, blueprint, importable
+from webapp.texts import Lazy, lazy
+
+Option = tuple[str, str]
+_IN_FORCE: tuple[tuple[str, Lazy], ...] = (
+    ("short", lazy("还有次数没排")),
+    ("not_begun", lazy("服务周期未开始")),
+)
+UNIT_STATES = (*_IN_FORCE, ("no_policy", lazy("没有在保保单")), ("refused", lazy("拒绝服务")))
+POLICY_STATES = (
+    ("active", lazy("有效")),
+    ("pending", lazy("待生效")),
+    ("expired", lazy("已到期")),
+    ("surrendered", lazy("已退保")),
+    *_IN_FORCE,
+)
+YEAR_STATES = (("accident", lazy("发生过事故")), ("listed", lazy("列入失信惩戒")))
+PEOPLE_STATES = (("expert", lazy("只看专家")),)
+HINTS = {
+    "policyholders": lazy("单位名称、信用代码或保单号"),
+    "policies": lazy("保单号或单位名称"),
+    "claims": lazy("赔案号、保单号或单位名称"),
+    "year_facts": lazy("单位名称或信用代码"),
+    "people": lazy("姓名、登录名或所属机构"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as its page shows it; empty `regions` or `kinds` = no such filter."""
+
+    register: str
+    title: str
+    hint: str
+    asked: Asked
+    regions: tuple[Option, ...]
+    kinds: tuple[Option, ...]
+    states: tuple[Option, ...]
+    new_href: str | None
+    first_href: str | None
+    next_href: str | None
+
+
+@blueprint.get("/units/")
+def units() -> str:
+    """List units."""
+    asked = _asked(UNIT_STATES)
+    with the_runtime().database.read(actor().scope) as session:
+        page = unit_list(session, asked, this_day())
+    return _render("policyholders", asked, page, UNIT_STATES)
+
+
+@blueprint.get("/policies/")
+def policies() -> str:
+    """List policies."""
+    asked = _asked(POLICY_STATES, by_day=True)
+    with the_runtime().database.read(actor().scope) as session:
+        page = policy_list(session, asked, this_day())
+    return _render("policies", asked, page, POLICY_STATES)
+
+
+@blueprint.get("/claims/")
+def claims() -> str:
+    """List claims."""
+    asked = _asked(choices("claim_state"))
+    with the_runtime().database.read(actor().scope) as session:
+        page = claim_list(session, asked)
+    return _render("claims", asked, page, choices("claim_state"))
+
+
+@blueprint.get("/year-facts/")
+def year_facts() -> str:
+    """List years of units."""
+    asked = _asked(YEAR_STATES)
+    with the_runtime().database.read(actor().scope) as session:
+        page = year_fact_list(session, asked)
+    return _render("year_facts", asked, page, YEAR_STATES)
+
+
+@blueprint.get("/people/")
+def people() -> str:
+    """List the people of the own office and the experts that it may send."""
+    asked = _asked(PEOPLE_STATES)
+    with the_runtime().database.read(actor().scope) as session:
+        page = person_list(session, asked, actor().org_id)
+    return _render("people", asked, page, PEOPLE_STATES)
+
+
+def _asked(states: tuple[tuple[str, object], ...], *, by_day: bool = False) -> Asked:
+    """Return what the address asks for; what nobody offers is not asked for."""
+    given: Mapping[str, str] = request.args
+    region, kind, state = given.get("region", ""), given.get("kind", ""), given.get("state", "")
+    return Asked(
+        query=given.get("q", "").replace("\0", "").strip()[:100],
+        region=region if region in regions() else "",
+        kind=kind if kind in dict(choices("high_risk_kind")) else "",
+        state=state if state in dict(states) else "",
+        after=_cursor(given.get("after", ""), by_day=by_day),
+    )
+
+
+def _cursor(text: str, *, by_day: bool) -> Cursor | None:
+    key, _comma, identity = text.rpartition(",")
+    try:
+        cursor = Cursor(key.replace("\0", ""), UUID(identity))
+        return Cursor(_a_day(key), cursor.id) if by_day else cursor
+    except ValueError:
+        return None
+
+
+def _a_day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _render(register: str, asked: Asked, page: ListPage[Any], states: tuple[tuple[str, object], ...]) -> str:
+    """Return the page of a list; its rows have a template of their own."""
+    has_place = register != "people"
+    view = ListView(
+        register=register,
+        title=REGISTERS[register].title,
+        hint=str(HINTS[register]),
+        asked=asked,
+        regions=_regions() if has_place else (),
+        kinds=choices("high_risk_kind") if has_place else (),
+        states=tuple((code, str(word)) for code, word in states),
+        new_href=url_for("registers.new", section=SECTION_OF[register]) if register in importable() else None,
+        first_href=_href(asked) if asked.after is not None else None,
+        next_href=_href(asked, after=f"{page.next.key},{page.next.id}") if page.next else None,
+    )
+    return render_template(f"registers/list_{register}.html", list=view, rows=page.rows)
+
+
+def _regions() -> tuple[Option, ...]:
+    return tuple((code, region.name) for code, region in regions().items() if region.is_valid(None))
+
+
+def _href(asked: Asked, **more: Any) -> str:  # noqa: ANN401  # as url_for
+    kept = {"q": asked.query, "region": asked.region, "kind": asked.kind, "state": asked.state}
+    given: dict[str, Any] = {name: value for name, value in kept.items() if value}  # Any: as url_for
+    return url_for(request.endpoint or "registers.index", **given, **more)
