@@ -95,6 +95,7 @@ class Paper:
     on: date | datetime
     state: str
     case_id: UUID | None
+    document_id: UUID | None
     is_volume: bool
 
 
@@ -195,7 +196,15 @@ def papers_of(session: Session, unit_id: UUID) -> list[Paper]:
         .limit(PAPERS)
     )
     found = [
-        Paper(row.title, row.number, row.issued_at, row.state, row.case_id, is_volume=False)
+        Paper(
+            row.title,
+            row.number,
+            row.issued_at,
+            row.state,
+            row.case_id,
+            row.id if row.pdf_sha256 is not None else None,
+            is_volume=False,
+        )
         for row in documents
     ]
     volumes = session.scalars(
@@ -205,7 +214,7 @@ def papers_of(session: Session, unit_id: UUID) -> list[Paper]:
         .limit(PAPERS)
     )
     found += [
-        Paper(row.title, row.number, row.sealed_at, row.state, row.case_id, is_volume=True)
+        Paper(row.title, row.number, row.sealed_at, row.state, row.case_id, None, is_volume=True)
         for row in volumes
         if row.sealed_at is not None
     ]

@@ -38,6 +38,13 @@ PAGES = {
     "case-events": ("auditor", "/admin/case-events"),
     "accesses": ("auditor", "/admin/accesses"),
     "verification": ("auditor", "/admin/verification"),
+    "registers": ("coordinator", "/registers/"),
+    "units": ("coordinator", "/registers/units/"),
+    "policies": ("coordinator", "/registers/policies/"),
+    "no-claim": ("coordinator", "/registers/claims/"),
+    "experts": ("provider_manager", "/registers/people/"),
+    "enter-unit": ("coordinator", "/registers/units/new"),
+    "enter-person": ("provider_manager", "/registers/people/new"),
 }
 
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from rules.amounts import HUNDRED
 from rules.parameters import LOCAL_PROFILE, NATIONAL_PROFILE, first_day, share
 from rules.prevention_fund import CEILING, FLOOR, FundVerdict, ProfileVerdict, judge_fund, net_premium
 from rules.renewal import Cooperation, RateEvidence, RectificationCounts, RiskControl
 from rules.vocabulary import label
-from store.pages.policy_page import FundSums, PolicyFacts
+from store.fund_rules import FundChoice, fund_choice_for
+from store.pages.policy_page import PolicyFacts, fund_sums
 from store.pages.renewal import RenewalCounts
 from store.pages.unit_page import UnitFacts
 from webapp.registers.quota import PROFILES
@@ -44,6 +47,7 @@ class FundView:
     profiles: tuple[ProfileView, ...]
     is_conflict: bool
     conflict: str
+    choice: str
     accrued: Decimal | None
     spent: Decimal
     balance: Decimal | None
@@ -60,8 +64,10 @@ class GroundView:
     tone: str
 
 
-def fund_view(policy: PolicyFacts, sums: FundSums, on: date) -> FundView:
+def fund_view(session: Session, policy: PolicyFacts, on: date) -> FundView:
     """Return the fund of a policy, each rule set beside the other (第六条, D8)."""
+    sums = fund_sums(session, policy.id)
+    choice = fund_choice_for(session, on.year)
     net = net_premium(policy.written_premium, policy.refunded)
     profiles = (LOCAL_PROFILE, NATIONAL_PROFILE)
     verdict = judge_fund(net, sums.accrued, on, profiles, collected=policy.collected_premium)
@@ -74,6 +80,7 @@ def fund_view(policy: PolicyFacts, sums: FundSums, on: date) -> FundView:
         profiles=tuple(_profile(item, on) for item in verdict.profiles),
         is_conflict=verdict.is_conflict,
         conflict=_conflict(verdict),
+        choice=_chosen(choice) if choice is not None else "",
         accrued=accrued,
         spent=sums.spent,
         balance=accrued - sums.spent if accrued is not None else None,
@@ -155,6 +162,15 @@ def _rule(item: ProfileVerdict, on: date) -> str:
     return _("不高于实收保费的 %(rate)s%%", rate=rate)
 
 
+def _chosen(choice: FundChoice) -> str:
+    return _(
+        "管理员选定：自 %(year)s 年起按%(profile)s执行，依据 %(document)s。",
+        year=choice.from_year,
+        profile=PROFILES[choice.profile],
+        document=choice.document,
+    )
+
+
 def _verdict(item: ProfileVerdict) -> tuple[str, str]:
     if item.is_compliant is None:
         return "", ""
@@ -169,7 +185,7 @@ def _conflict(verdict: FundVerdict) -> str:
     if verdict.minimum is None or verdict.maximum is None:
         return ""
     return _(
-        "两套规则不能同时满足：下限 %(low)s 元高于上限 %(high)s 元。由管理员选定适用哪一套，系统不代选。",
+        "两套规则不能同时满足：下限 %(low)s 元高于上限 %(high)s 元。适用哪一套由管理员写明理由后选定。",
         low=f"{verdict.minimum:,.2f}",
         high=f"{verdict.maximum:,.2f}",
     )

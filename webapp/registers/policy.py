@@ -15,7 +15,6 @@ from store.pages.policy_page import (
     PolicyFacts,
     cycle_of,
     endorsements_of,
-    fund_sums,
     planned_of,
     policy_facts,
 )
@@ -96,7 +95,7 @@ def _page(session: Session, policy_id: UUID) -> PolicyPage:
         claims=claims_of(session, policy_id),
         planned=tuple(planned_of(session, policy_id)),
         cycle=cycle,
-        fund=fund_view(facts, fund_sums(session, policy_id), max(facts.term_start, today)),
+        fund=fund_view(session, facts, max(facts.term_start, today)),
         history=tuple(history_of("policy", changes_of(session, "policy", [policy_id]))),
         may_change=mine,
         may_endorse=mine and facts.surrender_effective is None,

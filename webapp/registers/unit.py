@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from rules.vocabulary import find
 from store.calendar import load_calendar
 from store.pages.other_lists import YearFactRow, year_facts_of
 from store.pages.policy_list import PolicyRow
-from store.pages.policy_page import fund_sums, planned_of, policy_facts
+from store.pages.policy_page import planned_of, policy_facts
 from store.pages.record_history import changes_of
 from store.pages.renewal import renewal_counts
 from store.pages.unit_page import (
@@ -30,9 +28,9 @@ from store.pages.unit_page import (
 )
 from store.scope import widened
 from store.tables import Policy
-from webapp.access import may_open
 from webapp.dates import Due, due_of, this_day
 from webapp.identity import actor, the_runtime
+from webapp.linking import link_to
 from webapp.registers.area import blueprint, importable, may_change, sees_contacts
 from webapp.registers.history import Entry, history_of
 from webapp.registers.money import FundView, GroundView, fund_view, ground_views
@@ -83,18 +81,13 @@ def show(unit_id: UUID) -> str:
 
 def case_href(case_id: UUID | None) -> str | None:
     """Return the address of a case, if there is one and the person may open it."""
-    return _href("cases.show", case_id=case_id) if case_id is not None else None
+    return link_to("cases.show", case_id=case_id) if case_id is not None else None
 
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    """Give the templates of the registers addresses of cases, words of codes, and the day."""
-    return {"case_href": case_href, "word": _word, "today": this_day()}
-
-
-def _word(enumeration: str, code: str) -> str:
-    """Return the word of a code; the code itself if it is no longer in the vocabulary."""
-    return find(enumeration).words.get(code, code)
+    """Give the templates of the registers addresses of other areas, and the day."""
+    return {"case_href": case_href, "link_to": link_to, "today": this_day()}
 
 
 def _page(session: Session, unit_id: UUID) -> UnitPage:
@@ -150,7 +143,7 @@ def _term(session: Session, unit: UnitFacts, row: PolicyRow, visits: list[VisitR
         line=year_line(year.first_day, max(last, year.first_day), today, mine, planned_of(session, row.id)),
         left=due_of(standing.last_day, today, load_calendar(session)) if is_running else None,
         counted=tuple(counted_visits(standing, mine)),
-        fund=fund_view(facts, fund_sums(session, row.id), max(row.term_start, today)),
+        fund=fund_view(session, facts, max(row.term_start, today)),
         grounds=ground_views(unit, renewal_counts(session, row.id, today)),
         missing=standing.missing,
     )
@@ -158,9 +151,3 @@ def _term(session: Session, unit: UnitFacts, row: PolicyRow, visits: list[VisitR
 
 def _due(session: Session, deadline: date, today: date) -> Due:
     return due_of(deadline, today, load_calendar(session), natural=True)
-
-
-def _href(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401  # as url_for
-    if endpoint not in current_app.view_functions or not may_open(endpoint, actor().roles):
-        return None
-    return url_for(endpoint, **values)
