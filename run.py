@@ -73,6 +73,7 @@ COMMANDS = {
         "workflows.registers:main", "导入台账：import REGISTER FILE [--dry-run]", Needs.RUNTIME
     ),
     "demo": Command("demo:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
+    "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
 }
 

@@ -1,1 +1,48 @@
-"""Numbers with the command that measures them."""
+"""Numbers with the command that measures them: `run.py bench NAME`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+FEWEST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What a name stands for: `module:function`, imported when it is asked for, and what it measures."""
+
+    target: str
+    summary: str
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Measure; 1 if a target is missed."""
+        module, _, name = self.target.partition(":")
+        function: Callable[[argparse.Namespace], int] = getattr(import_module(module), name)
+        return function(options)
+
+
+BENCHMARKS = {
+    "completions": Benchmark(
+        "bench.completions:main", "落库的一步：本产品、SpiffWorkflow 自带的存法、裸写两行"
+    ),
+    "loop": Benchmark("bench.loop:main", "流程里转圈：第 2000 圈与第 1 圈各要多久"),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Carry out `bench NAME`; without a name, list the benchmarks."""
+    if not argv:
+        print("\n".join(f"  {name:<12} {known.summary}" for name, known in BENCHMARKS.items()))
+        return 0
+    parser = argparse.ArgumentParser(prog="run.py bench")
+    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    parser.add_argument("--database", metavar="URL", help="一台 PostgreSQL；会在上面新建一个库，用完删除")
+    parser.add_argument("--rounds", type=int, default=FEWEST, help=f"轮数，缺省 {FEWEST}")
+    parser.add_argument("--json", action="store_true", help="结果写成 JSON")
+    options = parser.parse_args(argv)
+    if options.rounds < 1:
+        print("--rounds 至少是 1", file=sys.stderr)
+        return 2
+    return BENCHMARKS[options.name].run(options)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from rules.working_days import Calendar, DayKind, published_calendar
 from store.tables import CalendarDay
 
+_OWN_DAYS = select(CalendarDay.day, CalendarDay.kind, CalendarDay.provisional)
+
 
 def load_calendar(session: Session) -> Calendar:
     """Return the published calendar with the days of the table `calendar_day` laid over it.
@@ -15,7 +17,7 @@ def load_calendar(session: Session) -> Calendar:
     Days of years that are not yet published there extend it, once the office has confirmed
     (`provisional` off) the last day of such a year.
     """
-    rows = session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.provisional)).all()
+    rows = session.connection().execute(_OWN_DAYS).all()  # each command reads them, everybody may
     published = published_calendar()
     if not rows:
         return published

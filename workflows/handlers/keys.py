@@ -1,24 +1,41 @@
 """Command keys: the same key answers with the first result and changes nothing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from store.prepared import run
 from store.tables import CommandKey
 from workflows.errors import CommandKeyConflictError
 from workflows.people import Actor
 
+_EARLIER = select(CommandKey.request_hash, CommandKey.case_id, CommandKey.result).where(
+    CommandKey.actor_id == bindparam("actor"), CommandKey.key == bindparam("key")
+)
+_REMEMBER = insert(CommandKey.__table__)  # type: ignore[arg-type]  # the class's table
 
-def remembered(session: Session, actor: Actor, key: str, request_hash: str) -> CommandKey | None:
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an earlier command led to."""
+
+    case_id: UUID | None
+    result: Mapping[str, object]
+
+
+def remembered(session: Session, actor: Actor, key: str, request_hash: str) -> Remembered | None:
     """Return what an earlier command with this key led to. Raises: CommandKeyConflictError."""
     if actor.person_id is None:
         return None
-    earlier = session.get(CommandKey, (actor.person_id, key))
+    earlier = run(session, _EARLIER, {"actor": actor.person_id, "key": key}).one_or_none()
     if earlier is not None and earlier.request_hash != request_hash:
         raise CommandKeyConflictError(key)
-    return earlier
+    return Remembered(earlier.case_id, earlier.result) if earlier is not None else None
 
 
 def remember(
@@ -30,15 +47,20 @@ def remember(
     result: Mapping[str, object],
     now: datetime,
 ) -> None:
-    """Write down what the command led to, in its own transaction."""
+    """Write down what the command led to, in its own transaction.
+
+    Raises: CommandKeyConflictError if the key was used for something else.
+    """
     if actor.person_id is not None:
-        session.add(
-            CommandKey(
-                actor_id=actor.person_id,
-                key=key,
-                request_hash=request_hash,
-                case_id=case_id,
-                result=dict(result),
-                at=now,
-            )
-        )
+        row = {
+            "actor_id": actor.person_id,
+            "key": key,
+            "request_hash": request_hash,
+            "case_id": case_id,
+            "result": dict(result),
+            "at": now,
+        }
+        try:
+            run(session, _REMEMBER, row)
+        except IntegrityError as error:
+            raise CommandKeyConflictError(key) from error

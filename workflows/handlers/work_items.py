@@ -5,13 +5,15 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
+from store.prepared import run
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, Person, WorkItem
+from workflows.acts import Act
 from workflows.advance import lock_case, move_case, new_act
 from workflows.answering import answering_context
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, Completion, ReleaseWorkItem, SaveDraft
@@ -99,25 +101,36 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
 def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
 ) -> Completion:
-    if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
-        next_id = earlier.result.get("next_item_id")
-        return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
-    item = item_for(session, command.work_item_id, actor)
+    item = session.scalar(_ITEM, {"item": command.work_item_id})
+    if item is None or item.status >= DONE or item.version != command.version:  # perhaps by this very command
+        earlier = remembered(session, actor, command.key, command.fingerprint())
+        if earlier is not None:
+            next_id = earlier.result.get("next_item_id")
+            return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
+    item = permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
-    case = lock_case(session, item.case_id)
-    act = new_act(runtime, session, case, actor, now)
+    act = new_act(runtime, session, lock_case(session, item.case_id), actor, now)
     form = form_of(session, item.form_sha256)
     checked = check(form, command.answers, answering_context(act, on_behalf=command.on_behalf))
     if checked.errors:
         raise InvalidAnswersError(checked.errors, command.answers)
-    _finish(session, item, actor, now)
     bind_files(act, checked.answers)
+    return finish_step(act, item, command, checked.answers)
+
+
+def finish_step(
+    act: Act, item: WorkItem, command: CompleteWorkItem, answers: Mapping[str, object]
+) -> Completion:
+    """Close an item whose answers are checked, let its case go on, remember the command."""
+    session, case, actor, now = act.session, act.case, act.actor, act.now
+    act.unit_name = item.subject if case.policyholder_id else None
+    _finish(session, item, actor, now)
     head = EventDraft(
         "step.completed",
         item.step,
         {
             "text": f"{actor.name}完成“{item.title}”",
-            "answers": json_object(checked.answers),
+            "answers": json_object(answers),
             "form_sha256": item.form_sha256,
             "seen_version": command.version,
             "role": item.role,
@@ -125,7 +138,7 @@ def _complete(
         },
     )
     behalf = item.holder_id if command.on_behalf else None
-    move_case(act, Complete(item.task_id, checked.answers), head, item.id, behalf)
+    move_case(act, Complete(item.task_id, answers), head, item.task_id, behalf)
     completion = Completion(case.id, _next_item(session, case.id, actor))
     remember(session, actor, command.key, command.fingerprint(), case.id, _plain(completion), now)
     return completion
@@ -141,7 +154,11 @@ def item_for(session: Session, work_item_id: UUID, actor: Actor) -> WorkItem:
     Raises: NotFoundError for an item of other organizations, NotAllowedError for one of the own organization
     that is not the actor's to do.
     """
-    item = session.get(WorkItem, work_item_id)
+    return permitted(session, session.scalar(_ITEM, {"item": work_item_id}), work_item_id, actor)
+
+
+def permitted(session: Session, item: WorkItem | None, work_item_id: UUID, actor: Actor) -> WorkItem:
+    """Return the item that was found, if the actor may act on it. Raises: as `item_for`."""
     if item is None or not _visible(item, actor):
         raise NotFoundError(kind="work_item", id=str(work_item_id))
     if item.assignee_id is not None and item.assignee_id != actor.person_id and item.status < DONE:
@@ -149,6 +166,9 @@ def item_for(session: Session, work_item_id: UUID, actor: Actor) -> WorkItem:
     if item.assignee_id is None and not actor.has(item.role):
         raise NotAllowedError("complete", item.role)
     return item
+
+
+_ITEM = select(WorkItem).where(WorkItem.id == bindparam("item"))
 
 
 def _visible(item: WorkItem, actor: Actor) -> bool:
@@ -184,33 +204,49 @@ def _change(session: Session, item: WorkItem, seen: int, **values: object) -> No
 
 
 def _finish(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
-    _change(session, item, item.version, status=DONE, done_at=now, done_by=actor.person_id)
-    session.execute(delete(AnswerDraft).where(AnswerDraft.work_item_id == item.id))
+    done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
+    if run(session, _DONE, done).rowcount != 1:
+        raise StaleVersionError(item.id, item.version, item.version + 1)
+    run(session, _NO_DRAFTS, {"item": item.id})
     if item.deadline_kind is not None:
-        session.execute(
-            update(Deadline)
-            .where(
-                Deadline.case_id == item.case_id,
-                Deadline.kind.startswith(item.deadline_kind),
-                Deadline.met_on.is_(None),
-                Deadline.statutory.is_(False),
-            )
-            .values(met_on=legal_day(now))
-        )
+        met = {"case": item.case_id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)}
+        run(session, _MET, met)
+
+
+_DONE = (
+    update(WorkItem.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(WorkItem.id == bindparam("item"), WorkItem.version == bindparam("seen"), WorkItem.status < DONE)
+    .values(version=WorkItem.version + 1, status=DONE, done_at=bindparam("at"), done_by=bindparam("by"))
+)
+_NO_DRAFTS = delete(AnswerDraft.__table__).where(  # type: ignore[arg-type]  # the class's table
+    AnswerDraft.work_item_id == bindparam("item")
+)
+_MET = (
+    update(Deadline.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(
+        Deadline.case_id == bindparam("case"),
+        Deadline.kind.like(bindparam("kinds")),
+        Deadline.met_on.is_(None),
+        Deadline.statutory.is_(False),
+    )
+    .values(met_on=bindparam("on"))
+)
 
 
 def _next_item(session: Session, case_id: UUID, actor: Actor) -> UUID | None:
-    mine = (WorkItem.assignee_id == actor.person_id) | (
-        WorkItem.assignee_id.is_(None)
-        & WorkItem.role.in_(sorted(actor.roles))
-        & (WorkItem.holder_id == actor.org_id)
-    )
-    return session.scalar(
-        select(WorkItem.id)
-        .where(WorkItem.case_id == case_id, WorkItem.status < DONE, mine)
-        .order_by(WorkItem.due_at, WorkItem.id)
-        .limit(1)
-    )
+    for item in run(session, _OPEN_ITEMS, {"case": case_id}):
+        pooled = item.assignee_id is None and item.role in actor.roles and item.holder_id == actor.org_id
+        if pooled or (item.assignee_id is not None and item.assignee_id == actor.person_id):
+            found: UUID = item.id
+            return found
+    return None
+
+
+_OPEN_ITEMS = (
+    select(WorkItem.id, WorkItem.assignee_id, WorkItem.role, WorkItem.holder_id)
+    .where(WorkItem.case_id == bindparam("case"), WorkItem.status < DONE)
+    .order_by(WorkItem.due_at, WorkItem.id)
+)
 
 
 def _keep_draft(

@@ -1,0 +1,111 @@
+"""One real visit, recorded: what its people answer and what its operations return and say, to be played back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from time import perf_counter
+from unittest.mock import patch
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bench.visits import SCOPE, STEPS, Visits
+from store.events import EventDraft
+from store.tables import WorkItem
+from workflows.acts import Act, Outgoing
+from workflows.advance import lock_case, new_act
+from workflows.catalogue import OPERATIONS, Inputs, Operation, Outputs
+from workflows.commands import CompleteWorkItem
+from workflows.handlers.work_items import complete_work_item, finish_step, item_for
+from workflows.people import Actor
+from workflows.projection import DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an operation returned, and what it left in the command."""
+
+    outputs: Outputs
+    events: list[EventDraft]
+    messages: list[Outgoing]
+
+
+@dataclass
+class Script:
+    """The recording of one visit."""
+
+    visits: Visits
+    commands: dict[str, tuple[CompleteWorkItem, Actor]] = field(default_factory=dict)
+    operations: dict[str, Said] = field(default_factory=dict)
+
+    def record(self) -> float:
+        """Walk one visit by the real handler, keep what is said; return the seconds of its completions."""
+        case_id, seconds = self.visits.open(), 0.0
+        with self._operations(self._recording):
+            for _ in range(STEPS):
+                command, actor = self.visits.next_command(case_id)
+                step = self._open_item(case_id).step
+                self.commands[step] = (command, actor)
+                began = perf_counter()
+                complete_work_item(self.visits.runtime, command, actor)
+                seconds += perf_counter() - began
+        return seconds
+
+    def play(self, visits: int) -> float:
+        """Take new visits through the same steps; return the seconds of their durable completions."""
+        seconds = 0.0
+        with self._operations(self._playing):
+            for case_id in [self.visits.open() for _ in range(visits)]:
+                for _ in range(STEPS):
+                    item = self._open_item(case_id)
+                    self.visits.clock.at += timedelta(minutes=1)
+                    recorded, actor = self.commands[item.step]
+                    key = f"bench-{item.id}"
+                    command = CompleteWorkItem(item.id, item.version, recorded.answers, key)
+                    began = perf_counter()
+                    self._complete(command, actor)
+                    seconds += perf_counter() - began
+        return seconds
+
+    def _complete(self, command: CompleteWorkItem, actor: Actor) -> None:
+        """Complete as the handler does, without asking the form and the facts."""
+        runtime = self.visits.runtime
+        now = runtime.now()
+        with runtime.database.write(SCOPE, now=now, actor=actor.person_id) as session:
+            item = item_for(session, command.work_item_id, actor)
+            act = new_act(runtime, session, lock_case(session, item.case_id), actor, now)
+            finish_step(act, item, command, command.answers)
+
+    def _open_item(self, case_id: UUID) -> WorkItem:
+        with self.visits.runtime.database.read(SCOPE) as session:
+            return session.scalars(
+                select(WorkItem)
+                .where(WorkItem.case_id == case_id, WorkItem.status < DONE)
+                .order_by(WorkItem.opened_at, WorkItem.id)
+                .limit(1)
+            ).one()
+
+    def _recording(self, operation: Operation) -> Operation:
+        def run(act: Act, inputs: Inputs) -> Outputs:
+            events, messages = len(act.said), len(act.outbox)
+            outputs = operation.run(act, inputs)
+            self.operations[act.element] = Said(dict(outputs), act.said[events:], act.outbox[messages:])
+            return outputs
+
+        return replace(operation, run=run)
+
+    def _playing(self, operation: Operation) -> Operation:
+        def run(act: Act, _inputs: Inputs) -> Outputs:
+            said = self.operations[act.element]
+            act.said.extend(said.events)
+            act.outbox.extend(said.messages)
+            return said.outputs
+
+        return replace(operation, run=run)
+
+    @contextmanager
+    def _operations(self, changed: Callable[[Operation], Operation]) -> Iterator[None]:
+        others = {name: changed(operation) for name, operation in OPERATIONS.items()}
+        with patch.dict(OPERATIONS, others):
+            yield
