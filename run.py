@@ -73,6 +73,13 @@ COMMANDS = {
         "workflows.registers:main", "导入台账：import REGISTER FILE [--dry-run]", Needs.RUNTIME
     ),
     "demo": Command("demo:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
+    "calendar": Command(
+        "workflows.calendars:main", "写下某年公布的工作日，并重算暂定期限：calendar YEAR", Needs.RUNTIME
+    ),
+    "verify": Command(
+        "workflows.verification:main", "核对事件链、文件和档案，指出第一处不对的", Needs.RUNTIME
+    ),
+    "doctor": Command("launch.doctor:main", "这套安装哪里不对、怎么办；--invariants 查数据", Needs.SETTINGS),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
 }

@@ -29,7 +29,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
     _close(act, outcome.closed, finished)
     opened = [item for token in outcome.opened if (item := _open(act, spec, token)) is not None]
     for item in opened:
-        _plan_reminders(act, item)
+        plan_reminders(act, item)
     return opened
 
 
@@ -153,7 +153,8 @@ def _tags(act: Act) -> list[object]:
     return tags
 
 
-def _plan_reminders(act: Act, item: WorkItem) -> None:
+def plan_reminders(act: Act, item: WorkItem) -> None:
+    """Write the timers that remind of an item before and after its last day."""
     if item.deadline_kind is None or item.due_on is None:
         return
     of_kind = {"case": act.case.id, "kind": item.deadline_kind, "kinds": f"{item.deadline_kind}\\_%"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,11 @@ def wall_clock() -> datetime:
 def legal_day(moment: datetime) -> date:
     """Return the legal day (Asia/Shanghai) of a moment."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the moment at which a legal day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
+from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.papers import render_document, seal_package
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
@@ -30,6 +31,10 @@ def _seal(runtime: Runtime, args: JobArgs) -> None:
     seal_package(runtime, UUID(str(args["case_file_id"])))
 
 
+def _recompute(runtime: Runtime, args: JobArgs) -> None:
+    recompute_deadlines(runtime, UUID(str(args["case_id"])), int(str(args["year"])))
+
+
 def _import(runtime: Runtime, args: JobArgs) -> None:
     with suppress(SheetError):  # the run tells why the file was refused; trying again would not help
         carry_out(runtime, UUID(str(args["run_id"])))
@@ -38,6 +43,7 @@ def _import(runtime: Runtime, args: JobArgs) -> None:
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "deliver_message": _deliver,
     "import_register": _import,
+    "recompute_deadlines": _recompute,
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,

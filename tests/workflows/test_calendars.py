@@ -1,0 +1,83 @@
+"""A published year settles what was provisional; an unpublished one is refused in words."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from rules import working_days
+from rules.working_days import published_calendar
+from store.events import verify
+from store.published_days import UnpublishedYearError, year_file
+from store.tables import CaseEvent, Deadline, WorkItem
+from tests.workflows.conftest import EVERYTHING
+from worker.loop import drain
+from workflows.calendars import main, queue_recomputation, write_year
+from workflows.runtime import end_of_day
+
+
+def test_a_shipped_year_is_what_the_command_writes():
+    assert year_file(2026) == (working_days.CALENDARS / "2026.toml").read_text(encoding="utf-8")
+
+
+def test_an_unpublished_year_is_refused_in_words(world, capsys):
+    with pytest.raises(UnpublishedYearError):
+        year_file(2099)
+    assert main(["2099"], world.runtime) == 1
+    assert "2099 年的放假安排还没有公布" in capsys.readouterr().err
+
+
+def test_a_year_is_written_once(tmp_path):
+    assert write_year(tmp_path, 2026, "year = 2026\n")
+    assert not write_year(tmp_path, 2026, "year = 2026\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["2026.toml"]
+
+
+def test_a_provisional_deadline_is_settled_with_an_event(world):
+    case_id = world.register()
+    before, after = provisional(world, case_id)
+    assert queue_recomputation(world.runtime, 2026) == 1
+    drain(world.runtime)
+    with world.runtime.database.read(EVERYTHING) as session:
+        row = session.scalars(select(Deadline).where(Deadline.case_id == case_id)).first()
+        item = session.scalars(select(WorkItem).where(WorkItem.case_id == case_id)).one()
+        kinds = list(session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case_id)))
+        assert (row.due, row.provisional) == (after, False)
+        assert (item.due_on, item.due_at, item.provisional) == (after, end_of_day(after), False)
+        assert kinds.count("deadline.recomputed") == 1
+        assert verify(session) is None
+    assert before != after
+    assert queue_recomputation(world.runtime, 2026) == 0
+
+
+def provisional(world, case_id):
+    """Put the case's step where the calendar without 2026 would have put it."""
+    known_then = published_calendar().known_through(date(2025, 12, 31))
+    anchor = date(2026, 9, 30)
+    computed = working_days_deadline(anchor, known_then)
+    after = working_days_deadline(anchor, published_calendar())
+    with world.runtime.database.write(EVERYTHING) as session:
+        item = session.scalars(select(WorkItem).where(WorkItem.case_id == case_id)).one()
+        item.deadline_kind, item.due_on, item.due_at = "dispatch", computed, end_of_day(computed)
+        item.provisional = True
+        session.query(Deadline).delete()
+        session.add(
+            Deadline(
+                case_id=case_id,
+                kind="return_visit",
+                anchor=anchor,
+                due=computed,
+                provisional=True,
+                working_days=True,
+                set_at=world.clock.at,
+                org_id=world.offices.provider,
+            )
+        )
+        item.deadline_kind = "return_visit"
+    return computed, after
+
+
+def working_days_deadline(anchor, calendar):
+    from rules.deadlines import deadline
+
+    return deadline("return_visit", anchor, calendar).due

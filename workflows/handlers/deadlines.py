@@ -1,0 +1,96 @@
+"""Provisional deadlines computed anew once the calendar that they reach into is published."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from rules.deadlines import deadline
+from rules.working_days import Calendar
+from store.events import EventDraft
+from store.scope import Scope
+from store.tables import Deadline, Timer, WorkItem
+from workflows.acts import Act
+from workflows.advance import lock_case, new_act, note
+from workflows.people import SYSTEM
+from workflows.projection import DONE, plan_reminders
+from workflows.runtime import Runtime, end_of_day
+from workflows.values import json_object
+
+_REASON = "a calendar was published"
+
+
+def recompute_deadlines(runtime: Runtime, case_id: UUID, year: int) -> int:
+    """Recompute the case's provisional deadlines with the published calendar; return how many are settled.
+
+    What was agreed or granted keeps its day. The row, the open work item, its reminders and the timer that runs to
+    the day's end move together; each settled deadline is an event.
+    """
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+        case = lock_case(session, case_id)
+        act = new_act(runtime, session, case, SYSTEM, now)
+        rows = session.scalars(
+            select(Deadline)
+            .where(Deadline.case_id == case_id, Deadline.provisional, Deadline.met_on.is_(None))
+            .order_by(Deadline.due, Deadline.id)
+        ).all()
+        settled = [row for row in rows if not act.calendar.is_provisional(row.due)]
+        for row in settled:
+            _settle(act, row, year)
+        if act.said:
+            note(act, act.said.pop(0))
+    return len(settled)
+
+
+def _settle(act: Act, row: Deadline, year: int) -> None:
+    before, after = row.due, _due(act, row, year)
+    row.due, row.provisional = after, act.calendar.is_provisional(after)
+    row.calendar_version = act.calendar.version
+    _move_items(act, row, before)
+    body = {
+        "text": f"工作日历公布，期限由 {before} 改为 {after}"
+        if before != after
+        else f"工作日历公布，期限 {after} 已确定",
+        "kind": row.kind,
+        "before": before,
+        "after": after,
+        "calendar": act.calendar.version,
+    }
+    act.said.append(EventDraft("deadline.recomputed", None, json_object(body)))
+
+
+def _due(act: Act, row: Deadline, year: int) -> date:
+    """Return the day by the published calendar, if the one before it was computed and not agreed."""
+    if not row.working_days:
+        return row.due
+    level = act.case.variables.get("level")
+
+    def computed(calendar: Calendar) -> date:
+        return deadline(row.kind, row.anchor, calendar, level=str(level) if level else None).due
+
+    known_then = act.calendar.known_through(date(year - 1, 12, 31))
+    return computed(act.calendar) if computed(known_then) == row.due else row.due
+
+
+def _move_items(act: Act, row: Deadline, before: date) -> None:
+    session, case_id = act.session, act.case.id
+    timed: tuple[datetime, datetime] = (end_of_day(before), end_of_day(row.due))
+    session.execute(
+        update(Timer)
+        .where(Timer.case_id == case_id, Timer.purpose == "token", Timer.due_at == timed[0])
+        .values(due_at=timed[1], provisional=row.provisional, calendar_version=row.calendar_version)
+    )
+    items = session.scalars(
+        select(WorkItem).where(WorkItem.case_id == case_id, WorkItem.status < DONE, WorkItem.due_on == before)
+    ).all()
+    for item in items:
+        if item.deadline_kind is None or not row.kind.startswith(item.deadline_kind):
+            continue
+        item.due_on, item.due_at, item.provisional = row.due, timed[1], row.provisional
+        session.execute(
+            delete(Timer).where(
+                Timer.case_id == case_id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
+            )
+        )
+        plan_reminders(act, item)
