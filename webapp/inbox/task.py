@@ -44,7 +44,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task and its form; `form` is None when there is nothing to fill in any more."""
+    """A task and its form; `form` is None when there is nothing to fill in and nothing was typed."""
 
     id: UUID
     version: int
@@ -90,7 +90,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     step = spec_of(session, case.release_id).steps[item.step]
     can_act = _can_act(item, actor)
     form, draft_at = (None, None)
-    if can_act:
+    if can_act or typed.values is not None:  # what was typed is shown even when somebody else was faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
     region = session.get(Region, item.region_code) if item.region_code else None
     return Task(

@@ -69,8 +69,13 @@ def submit(work_item_id: UUID) -> Answer:
     except InvalidAnswersError as error:
         return _again(work_item_id, Typed(fields, error.errors), 422)
     except StaleVersionError as error:
-        notice = _("%(what)s你填的内容还在下面，看过变化后再提交。", what=stale_sentence(error))
-        return _again(work_item_id, Typed(fields, notice=notice), 409)
+        what = stale_sentence(error)
+        kept = (
+            _("%(what)s你填的没有算数，还在下面，要用先抄走。", what=what)
+            if error.closed
+            else _("%(what)s你填的内容还在下面，看过变化后再提交。", what=what)
+        )
+        return _again(work_item_id, Typed(fields, notice=kept), 409)
     flash(_("已提交"))
     return redirect(after_completion(the_runtime(), done, work_item_id, _asked(), actor()), 303)
 

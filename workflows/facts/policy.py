@@ -89,6 +89,12 @@ def _scheme(act: Act, policy: Policy) -> Facts:
         "time_limit": as_day(scheme.time_limit or None),
         "scheme_number": scheme.number or "",
         "scheme_item_names": labels("service_item", scheme.items),
+        "scheme_risk_state": scheme.risk_state,
+        "scheme_measures": scheme.measures,
+        "scheme_effect": scheme.expected_effect,
+        "scheme_experts": scheme.org_experts,
+        "scheme_guarantee": scheme.guarantee,
+        "scheme_complaints": scheme.complaint_arbitration,
         "requested_change": scheme.requested_change,
         "opinion": scheme.opinion,
     }

@@ -9,6 +9,7 @@ from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, Serv
 from workflows.acts import Act
 from workflows.facts.choices import host_lists
 from workflows.facts.policy import latest_scheme
+from workflows.facts.suggestions import suggestions
 from workflows.reading import found, unit_name
 
 _SCHEME = (
@@ -26,9 +27,11 @@ _SCHEME = (
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 
 
-def prefill_of(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+def prefill_of(act: Act, variables: dict[str, object]) -> dict[str, object]:
     """Return values by field name; a form takes those that it asks for."""
-    values: dict[str, object] = {}
+    values: dict[str, object] = {
+        name: value for name, value in suggestions(act, variables).items() if value not in (None, "", [])
+    }
     if (unit := found(act, Policyholder, act.case.policyholder_id)) is not None:
         values |= {name: getattr(unit, name) for name in _UNIT if getattr(unit, name) not in (None, "", [])}
     if (policy := found(act, Policy, act.case.policy_id)) is not None and act.case.visit_id is None:
@@ -62,7 +65,6 @@ def _visit(act: Act, visit: Visit) -> dict[str, object]:
         "checklists": visit.checklists,
         "place": visit.place,
         "lead": str(visit.lead_id) if visit.lead_id else None,
-        "payee": "",
     }
     if hazards and not _signed(act, visit):
         values["hazards"] = hazards

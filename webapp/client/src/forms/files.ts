@@ -30,25 +30,25 @@ async function take(field: HTMLElement, input: HTMLInputElement, list: HTMLEleme
   const files = [...(input.files ?? [])];
   input.value = "";
   const most = Number(field.dataset["most"] ?? "1");
+  const refused: string[] = [];
   for (const file of files) {
     if (list.children.length >= most && most > 1) {
       say(field, words.tooMany(most));
       return;
     }
-    if (most === 1) list.replaceChildren();
     field.dataset["busy"] = "";
     try {
       const uploaded = await upload(file, (percent) => say(field, words.uploading(file.name, percent)));
+      if (most === 1) list.replaceChildren(); // what was there stays until the new one has arrived
       list.append(tile(field.dataset["name"] ?? "", uploaded, file));
-      say(field, "");
       changed();
     } catch (error) {
-      say(field, error instanceof Error ? error.message : words.uploadFailed(file.name));
-      return;
+      refused.push(error instanceof Error ? error.message : words.uploadFailed(file.name));
     } finally {
       delete field.dataset["busy"];
     }
   }
+  say(field, refused.join("；"));
 }
 
 export function say(field: HTMLElement, sentence: string): void {

@@ -86,6 +86,7 @@ function count(list: HTMLElement): void {
   rows.forEach((row, index) => {
     const name = row.querySelector("[data-row-name]");
     if (name !== null) name.textContent = words.newRow(item, index + 1);
+    row.setAttribute("aria-label", words.newRow(item, index + 1));
     row.querySelector("button[name=_remove]")?.setAttribute("aria-label", words.removeRow(item, index + 1));
   });
   const shown = list.querySelector("[data-count]");
