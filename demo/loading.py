@@ -10,6 +10,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.batching import BatchedDatabase
 from demo.city import City, Unit
 from demo.offices import Offices, add_expert, found_library, found_offices
 from demo.sheets import workbook
@@ -30,6 +31,7 @@ MOVING = ("deliver_message", "register_policy")
 WALKED = 30
 DAYS = 150
 STEP_HOURS = 30
+ACTING = 0.8
 EXPERTS = ("周安", "叶强", "温海", "金泰", "吴越", "郑和", "徐来", "朱明")
 
 Tell = Callable[[str], None]
@@ -51,7 +53,8 @@ def load(runtime: Runtime, size: str, tell: Tell) -> None:
     """Fill an empty database with a sample city of this size."""
     present = runtime.now()
     clock = DemoClock(present - timedelta(days=DAYS))
-    past = dataclasses.replace(runtime, clock=clock)
+    database = BatchedDatabase(runtime.database)
+    past = dataclasses.replace(runtime, clock=clock, database=database)
     with past.database.write(_EVERYTHING, now=clock.at) as session:
         publish_shipped(session, clock.at)
         offices = found_offices(session, clock.at)
@@ -65,13 +68,14 @@ def load(runtime: Runtime, size: str, tell: Tell) -> None:
     _import(past, known, actor)
     _unit_accounts(past, known[1:])
     tell(f"办理 {len(known)} 家的服务（{DAYS} 天）")
-    _live(past, clock, present)
+    _live(past, database, clock, present)
     clock.at = present
     _import(past, [unit for unit in units if unit not in known], actor)
     claims = workbook("claims", City(size, legal_day(present)).claims())
     import_register(past, "claims", claims, "理赔.xlsx", actor)
     tell("开服务周期")
-    drain(past, most=10**6, kinds=MOVING)
+    with database.batch(_EVERYTHING):
+        drain(past, most=10**6, kinds=MOVING)
 
 
 def _more_experts(session: Session, offices: Offices, now: datetime) -> None:
@@ -116,18 +120,19 @@ def _import(runtime: Runtime, units: Sequence[Unit], actor: Actor) -> None:
     import_register(runtime, "policies", policies, "保单.xlsx", actor)
 
 
-def _live(runtime: Runtime, clock: DemoClock, present: datetime) -> None:
+def _live(runtime: Runtime, database: BatchedDatabase, clock: DemoClock, present: datetime) -> None:
     """Let people do their steps while the days pass; the first item of each step is left open."""
     walker, dice = Walker(runtime, seed=7), Random(7)  # noqa: S311 — sample data
     stories = _stories(runtime, clock)
     held: dict[str, str] = {}
     while clock.at < present:
-        drain(runtime, kinds=MOVING)
-        for item in walker.open_items():
-            if held.setdefault(item.step, str(item.case_id)) == str(item.case_id):
-                continue
-            if dice.random() < 0.8:
-                _do(walker, item, stories)
+        with database.batch(_EVERYTHING):
+            drain(runtime, kinds=MOVING)
+            for item in walker.open_items():
+                if held.setdefault(item.step, str(item.case_id)) == str(item.case_id):
+                    continue
+                if dice.random() < ACTING:
+                    _do(walker, item, stories)
         clock.at += timedelta(hours=STEP_HOURS)
 
 

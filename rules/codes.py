@@ -15,6 +15,7 @@ INDUSTRIES = Path(__file__).parent / "industries.toml"
 # GB 32100: digits and capitals without I, O, S, V, Z; each sign stands for its place in this row.
 USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_LENGTH = 18
+_WEIGHTS = tuple(pow(3, place, len(USCC_SIGNS)) for place in range(USCC_LENGTH - 1))
 USCC_REGION = slice(2, 8)
 NO_HIGH_RISK = "none"
 
@@ -57,7 +58,7 @@ def is_uscc(code: str) -> bool:
 def uscc_check_sign(body: str) -> str:
     """Return the 18th sign for the first 17 (第八条; GB 32100: weights are the powers of 3 modulo 31)."""
     modulus = len(USCC_SIGNS)
-    total = sum(USCC_SIGNS.index(sign) * pow(3, place, modulus) for place, sign in enumerate(body))
+    total = sum(USCC_SIGNS.index(sign) * weight for sign, weight in zip(body, _WEIGHTS, strict=False))
     return USCC_SIGNS[-total % modulus]
 
 

@@ -6,6 +6,7 @@ alike in every locale. A query of several characters is a phrase of pairs, one c
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Any  # Any: compilers of SQLAlchemy are untyped
 
 from sqlalchemy import Boolean, ColumnElement, and_, false, literal
@@ -70,6 +71,7 @@ def _tokens(text: str) -> str:
     return " ".join(_token(letters[i : i + 2]) for i in range(len(letters)))
 
 
+@lru_cache(maxsize=65536)
 def _token(characters: str) -> str:
     return "x" + "".join(f"{ord(character):05x}" for character in characters)
 

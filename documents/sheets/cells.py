@@ -49,7 +49,7 @@ def shown(cell: Cell) -> str:
     """Return the cell as text, as its author sees it: no ``.0`` behind whole numbers, dates as 2026-11-23."""
     match cell:
         case str():
-            return _INVISIBLE.sub("", cell).strip()
+            return cell.strip() if cell.isascii() else _INVISIBLE.sub("", cell).strip()
         case bool():
             return "是" if cell else "否"
         case datetime():
@@ -64,7 +64,8 @@ def shown(cell: Cell) -> str:
 
 def narrow(cell: Cell) -> str:
     """Return the cell's text with full-width digits and letters as ordinary ones."""
-    return unicodedata.normalize("NFKC", shown(cell)).strip()
+    text = shown(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def text(cell: Cell) -> str:
