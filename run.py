@@ -15,7 +15,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  # an old Python is told so in one
 import argparse
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from importlib import import_module
@@ -137,8 +137,19 @@ def start_again(command: list[str]) -> int:
     """Run the same command line inside the environment, in place of this process where possible."""
     sys.stdout.flush()
     if sys.platform != "win32":
-        os.execv(command[0], command)  # noqa: S606  # our own interpreter and file
-    return subprocess.call(command)  # noqa: S603  # our own interpreter and file
+        os.execve(command[0], command, keeping_bytecode(os.environ))  # noqa: S606  # our own interpreter and file
+    return subprocess.call(command, env=keeping_bytecode(os.environ))  # noqa: S603  # our own interpreter and file
+
+
+def keeping_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with compiled code kept inside `.venv` where it is wanted nowhere else.
+
+    Containers often forbid it beside the sources; compiling everything anew would cost each start seconds.
+    """
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if len(kept) < len(environment):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "bytecode"))
+    return kept
 
 
 def take_database(arguments: list[str]) -> tuple[str | None, list[str]]:

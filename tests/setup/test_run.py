@@ -69,3 +69,9 @@ def test_the_database_is_taken_out_of_the_arguments():
         ["--dry-run", "x.xlsx"],
     )
     assert run.take_database(["x"]) == (None, ["x"])
+
+
+def test_compiled_code_is_kept_inside_the_environment_where_containers_forbid_it_elsewhere():
+    kept = run.keeping_bytecode({"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/home/x"})
+    assert kept == {"HOME": "/home/x", "PYTHONPYCACHEPREFIX": str(run.ROOT / ".venv" / "bytecode")}
+    assert run.keeping_bytecode({"HOME": "/home/x"}) == {"HOME": "/home/x"}
