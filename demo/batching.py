@@ -42,7 +42,7 @@ class BatchedDatabase(Database):
 
     def __init__(self, database: Database) -> None:
         """Use this database's connections."""
-        self.url, self.dialect, self.engine = database.url, database.dialect, database.engine
+        vars(self).update(vars(database))
         self._shared: Session | None = None
         self._depth = 0
         self._steady: dict[object, object] = {}

@@ -190,7 +190,7 @@ class City:
             "written_premium": amount,
             "collected_premium": amount,
             "term_start": start.isoformat(),
-            "term_end": (end if number else start + timedelta(days=364)).isoformat(),
+            "term_end": max(end, self._today + timedelta(days=30)).isoformat(),
             "signed_on": start.isoformat(),
             "insured_persons": str(dice.randint(5, 200)),
         }

@@ -121,17 +121,14 @@ def _import(runtime: Runtime, units: Sequence[Unit], actor: Actor) -> None:
 
 
 def _live(runtime: Runtime, database: BatchedDatabase, clock: DemoClock, present: datetime) -> None:
-    """Let people do their steps while the days pass; one item of each step is left open."""
+    """Let people do their steps while the days pass; the first item of each step is left open."""
     walker, dice = Walker(runtime, seed=7), Random(7)  # noqa: S311 — sample data
     stories = _stories(runtime, clock)
     held: dict[str, str] = {}
     while clock.at < present:
         with database.batch(_EVERYTHING):
             drain(runtime, kinds=MOVING)
-            waiting = walker.open_items()
-            there = {(item.step, str(item.case_id)) for item in waiting}
-            held = {step: case for step, case in held.items() if (step, case) in there}
-            for item in waiting:
+            for item in walker.open_items():
                 if held.setdefault(item.step, str(item.case_id)) == str(item.case_id):
                     continue
                 if dice.random() < ACTING:

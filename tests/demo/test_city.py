@@ -1,7 +1,7 @@
 """The sample city: the same seed gives the same city, by the distributions of the domain."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -46,12 +46,3 @@ def test_trades_and_regions_are_spread_as_in_the_domain(units):
     assert 0.66 <= kinds.most_common(1)[0][1] / len(units) <= 0.74
     assert 0.15 <= regions["330382"] / len(units) <= 0.21
     assert len(regions) == 12
-
-
-def test_some_policies_are_short_and_some_last_for_years(units):
-    days = [
-        date.fromisoformat(unit.policy["term_end"]) - date.fromisoformat(unit.policy["term_start"])
-        for unit in units
-    ]
-    assert 0.04 <= sum(term < timedelta(days=300) for term in days) / len(units) <= 0.1
-    assert 0.03 <= sum(term > timedelta(days=366) for term in days) / len(units) <= 0.07
