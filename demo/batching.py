@@ -45,7 +45,7 @@ class BatchedDatabase(Database):
         vars(self).update(vars(database))
         self._shared: Session | None = None
         self._depth = 0
-        self._steady: dict[object, object] = {}
+        self._steady: dict[int, object] = {}
 
     @contextmanager
     def batch(self, scope: Scope) -> Iterator[None]:
@@ -92,8 +92,8 @@ class BatchedDatabase(Database):
 
     def _forget(self, session: Session) -> None:
         """Let go of the rows that the next command must read anew; hold the steady ones."""
-        for key, row in list(session.identity_map.items()):
+        for row in list(session):
             if isinstance(row, STEADY):
-                self._steady[key] = row
+                self._steady[id(row)] = row
             else:
                 session.expunge(row)

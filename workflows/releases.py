@@ -34,6 +34,8 @@ def publish_shipped(session: Session, now: datetime) -> list[str]:
 
 
 def _publish(session: Session, path: Path, now: datetime) -> str | None:
+    if _is_released(session, path):
+        return None
     bpmn = path.read_bytes()
     spec = compile_process(bpmn)
     check_process(spec, known_forms=frozenset(file.stem for file in SCHEMAS.glob("*.json")))
@@ -66,13 +68,36 @@ def _publish(session: Session, path: Path, now: datetime) -> str | None:
     return spec.key
 
 
+def _is_released(session: Session, path: Path) -> bool:
+    """Tell whether the newest release holds these very files, without compiling anything (each start asks)."""
+    newest = newest_release(session, path.stem)
+    if newest is None:
+        return False
+    asked = {name: SCHEMAS / name.partition("/")[2] for name in newest.manifest if name.startswith("forms/")}
+    files = {f"diagrams/{path.name}": path, **asked, **_beside()}
+    return newest.manifest == {name: _digest(file) for name, file in sorted(files.items())}
+
+
+def _digest(file: Path) -> str:
+    """Return the digest of a file; of one that is gone, nothing."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+
+
+def _beside() -> dict[str, Path]:
+    """Return what every release holds: all decisions and templates."""
+    return {
+        f"{folder.name}/{path.name}": path
+        for folder, pattern in ((DECISIONS, "*.dmn"), (TEMPLATES, "*.typ"))
+        for path in sorted(folder.glob(pattern))
+    }
+
+
 def _files_of(spec: Spec) -> Iterator[tuple[str, bytes]]:
     names = {step.form for step in spec.steps.values()} | {e.form for e in spec.events.values() if e.form}
     for name in sorted(names):
         yield f"forms/{name}.json", (SCHEMAS / f"{name}.json").read_bytes()
-    for folder, pattern in ((DECISIONS, "*.dmn"), (TEMPLATES, "*.typ")):
-        for path in sorted(folder.glob(pattern)):
-            yield f"{folder.name}/{path.name}", path.read_bytes()
+    for name, path in _beside().items():
+        yield name, path.read_bytes()
 
 
 def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:

@@ -30,7 +30,7 @@ def test_an_enumeration_has_different_chinese_words(name):
     found = find(name)
     assert found.title
     assert len(set(found.words.values())) == len(found.words) > 0
-    assert all(re.fullmatch(r"[A-Za-z0-9_]+", code) for code in found.words)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", code) for code in found.words)
     assert name == "coordinate_system" or all(
         re.search(r"[\u4e00-\u9fff]", word) for word in found.words.values()
     )

@@ -263,4 +263,4 @@ def test_a_script_gets_the_task_alone(city):
 
 def test_a_stranger_to_the_work_sees_a_page_of_first_steps(city):
     page = city.browser("system_admin").get("/", follow_redirects=True).text
-    assert "先做这几件事" in page
+    assert "先做这几件" in page

@@ -85,9 +85,15 @@ def dictionaries() -> str:
     lists = [
         found
         for found in vocabulary.enumerations().values()
-        if not query or query in found.title or any(query in word for word in found.words.values())
+        if not _are_sentences(found)
+        and (not query or query in found.title or any(query in word for word in found.words.values()))
     ]
     return show("dictionaries", "admin.dictionaries", lists=lists, query=query)
+
+
+def _are_sentences(found: vocabulary.Enumeration) -> bool:
+    """Tell whether a list holds sentences with gaps for values, which nobody chooses from."""
+    return any("{" in word for word in found.words.values())
 
 
 def _line(row: Parameter[Any]) -> ParameterLine:  # Any: as above
