@@ -173,7 +173,7 @@ def test_each_party_of_a_case_sees_it(city, login):
 @pytest.mark.parametrize("login", ["expert", "agency_manager", "complaint_officer", "auditor"])
 def test_to_everybody_else_it_looks_like_a_missing_one(city, login):
     browser = city.browser(login)
-    for path in ("", "/diagram.bpmn", "/answers/1/0", "/archive.zip", "/openings/visit"):
+    for path in ("", "/diagram.bpmn", "/answers/1.0", "/archive.zip", "/openings/visit"):
         assert browser.get(f"/cases/{cycle_of(city).id}{path}").status_code == 404, path
 
 
@@ -214,7 +214,7 @@ def test_finance_reads_no_answers_but_its_own(city):
     browser = city.browser("provider_finance")
     case_id = cycle_of(city).id
     assert "看填了什么" not in browser.get(f"/cases/{case_id}").text
-    assert browser.get(f"/cases/{case_id}/answers/2/0").status_code == 404
+    assert browser.get(f"/cases/{case_id}/answers/2.0").status_code == 404
 
 
 def test_my_step_is_the_filled_button(city):

@@ -78,5 +78,5 @@ def _entry(case_id: UUID, event: EventLine, spec: Spec, roles: frozenset[str]) -
     tone, icon = tone_of(event.kind)
     href = ""
     if may_read(event, roles):
-        href = url_for("cases.answers", case_id=case_id, version=event.version, n=event.n)
+        href = url_for("cases.answers", case_id=case_id, place=f"{event.version}.{event.n}")
     return Entry(tone, icon, moment(event.at), event.at, sentence(event, spec), href, _("看填了什么"))

@@ -64,10 +64,13 @@ def drawing(case_id: UUID) -> Response:
         return Response(drawing_of(session, facts.release_id), mimetype=XML)
 
 
-@blueprint.get("/<uuid:case_id>/answers/<int:version>/<int:n>")
-def answers(case_id: UUID, version: int, n: int) -> str:
+@blueprint.get("/<uuid:case_id>/answers/<place>")
+def answers(case_id: UUID, place: str) -> str:
     """Show what was filled in at one step; inside the story when the page's script asks."""
-    page = load_answers(the_runtime(), case_id, min(version, 10**LONGEST_NUMBER), min(n, 10**6), actor())
+    event = _cursor(place)
+    if event is None:
+        raise NotFoundError(kind="event", id=place)
+    page = load_answers(the_runtime(), case_id, *event, actor())
     template = "cases/_answers.html" if request.headers.get("HX-Request") else "cases/answers.html"
     return render_template(template, page=page)
 
