@@ -66,6 +66,8 @@ class Act:
     outbox: list[Outgoing] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     element: str = ""
+    kept: list[object] = field(default_factory=list)
+    """Rows held for the length of the command: a session forgets at once what nobody holds."""
     unit_name: str | None = None
 
     @property

@@ -24,14 +24,15 @@ def sending_context(act: Act) -> FormContext:
 
 
 def _context(act: Act, variables: dict[str, object]) -> FormContext:
+    lists = host_lists(act)
     return FormContext(
         variables=variables,
-        choices=choices_from(host_lists(act)),
+        choices=choices_from(lists),
         files=lambda file_id: file_facts(act, file_id),
         now=act.now,
         today=act.today,
         feel_host=feel_host(act.calendar, act.now),
-        prefill=prefill_of(act, variables),
+        prefill=prefill_of(act, variables, lists),
     )
 
 

@@ -17,7 +17,10 @@ Row = TypeVar("Row")
 
 def found(act: Act, table: type[Row], row_id: object) -> Row | None:
     """Return the row with this id, None if there is no id or no row."""
-    return act.session.get(table, UUID(str(row_id))) if row_id else None
+    row = act.session.get(table, UUID(str(row_id))) if row_id else None
+    if row is not None:
+        act.kept.append(row)
+    return row
 
 
 def unit_name(act: Act) -> str:

@@ -36,10 +36,13 @@ class HostLists(Mapping[str, Sequence[Choice]]):
     def __init__(self, act: Act) -> None:
         """Serve lists for this case."""
         self._makers = {name: partial(make, act) for name, make in _MAKERS.items()}
+        self._made: dict[str, Sequence[Choice]] = {}
 
     def __getitem__(self, name: str) -> Sequence[Choice]:
-        """Return the list of this name."""
-        return self._makers[name]()
+        """Return the list of this name; it is made once."""
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         """Give the names."""

@@ -4,7 +4,6 @@ The table `assign_expert` of the case's release gives points and reasons; it adv
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -18,7 +17,7 @@ from workflows.acts import Act
 from workflows.engine import EngineError, advise
 from workflows.errors import NotFoundError
 from workflows.host import feel_host
-from workflows.operations.dispatch import RUNNING, may_be_sent
+from workflows.operations.dispatch import RUNNING, who_may_be_sent
 from workflows.reading import found
 from workflows.releases import decision_of
 
@@ -49,17 +48,15 @@ def suggested_experts(act: Act) -> list[Choice]:
     ).all()
     visit = found(act, Visit, act.case.visit_id)
     day = (visit.planned_on if visit is not None else None) or act.today
-    free = [(expert, person) for expert, person in rows if _is_free(act, visit, person.id, day)]
+    people = {person.id for _, person in rows}
+    may = people if visit is None else who_may_be_sent(act, visit, people, day)
+    free = [(expert, person) for expert, person in rows if person.id in may]
     busy = _open_visits(act, [person.id for _, person in free])
     advised = [(_advice(act, expert, busy.get(person.id, 0)), expert, person) for expert, person in free]
     return [
         Choice(str(person.id), person.name, note=_note(expert, reasons))
         for (_, reasons), expert, person in sorted(advised, key=lambda row: -row[0][0])
     ]
-
-
-def _is_free(act: Act, visit: Visit | None, person_id: UUID, day: date) -> bool:
-    return visit is None or may_be_sent(act, visit, person_id, day)
 
 
 def _open_visits(act: Act, people: Collection[UUID]) -> dict[UUID, int]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
 from workflows.acts import Act
-from workflows.facts.choices import host_lists
+from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
 from workflows.facts.suggestions import suggestions
 from workflows.reading import found, unit_name
@@ -27,17 +27,19 @@ _SCHEME = (
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 
 
-def prefill_of(act: Act, variables: dict[str, object]) -> dict[str, object]:
+def prefill_of(act: Act, variables: dict[str, object], lists: HostLists) -> dict[str, object]:
     """Return values by field name; a form takes those that it asks for."""
     values: dict[str, object] = {
-        name: value for name, value in suggestions(act, variables).items() if value not in (None, "", [])
+        name: value
+        for name, value in suggestions(act, variables, lists).items()
+        if value not in (None, "", [])
     }
     if (unit := found(act, Policyholder, act.case.policyholder_id)) is not None:
         values |= {name: getattr(unit, name) for name in _UNIT if getattr(unit, name) not in (None, "", [])}
     if (policy := found(act, Policy, act.case.policy_id)) is not None and act.case.visit_id is None:
         values |= _scheme(act, policy, variables)
     if (visit := found(act, Visit, act.case.visit_id)) is not None and act.case.hazard_id is None:
-        values |= _visit(act, visit)
+        values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
     return values
@@ -57,8 +59,8 @@ def _scheme(act: Act, policy: Policy, variables: Mapping[str, object]) -> dict[s
     }
 
 
-def _visit(act: Act, visit: Visit) -> dict[str, object]:
-    hazards = {choice.value: dict(choice.facts) for choice in host_lists(act)["visit_hazards"]}
+def _visit(act: Act, visit: Visit, lists: HostLists) -> dict[str, object]:
+    hazards = {choice.value: dict(choice.facts) for choice in lists["visit_hazards"]}
     values: dict[str, object] = {
         "planned_on": visit.planned_on,
         "items": visit.items,

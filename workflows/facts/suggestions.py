@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rules.vocabulary import label
 from store.tables import Expert, Hazard, InsurerProfile, Organization, Person, Policyholder, Visit
 from workflows.acts import Act
-from workflows.facts.choices import host_lists
+from workflows.facts.choices import HostLists
 from workflows.facts.visit import team_of
 from workflows.reading import Facts, found, labels, local, names_of
 from workflows.runtime import SHANGHAI
@@ -19,14 +19,14 @@ _FROM, _UNTIL = time(9), time(12)
 _FIRST = 2
 
 
-def suggestions(act: Act, facts: Facts) -> Facts:
+def suggestions(act: Act, facts: Facts, lists: HostLists) -> Facts:
     """Return values by field name."""
     unit = found(act, Policyholder, act.case.policyholder_id)
     values = {**_now(act), **_signer(act), **(_unit(unit) if unit is not None else {})}
     if act.case.hazard_id is not None:
         return values | _hazard(act)
     visit = found(act, Visit, act.case.visit_id)
-    return values | (_visit(act, visit, facts) if visit is not None else _scheme(act))
+    return values | (_visit(act, visit, facts, lists) if visit is not None else _scheme(act))
 
 
 def _now(act: Act) -> Facts:
@@ -57,8 +57,7 @@ def _hazard(act: Act) -> Facts:
     return {"finish_by": hazard.deadline} if hazard is not None else {}
 
 
-def _visit(act: Act, visit: Visit, facts: Facts) -> Facts:
-    lists = host_lists(act)
+def _visit(act: Act, visit: Visit, facts: Facts, lists: HostLists) -> Facts:
     team = team_of(act, visit)
     values: Facts = {"place": facts.get("address"), "payee": _provider(act)}
     if not team:

@@ -1,5 +1,7 @@
 """Sending people on a visit: who may be sent, who accepts (第五、九、十、十八条)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -20,25 +22,37 @@ RUNNING = ("dispatched", "confirmed", "in_progress", "planned")
 
 def findings(act: Act, visit: Visit, team: list[UUID], planned_on: date) -> DispatchCheck:
     """Return what speaks against sending these people to the visit's unit on that day (第五、九、十条)."""
+    members = tuple(
+        replace(
+            _member(act, visit, person, planned_on), busy_elsewhere=_is_busy(act, person, visit, planned_on)
+        )
+        for person in team
+    )
+    return check_dispatch(replace(_without_team(act, visit, planned_on), team=members))
+
+
+def who_may_be_sent(act: Act, visit: Visit, people: Iterable[UUID], planned_on: date) -> set[UUID]:
+    """Return the people about whom nothing forbids sending them on that day (第十条)."""
+    facts = _without_team(act, visit, planned_on)
+    return {person for person in people if not _is_barred(facts, _member(act, visit, person, planned_on))}
+
+
+def _is_barred(facts: DispatchFacts, member: TeamMember) -> bool:
+    return any(finding.about for finding in check_dispatch(replace(facts, team=(member,))).blocks)
+
+
+def _without_team(act: Act, visit: Visit, planned_on: date) -> DispatchFacts:
     policy = existing(act.session, Policy, visit.policy_id)
     provider = act.session.get(ProviderProfile, visit.responsible_org_id)
-    return check_dispatch(
-        DispatchFacts(
-            planned_on=planned_on,
-            term_start=policy.term_start,
-            term_end=policy.term_end,
-            provider_filed=provider is not None and bool(provider.filing_number),
-            provider_filed_until=provider.filing_valid_until if provider is not None else None,
-            team=tuple(_member(act, visit, person, planned_on) for person in team),
-            last_inspected_on=visited_lately(act, visit),
-        )
+    return DispatchFacts(
+        planned_on=planned_on,
+        term_start=policy.term_start,
+        term_end=policy.term_end,
+        provider_filed=provider is not None and bool(provider.filing_number),
+        provider_filed_until=provider.filing_valid_until if provider is not None else None,
+        team=(),
+        last_inspected_on=visited_lately(act, visit),
     )
-
-
-def may_be_sent(act: Act, visit: Visit, person_id: UUID, planned_on: date) -> bool:
-    """Tell whether nothing about the person itself forbids sending it on that day (第十条)."""
-    about = {finding.about for finding in findings(act, visit, [person_id], planned_on).blocks}
-    return about <= {""}
 
 
 def _member(act: Act, visit: Visit, person_id: UUID, on: date) -> TeamMember:
@@ -58,7 +72,6 @@ def _member(act: Act, visit: Visit, person_id: UUID, on: date) -> TeamMember:
         has_commitment=committed,
         is_recused=str(visit.policyholder_id) in [str(unit) for unit in expert.recused_from],
         engaged_until=_engaged_until(act, expert) if expert.source == "external" else None,
-        busy_elsewhere=_is_busy(act, person_id, visit, on),
     )
 
 
