@@ -22,7 +22,7 @@ def durable_databases(url: str | None) -> Iterator[dict[str, Database | str]]:
             yield found
             for database in found.values():
                 if isinstance(database, Database):
-                    database.dispose()
+                    database.close()
 
 
 @contextmanager
@@ -42,5 +42,5 @@ def _fresh(server: Server) -> Iterator[Database]:
     try:
         yield database
     finally:
-        database.dispose()
+        database.close()
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

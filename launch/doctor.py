@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -100,10 +101,11 @@ def _of_installation(settings: DoctorSettings) -> Iterator[Complaint]:
     except LaunchError as error:
         yield Complaint(str(error), "")
         return
-    if not schema.is_current(runtime.database):
-        yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
-    else:
-        yield from _calendars(runtime)
+    with closing(runtime.database):
+        if not schema.is_current(runtime.database):
+            yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
+        else:
+            yield from _calendars(runtime)
 
 
 def _programs(settings: LaunchSettings) -> Iterator[Complaint]:
@@ -148,9 +150,14 @@ def _calendars(runtime: Runtime) -> Iterator[Complaint]:
 
 def _of_data(settings: LaunchSettings) -> Iterator[Complaint]:
     runtime = open_runtime(settings)
-    if not schema.is_current(runtime.database):
-        yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
-        return
+    with closing(runtime.database):
+        if not schema.is_current(runtime.database):
+            yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
+            return
+        yield from _breaches(runtime)
+
+
+def _breaches(runtime: Runtime) -> Iterator[Complaint]:
     with runtime.database.read(_SCOPE) as session:
         for found in check(session, now=runtime.now(), files=runtime.files):
             yield Complaint(f"{found.invariant} {_in_words(found.subject)}：{_in_words(found.problem)}", "")

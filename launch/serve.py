@@ -47,7 +47,7 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
     accounts = _accounts(runtime, options.host, demo_wanted=options.demo)
     welcome = _welcome(_address(options.host, options.port), accounts, has_people=_has_people(runtime))
     application = create_app(settings, runtime, demo=bool(accounts))
-    runtime.database.dispose()
+    runtime.database.close()
     beside: list[subprocess.Popen[bytes]] = []
 
     def when_ready() -> None:

@@ -62,7 +62,7 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
-    def dispose(self) -> None:
+    def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 

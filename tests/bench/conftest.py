@@ -10,4 +10,4 @@ def empty_database(tmp_path):
     """A SQLite file that is not there yet."""
     database = Database(f"sqlite:///{tmp_path / 'bench.db'}")
     yield database
-    database.dispose()
+    database.close()

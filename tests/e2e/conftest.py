@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +57,13 @@ class Visit:
 @pytest.fixture
 def site(city) -> Iterator[Site]:  # noqa: F811  # the fixture that is imported above
     """The product on sample data, answering on loopback."""
+    with answering(city) as found:
+        yield found
+
+
+@contextmanager
+def answering(city: City) -> Iterator[Site]:  # noqa: F811
+    """Let a city answer on loopback."""
     if not (DIST / "manifest.json").exists():
         pytest.skip("the front end is not built: npm run build in webapp/client")
     init_assets(city.web.app)
@@ -80,20 +88,30 @@ def visit(chromium, site):
             viewport={"width": width, "height": 900}, locale="zh-CN", java_script_enabled=scripts
         )
         contexts.append(context)
-        context.add_cookies([{"name": "theme", "value": theme, "url": site.address}])
-        context.add_init_script(WATCH)
-        page = context.new_page()
-        opened = Visit(page)
-        page.on("console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        if login is not None:
-            page.goto(f"{site.address}/login")
-            page.fill("#login", login)
-            page.fill("#password", PASSWORD)
-            page.click("button[type=submit]")
-            page.wait_for_url(lambda url: "/login" not in url)
-        return opened
+        return visiting(context, site.address, login, theme)
 
     yield open_browser
     for context in contexts:
         context.close()
+
+
+def visiting(context, address: str, login: str | None, theme: str) -> Visit:
+    """Open a page that keeps what it complains about, signed in with a demo account."""
+    set_theme(context, address, theme)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    opened = Visit(page)
+    page.on("console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    if login is not None:
+        page.goto(f"{address}/login")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+    return opened
+
+
+def set_theme(context, address: str, theme: str) -> None:
+    """Choose the theme as the page's own button does."""
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])

@@ -56,7 +56,7 @@ class Town:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        self.runtime.database.dispose()
+        self.runtime.database.close()
 
     def work(self) -> None:
         """Let the worker do what is due."""

@@ -82,7 +82,7 @@ def plant(url, *statements):
     with database.write(EVERYTHING) as session:
         for statement in statements:
             session.execute(statement)
-    database.dispose()
+    database.close()
 
 
 def test_sound_data_gives_no_finding(world, database_url, tmp_path, capsys):  # noqa: F811
@@ -113,5 +113,5 @@ def test_a_lost_timer_and_one_too_many_are_found(world, database_url, tmp_path, 
     database = Database(database_url)
     with database.write(EVERYTHING) as session:
         session.add(t.Timer(case_id=case_id, task_id="gone", purpose="token", due_at=NOW))
-    database.dispose()
+    database.close()
     assert [what for what in breaches(database_url, tmp_path, capsys) if "计时（gone）" in what]

@@ -19,7 +19,7 @@ def test_a_migrated_database_is_current_and_a_second_run_changes_nothing(databas
 def test_an_empty_database_is_not_current(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/empty.db")
     assert not migrate.is_current(database)
-    database.dispose()
+    database.close()
 
 
 def test_the_migrated_schema_is_the_schema_of_the_tables(database):
@@ -37,7 +37,7 @@ def made_by_tables(database_url, tmp_path, request):
         made = _empty_twin(Database(database_url))
     Base.metadata.create_all(made.engine)
     yield made
-    made.dispose()
+    made.close()
 
 
 def _empty_twin(database):
@@ -58,7 +58,7 @@ def test_guards_and_search_are_the_same_from_migrations_as_from_tables(database_
         _empty_twin(migrated)
         migrate.upgrade(migrated)
         assert _catalogue(migrated) == from_tables
-    migrated.dispose()
+    migrated.close()
 
 
 def test_the_statements_may_run_twice(database):

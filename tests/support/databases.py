@@ -63,7 +63,7 @@ def opened(url: str) -> Iterator[Database]:
     try:
         yield database
     finally:
-        database.engine.dispose()
+        database.close()
 
 
 def _migrate(url: str) -> None:

@@ -164,9 +164,14 @@ class City:
 @pytest.fixture
 def city(sqlite_database: Database, tmp_path: Path) -> City:
     """Return a city with released processes and one policy whose cycle has begun."""
+    return begun_city(sqlite_database, tmp_path)
+
+
+def begun_city(database: Database, folder: Path) -> City:
+    """Found a city on an empty database."""
     clock = FlowClock()
-    runtime = Runtime(database=sqlite_database, files=FileStore(tmp_path / "files"), clock=clock)
-    with sqlite_database.write(EVERYTHING, now=clock()) as session:
+    runtime = Runtime(database=database, files=FileStore(folder / "files"), clock=clock)
+    with database.write(EVERYTHING, now=clock()) as session:
         publish_shipped(session, clock())
         offices = found_offices(session, clock())
     world = World(runtime, clock, offices, Walker(runtime))

@@ -201,7 +201,7 @@ def world(database_url, tmp_path) -> Iterator[World]:
     """A city with released processes, on both databases."""
     database = Database(database_url)
     yield small_city(Runtime(database, FileStore(tmp_path / "files"), Clock()))
-    database.dispose()
+    database.close()
 
 
 def small_city(runtime: Runtime) -> World:

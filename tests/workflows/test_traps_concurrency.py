@@ -54,5 +54,5 @@ def test_trap_13_a_pool_whose_connections_died_serves_the_next_command(postgres_
     with database.read(EVERYTHING) as session:
         assert session.execute(text("SELECT 1")).scalar() == 1
     assert time.monotonic() - began < RECOVERED
-    database.dispose()
-    other.dispose()
+    database.close()
+    other.close()
