@@ -23,6 +23,7 @@ from store.types import JsonObject, canonical
 ALGORITHM: Final = "sha256"
 _BATCH = 2000
 _INSERT_EVENTS = insert(CaseEvent.__table__)  # type: ignore[arg-type]  # the class's table
+_INSERT_RECORD_EVENTS = insert(RecordEvent.__table__)  # type: ignore[arg-type]  # the class's table
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def append_records(session: Session, drafts: Sequence[RecordDraft], actor: UUID 
         rows.append(row | {"body": sealed, "prev_hash": head, "hash": sum_of_link, "alg": ALGORITHM})
         heads[draft.record_kind, draft.record_id] = (number + 1, sum_of_link)
     if rows:
-        session.execute(insert(RecordEvent), rows)
+        session.connection().execute(_INSERT_RECORD_EVENTS, rows)
 
 
 def _record_heads(session: Session, drafts: Sequence[RecordDraft]) -> dict[tuple[str, UUID], tuple[int, str]]:

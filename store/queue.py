@@ -65,7 +65,8 @@ def enqueue_all(
         | {"run_at": run_at, "attempt": 0}
         for key, args in args_by_key.items()
     ]
-    session.execute(dialect.insert(Job).on_conflict_do_nothing(index_elements=["key"]), rows)
+    insert = dialect.insert(Job.__table__)
+    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def claim(

@@ -45,7 +45,7 @@ class PostgresTemplate:
     def copy(self) -> Iterator[str]:
         """Yield the address of a fresh clone."""
         name = f"weiran_test_{os.getpid()}_{next(self._numbers)}"
-        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {self._name} STRATEGY FILE_COPY")
         try:
             yield self._server.url(name)
         finally:

@@ -89,8 +89,8 @@ class Batch:
 
     def write(self, session: Session) -> None:
         """Write all of it in the session's transaction."""
-        for table, rows in self.inserts.items():
-            session.execute(insert(table), rows)
+        for table, rows in self.inserts.items():  # by table, not by class: a third of the time
+            session.connection().execute(insert(table.__table__), rows)  # type: ignore[arg-type]  # a class's table
         for table, changed in self.changes.items():
             (key,) = inspect(table).primary_key
             for row in session.scalars(select(table).where(key.in_(changed))):
