@@ -47,7 +47,7 @@ def postgres_template(postgres_server):
     """A migrated PostgreSQL database to clone."""
     from tests.support.databases import PostgresTemplate
 
-    template = PostgresTemplate(postgres_server)
+    template = PostgresTemplate.migrated(postgres_server)
     yield template
     template.drop()
 
@@ -57,7 +57,31 @@ def sqlite_template(tmp_path_factory):
     """A migrated SQLite file to copy."""
     from tests.support.databases import SqliteTemplate
 
-    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+    return SqliteTemplate.migrated(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_pasts(sqlite_template, tmp_path_factory):
+    """The cities that tests go on from, on SQLite."""
+    from tests.support.past import Pasts
+
+    return Pasts(sqlite_template, tmp_path_factory.mktemp("pasts"))
+
+
+@pytest.fixture(scope="session")
+def postgres_pasts(postgres_template, tmp_path_factory):
+    """The cities that tests go on from, on PostgreSQL."""
+    from tests.support.past import Pasts
+
+    return Pasts(postgres_template, tmp_path_factory.mktemp("pasts"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request, tmp_path):
+    """A city with released processes and no policy yet; the test runs once per kind of database."""
+    pasts = request.getfixturevalue("sqlite_pasts" if request.param == "sqlite" else "postgres_pasts")
+    with pasts.until("founded").again(tmp_path) as again:
+        yield again
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from lxml import etree
 from forms.schema import parse_form
 from store.files import FileStore
 from tests.support.sources import ROOT
-from tests.workflows.conftest import Clock, open_visit, small_city
+from tests.support.world import Clock, open_visit, small_city
 from workflows import releases
 from workflows.check import check_process
 from workflows.engine import compile_process

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import answering, set_theme, visiting
-from tests.support.databases import opened
-from tests.webapp.conftest import begun_city
+from tests.webapp.conftest import city_at
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,14 +57,9 @@ MEASURED = {"light": 1440, "dark": 390}
 
 
 @pytest.fixture(scope="module")
-def still(sqlite_template, tmp_path_factory):
+def still(sqlite_pasts, tmp_path_factory):
     """A site that nobody changes: the pages are only looked at."""
-    folder = tmp_path_factory.mktemp("still")
-    with (
-        sqlite_template.copy() as url,
-        opened(url) as database,
-        answering(begun_city(database, folder)) as site,
-    ):
+    with city_at("begun", sqlite_pasts, tmp_path_factory.mktemp("still")) as city, answering(city) as site:
         yield site
 
 

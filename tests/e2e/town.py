@@ -10,7 +10,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from demo.offices import found_library, found_offices
 from store.database import Database
 from store.files import FileStore
-from tests.workflows.conftest import EVERYTHING, Clock
+from tests.support.world import EVERYTHING, Clock
 from webapp import create_app
 from webapp.assets import init_assets
 from webapp.settings import WebSettings

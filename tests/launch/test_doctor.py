@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from launch import doctor
 from store import tables as t
-from store.database import Database
-from tests.workflows.conftest import EVERYTHING, world  # noqa: F401  # the fixture
+from tests.support.world import EVERYTHING
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -73,22 +72,22 @@ def test_a_database_that_does_not_answer_is_a_complaint(sound, capsys):
     assert found.startswith("连不上数据库")
 
 
-def breaches(url, folder, capsys):
-    return told(capsys, 1, ["--invariants"], settings(url, folder))
-
-
-def plant(url, *statements):
-    database = Database(url)
-    with database.write(EVERYTHING) as session:
+def breaches(world, capsys, *statements):
+    with world.runtime.database.write(EVERYTHING) as session:
         for statement in statements:
             session.execute(statement)
-    database.close()
+    return told(capsys, 1, ["--invariants"], of(world))
 
 
-def test_sound_data_gives_no_finding(world, database_url, tmp_path, capsys):  # noqa: F811
+def of(world):
+    """Return settings for the world's database and files."""
+    url = world.runtime.database.url.render_as_string(hide_password=False)
+    return settings(url, world.runtime.files.root.parent)
+
+
+def test_sound_data_gives_no_finding(world, capsys):
     world.register()
-    found = told(capsys, 0, ["--invariants"], settings(database_url, tmp_path))
-    assert found == []
+    assert told(capsys, 0, ["--invariants"], of(world)) == []
 
 
 PLANTED = {
@@ -100,18 +99,13 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_breach_is_found(world, database_url, tmp_path, capsys, name):  # noqa: F811
+def test_a_planted_breach_is_found(world, capsys, name):
     world.register()
     statement, invariant, words = PLANTED[name]
-    plant(database_url, statement)
-    found = breaches(database_url, tmp_path, capsys)
+    found = breaches(world, capsys, statement)
     assert [what for what in found if what.startswith(invariant) and words in what]
 
 
-def test_a_lost_timer_and_one_too_many_are_found(world, database_url, tmp_path, capsys):  # noqa: F811
-    case_id = world.register()
-    database = Database(database_url)
-    with database.write(EVERYTHING) as session:
-        session.add(t.Timer(case_id=case_id, task_id="gone", purpose="token", due_at=NOW))
-    database.close()
-    assert [what for what in breaches(database_url, tmp_path, capsys) if "计时（gone）" in what]
+def test_a_lost_timer_and_one_too_many_are_found(world, capsys):
+    timer = insert(t.Timer).values(case_id=world.register(), task_id="gone", purpose="token", due_at=NOW)
+    assert [what for what in breaches(world, capsys, timer) if "计时（gone）" in what]

@@ -1,6 +1,8 @@
 """A web application on an empty database, people with roles, and browsers that are signed in."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,18 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from demo.offices import PASSWORD as DEMO_PASSWORD
-from demo.offices import found_offices
-from demo.walk import Walker
 from rules.roles import ROLES
 from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
 from store.tables import Organization, Person, RoleGrant, WorkItem
-from tests.workflows.conftest import GENERAL, UNTIL_ARCHIVED, World, agree_and_open, arrive
-from tests.workflows.conftest import Clock as FlowClock
+from tests.support.past import Pasts
+from tests.support.world import World
 from webapp import create_app
 from workflows.passwords import hash_password
-from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
 
 PASSWORD = "quiet-harbour-27"
@@ -162,23 +161,40 @@ class City:
 
 
 @pytest.fixture
-def city(sqlite_database: Database, tmp_path: Path) -> City:
+def city(sqlite_pasts: Pasts, tmp_path: Path) -> Iterator[City]:
     """Return a city with released processes and one policy whose cycle has begun."""
-    return begun_city(sqlite_database, tmp_path)
+    with city_at("begun", sqlite_pasts, tmp_path) as found:
+        yield found
 
 
-def begun_city(database: Database, folder: Path) -> City:
-    """Found a city on an empty database."""
-    clock = FlowClock()
-    runtime = Runtime(database=database, files=FileStore(folder / "files"), clock=clock)
-    with database.write(EVERYTHING, now=clock()) as session:
-        publish_shipped(session, clock())
-        offices = found_offices(session, clock())
-    world = World(runtime, clock, offices, Walker(runtime))
-    world.register()
-    app = create_app(web_settings(), runtime)
-    app.jinja_env.globals["asset"] = "/static/dist/{}".format
-    return City(Web(app, runtime, clock), world)
+@pytest.fixture
+def agreed(sqlite_pasts: Pasts, tmp_path: Path) -> Iterator[City]:
+    """Return the city when its unit has agreed to a scheme."""
+    with city_at("agreed", sqlite_pasts, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def arranged(sqlite_pasts: Pasts, tmp_path: Path) -> Iterator[City]:
+    """Return the city when its unit is asked to let the first visit in."""
+    with city_at("arranged", sqlite_pasts, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def archived(sqlite_pasts: Pasts, tmp_path: Path) -> Iterator[City]:
+    """Return the city when a visit was archived, its hazard waits to be rectified, the next visit is planned."""
+    with city_at("archived", sqlite_pasts, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def city_at(moment: str, pasts: Pasts, folder: Path) -> Iterator[City]:
+    """Yield a copy of the city at a moment, with its pages."""
+    with pasts.until(moment).again(folder) as world:
+        app = create_app(web_settings(), world.runtime)
+        app.jinja_env.globals["asset"] = "/static/dist/{}".format
+        yield City(Web(app, world.runtime, world.clock), world)
 
 
 @pytest.fixture
@@ -189,16 +205,3 @@ def web(sqlite_database: Database, tmp_path: Path) -> Web:
     app = create_app(web_settings(), runtime)
     app.jinja_env.globals["asset"] = "/static/dist/{}".format  # these tests need no build
     return Web(app, runtime, clock)
-
-
-@pytest.fixture
-def lived(city: City) -> City:
-    """Return a city where a visit was archived, its hazard waits to be rectified and the next visit is planned."""
-    world = city.world
-    agree_and_open(world)
-    arrive(world)
-    photo = world.walker.photo(world.item("record_visit"))
-    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
-    for step, answers in UNTIL_ARCHIVED.items():
-        world.do(step, **answers)
-    return city

@@ -9,21 +9,11 @@ import pytest
 from sqlalchemy import event, select
 
 from store.tables import CaseFile, Incident, Subscription, Visit
+from tests.support.world import agree, open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
-from worker.loop import drain
 from workflows.accounts import add_person
 from workflows.handlers.openings import ROLE
 
-PHOTO_HAZARD = {
-    "place": "配电间",
-    "level": "general",
-    "description": "配电箱前堆放杂物",
-    "hazard_class": "electricity",
-    "cause": "object",
-    "suggestion": "立即清理",
-    "fixed_on_spot": False,
-    "deadline": "+10工作日",
-}
 READERS = (
     "coordinator",
     "provider_manager",
@@ -35,51 +25,9 @@ READERS = (
 )
 
 
-def agree(world) -> None:
-    """Let the unit confirm its scheme."""
-    world.do("confirm_unit_facts", is_key=False)
-    world.do("draft_scheme")
-    world.do("approve_scheme", decision="approve")
-    world.do("policyholder_confirm_scheme", answer="accept")
-
-
-def open_visit(world):
-    """Agree a scheme and let the first visit's case open."""
-    agree(world)
-    (cycle,) = world.cases("service_cycle")
-    start = date.fromisoformat(cycle.variables["next_visit_start"])
-    world.clock.pass_by(days=(start - world.clock.at.date()).days + 1)
-    drain(world.runtime)
-    (visit,) = world.cases("service_visit")
-    return visit
-
-
-def arrange(world):
-    """Take the visit to the answer of the unit."""
-    visit = open_visit(world)
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    world.do("arrange_pre_contact")
-    return visit
-
-
-def archive(world):
-    """Take the visit to its archive, with one hazard."""
-    visit = arrange(world)
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=True)
-    world.clock.pass_by(hours=2)
-    photo = world.walker.photo(world.item("record_visit"))
-    world.do("record_visit", hazards=[{**PHOTO_HAZARD, "photos_before": [photo]}])
-    world.do("policyholder_sign_visit")
-    world.do("sign_notice")
-    world.do("serve_hazard_notice")
-    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
-    world.do("compile_records")
-    world.do("policyholder_confirm_record", record_answer="agree")
-    world.do("provider_sign_record")
-    return visit
+def visit_of(city):
+    """Return the first visit's case."""
+    return city.world.cases("service_visit")[0]
 
 
 def cycle_of(city):
@@ -185,9 +133,8 @@ def test_the_diagram_is_the_pinned_one_with_roles_in_chinese(city):
     assert 'id="confirm_unit_facts"' in answer.text
 
 
-def test_the_outline_tells_the_way_without_a_script(city):
-    agree(city.world)
-    page = city.browser("coordinator").get(f"/cases/{cycle_of(city).id}").text
+def test_the_outline_tells_the_way_without_a_script(agreed):
+    page = agreed.browser("coordinator").get(f"/cases/{cycle_of(agreed).id}").text
     outline = page[page.index('<ol class="outline-steps">') :]
     outline = outline[: outline.index("</ol>")]
     done = re.findall(r'outline-step-done" data-element="([^"]+)"', outline)
@@ -196,10 +143,9 @@ def test_the_outline_tells_the_way_without_a_script(city):
     assert 'data-now="await_cycle_event"' in page
 
 
-def test_the_story_reads_newest_first_and_answers_unfold(city):
-    agree(city.world)
-    browser = city.browser("coordinator")
-    page = browser.get(f"/cases/{cycle_of(city).id}").text
+def test_the_story_reads_newest_first_and_answers_unfold(agreed):
+    browser = agreed.browser("coordinator")
+    page = browser.get(f"/cases/{cycle_of(agreed).id}").text
     assert page.index("完成“审方案”") < page.index("完成“编方案”") < page.index("单位服务周期开始")
     link = re.search(r'完成“核实单位情况” <a class="timeline-more" href="([^"]+)"', page)[1]
     told = browser.get(link).text
@@ -209,10 +155,9 @@ def test_the_story_reads_newest_first_and_answers_unfold(city):
     assert "<html" not in piece
 
 
-def test_finance_reads_no_answers_but_its_own(city):
-    agree(city.world)
-    browser = city.browser("provider_finance")
-    case_id = cycle_of(city).id
+def test_finance_reads_no_answers_but_its_own(agreed):
+    browser = agreed.browser("provider_finance")
+    case_id = cycle_of(agreed).id
     assert "看填了什么" not in browser.get(f"/cases/{case_id}").text
     assert browser.get(f"/cases/{case_id}/answers/2.0").status_code == 404
 
@@ -235,35 +180,34 @@ def test_an_incident_is_told_in_plain_words(city):
     assert "等人处理" in browser.get("/cases/").text
 
 
-def test_deadlines_name_their_article_and_start(city):
-    arrange(city.world)
-    (visit,) = city.world.cases("service_visit")
-    page = city.browser("coordinator").get(f"/cases/{visit.id}").text
+def test_deadlines_name_their_article_and_start(arranged):
+    (visit,) = arranged.world.cases("service_visit")
+    page = arranged.browser("coordinator").get(f"/cases/{visit.id}").text
     assert "确认预约" in page
     assert re.search(r"第十八条，从 \d\d-\d\d 起算，\d+ 个工作日", page)
 
 
-def test_papers_are_linked_and_missing_ones_named(city):
-    visit = arrange(city.world)
-    browser = city.browser("policyholder")
+def test_papers_are_linked_and_missing_ones_named(arranged):
+    visit = visit_of(arranged)
+    browser = arranged.browser("policyholder")
     page = browser.get(f"/cases/{visit.id}").text
     link = re.search(r'href="([^"]+/papers/[^"]+\.pdf)"', page)[1]
     answer = browser.get(link)
     assert answer.data.startswith(b"%PDF")
     answer.close()
     assert "事故预防服务记录表" in page
-    assert city.browser("agency_manager").get(link).status_code == 404
+    assert arranged.browser("agency_manager").get(link).status_code == 404
 
 
-def test_a_party_sends_the_message_that_an_event_waits_for(city):
-    visit = arrange(city.world)
-    browser = city.browser("policyholder")
+def test_a_party_sends_the_message_that_an_event_waits_for(arranged):
+    visit = visit_of(arranged)
+    browser = arranged.browser("policyholder")
     link = offer(browser.get(f"/cases/{visit.id}").text, "撤回允许")
     page = browser.get(link).text
     fields = {"key": hidden(page, "key"), "_event": hidden(page, "_event"), **revocation()}
     first, second = (browser.post(link, fields) for _ in range(2))
     assert first.status_code == second.status_code == 303, first.text
-    assert city.world.steps() == ["arrange_pre_contact"]
+    assert arranged.world.steps() == ["arrange_pre_contact"]
     story = browser.get(f"/cases/{visit.id}").text
     assert story.count("：撤回允许") == 1
 
@@ -279,22 +223,22 @@ def revocation(**changes: object) -> dict[str, object]:
     return {**given, **changes}
 
 
-def test_a_wrong_message_keeps_what_was_typed(city):
-    visit = arrange(city.world)
-    browser = city.browser("policyholder")
+def test_a_wrong_message_keeps_what_was_typed(arranged):
+    visit = visit_of(arranged)
+    browser = arranged.browser("policyholder")
     link = offer(browser.get(f"/cases/{visit.id}").text, "撤回允许")
     answer = browser.post(link, {"key": "k", **revocation(reason="", revoked_by="王建国甲")})
     assert answer.status_code == 422
     assert "王建国甲" in answer.text
-    assert city.world.steps() == ["policyholder_confirm_visit"]
+    assert arranged.world.steps() == ["policyholder_confirm_visit"]
 
 
-def test_a_message_nobody_waits_for_any_more_keeps_what_was_typed(city):
-    visit = arrange(city.world)
-    browser = city.browser("policyholder")
+def test_a_message_nobody_waits_for_any_more_keeps_what_was_typed(arranged):
+    visit = visit_of(arranged)
+    browser = arranged.browser("policyholder")
     link = offer(browser.get(f"/cases/{visit.id}").text, "撤回允许")
     element = hidden(browser.get(link).text, "_event")
-    city.world.do("policyholder_confirm_visit", answer="refuse")
+    arranged.world.do("policyholder_confirm_visit", answer="refuse")
     answer = browser.post(link, {"key": "k", "_event": element, **revocation()})
     assert answer.status_code == 409
     assert "现在不等这件事" in answer.text
@@ -302,42 +246,42 @@ def test_a_message_nobody_waits_for_any_more_keeps_what_was_typed(city):
     assert browser.get(link).status_code == 404
 
 
-def test_who_may_not_send_a_message_cannot(city):
-    visit = arrange(city.world)
-    with city.world.runtime.database.read(EVERYTHING) as session:
+def test_who_may_not_send_a_message_cannot(arranged):
+    visit = visit_of(arranged)
+    with arranged.world.runtime.database.read(EVERYTHING) as session:
         waiting = session.scalars(
             select(Subscription).where(
                 Subscription.case_id == visit.id, Subscription.name == "permission_revoked"
             )
         ).first()
     link = f"/cases/{visit.id}/messages/{waiting.id}"
-    for login, status in {"insurer": 403, "agency_manager": 404, newcomer(city): 404}.items():
-        browser = city.browser(login)
+    for login, status in {"insurer": 403, "agency_manager": 404, newcomer(arranged): 404}.items():
+        browser = arranged.browser(login)
         assert "/messages/" not in browser.get(f"/cases/{visit.id}").text, login
         assert browser.get(link).status_code == status, login
         assert browser.post(link, {"key": "k", **revocation()}).status_code == status, login
-    assert city.world.steps() == ["policyholder_confirm_visit"]
+    assert arranged.world.steps() == ["policyholder_confirm_visit"]
 
 
-def test_the_archive_package_is_handed_out_with_the_head_to_keep_outside(city):
-    visit = archive(city.world)
-    browser = city.browser("policyholder")
+def test_the_archive_package_is_handed_out_with_the_head_to_keep_outside(archived):
+    visit = visit_of(archived)
+    browser = archived.browser("policyholder")
     page = browser.get(f"/cases/{visit.id}").text
-    with city.world.runtime.database.read(EVERYTHING) as session:
+    with archived.world.runtime.database.read(EVERYTHING) as session:
         file = session.scalars(select(CaseFile).where(CaseFile.case_id == visit.id)).one()
     assert file.chain_head in page
     assert "包外留存" in page
     package = browser.get(f"/cases/{visit.id}/archive.zip")
     assert any(name.endswith("verify.py") for name in zipfile.ZipFile(io.BytesIO(package.data)).namelist())
     package.close()
-    for login in ("agency_manager", newcomer(city), "provider_finance"):
-        assert city.browser(login).get(f"/cases/{visit.id}/archive.zip").status_code == 404, login
+    for login in ("agency_manager", newcomer(archived), "provider_finance"):
+        assert archived.browser(login).get(f"/cases/{visit.id}/archive.zip").status_code == 404, login
 
 
-def test_parent_and_child_lead_to_each_other(city):
-    visit = open_visit(city.world)
-    cycle = cycle_of(city)
-    browser = city.browser("coordinator")
+def test_parent_and_child_lead_to_each_other(agreed):
+    visit = open_first(agreed.world)
+    cycle = cycle_of(agreed)
+    browser = agreed.browser("coordinator")
     assert f'href="/cases/{visit.id}"' in browser.get(f"/cases/{cycle.id}").text
     assert f'href="/cases/{cycle.id}"' in browser.get(f"/cases/{visit.id}").text
 
@@ -348,26 +292,24 @@ def extra(city, **changes: object):
     return city.browser("coordinator").post(f"/cases/{cycle_of(city).id}/openings/visit", fields)
 
 
-def test_a_coordinator_opens_an_extra_visit_once_with_its_reason(city):
-    agree(city.world)
-    first, second = extra(city), extra(city)
+def test_a_coordinator_opens_an_extra_visit_once_with_its_reason(agreed):
+    first, second = extra(agreed), extra(agreed)
     assert first.status_code == second.status_code == 303, first.text
     assert first.headers["Location"] == second.headers["Location"]
-    (case,) = city.world.cases("service_visit")
-    with city.world.runtime.database.read(EVERYTHING) as session:
+    (case,) = agreed.world.cases("service_visit")
+    with agreed.world.runtime.database.read(EVERYTHING) as session:
         visit = session.get_one(Visit, case.visit_id)
     assert (visit.source, visit.reason, visit.planned_on) == (
         "extra",
         "单位要求复产前再查一次",
         date(2026, 5, 11),
     )
-    page = city.browser("coordinator").get(first.headers["Location"]).text
+    page = agreed.browser("coordinator").get(first.headers["Location"]).text
     assert "加单理由" in page
-    assert "加开第" in city.browser("coordinator").get(f"/cases/{cycle_of(city).id}").text
+    assert "加开第" in agreed.browser("coordinator").get(f"/cases/{cycle_of(agreed).id}").text
 
 
-def test_a_wrong_extra_visit_says_what_to_change(city):
-    agree(city.world)
+def test_a_wrong_extra_visit_says_what_to_change(agreed):
     wrong = {
         "填计划日期": {"planned_on": ""},
         "计划日期要在": {"planned_on": "2030-01-01"},
@@ -375,10 +317,10 @@ def test_a_wrong_extra_visit_says_what_to_change(city):
         "理由最多": {"reason": "查" * 501},
     }
     for words, changes in wrong.items():
-        answer = extra(city, **changes)
+        answer = extra(agreed, **changes)
         assert answer.status_code == 422, words
         assert words in answer.text
-    assert city.world.cases("service_visit") == []
+    assert agreed.world.cases("service_visit") == []
 
 
 def test_no_extra_visit_before_the_unit_agreed_to_a_scheme(city):
@@ -396,13 +338,12 @@ def test_only_a_coordinator_opens_cases_by_hand(city):
         assert answer.status_code == 404, login
 
 
-def test_a_refusal_that_no_step_heard_of_gets_its_case_once(city):
-    agree(city.world)
-    browser = city.browser("coordinator")
-    link = f"/cases/{cycle_of(city).id}/openings/refusal"
+def test_a_refusal_that_no_step_heard_of_gets_its_case_once(agreed):
+    browser = agreed.browser("coordinator")
+    link = f"/cases/{cycle_of(agreed).id}/openings/refusal"
     fields = {"key": "k", "reason": "负责人来电说今年不再接受服务"}
     assert browser.post(link, fields).status_code == 303
-    assert city.world.steps() == ["register_refusal"]
+    assert agreed.world.steps() == ["register_refusal"]
     again = browser.post(link, {**fields, "key": "other"})
     assert again.status_code == 422
     assert "已经有一张在办的拒绝服务单" in again.text
@@ -426,16 +367,17 @@ def statements(city, login: str, path: str) -> int:
 
 def test_a_longer_list_asks_no_more_of_the_database(city):
     few = statements(city, "coordinator", "/cases/?state=all")
-    open_visit(city.world)
+    agree(city.world)
+    open_first(city.world)
     for premium in ("50000.00", "60000.00", "70000.00"):
         city.world.register(premium)
     assert statements(city, "coordinator", "/cases/?state=all") <= few + 2
 
 
-def test_a_longer_story_asks_no_more_of_the_database(city):
-    visit = arrange(city.world)
-    few = statements(city, "coordinator", f"/cases/{visit.id}")
-    city.world.do("policyholder_confirm_visit", answer="reschedule")
-    city.world.do("arrange_pre_contact")
-    assert statements(city, "coordinator", f"/cases/{visit.id}") <= few
+def test_a_longer_story_asks_no_more_of_the_database(arranged):
+    visit = visit_of(arranged)
+    few = statements(arranged, "coordinator", f"/cases/{visit.id}")
+    arranged.world.do("policyholder_confirm_visit", answer="reschedule")
+    arranged.world.do("arrange_pre_contact")
+    assert statements(arranged, "coordinator", f"/cases/{visit.id}") <= few
     assert few < 50

@@ -5,14 +5,13 @@ from sqlalchemy import select
 
 from store.tables import Hazard
 from tests.webapp.conftest import EVERYTHING
-from tests.webapp.test_cases import archive, statements
+from tests.webapp.test_cases import statements
 
 
 @pytest.fixture
-def hazard(city):
+def hazard(archived):
     """A hazard of an archived visit, waiting for the unit's plan."""
-    archive(city.world)
-    with city.world.runtime.database.read(EVERYTHING) as session:
+    with archived.world.runtime.database.read(EVERYTHING) as session:
         return session.scalars(select(Hazard)).one()
 
 
@@ -48,34 +47,34 @@ WHO = {
 }
 
 
-def test_filters_narrow_the_list(city, hazard):
-    browser = city.browser("coordinator")
+def test_filters_narrow_the_list(archived, hazard):
+    browser = archived.browser("coordinator")
     answers = {address: browser.get(f"/hazards/{address}") for address in FILTERS}
     assert {answer.status_code for answer in answers.values()} == {200}
     assert {address: "配电箱前堆放杂物" in answer.text for address, answer in answers.items()} == FILTERS
 
 
-def test_a_deadline_is_counted_in_natural_days(city, hazard):
-    city.world.clock.pass_by(days=(hazard.deadline - city.world.clock.at.date()).days + 3)
-    page = city.browser("coordinator").get("/hazards/?view=overdue").text
+def test_a_deadline_is_counted_in_natural_days(archived, hazard):
+    archived.world.clock.pass_by(days=(hazard.deadline - archived.world.clock.at.date()).days + 3)
+    page = archived.browser("coordinator").get("/hazards/?view=overdue").text
     assert "逾期 3 天" in page
 
 
-def test_each_party_sees_the_hazard_and_nobody_else(city, hazard):
-    answers = {login: city.browser(login).get(f"/hazards/{hazard.id}") for login in WHO}
+def test_each_party_sees_the_hazard_and_nobody_else(archived, hazard):
+    answers = {login: archived.browser(login).get(f"/hazards/{hazard.id}") for login in WHO}
     assert {login: answer.status_code for login, answer in answers.items()} == WHO
     assert "五落实" in answers["policyholder"].text
     assert "整改前后" in answers["policyholder"].text
 
 
-def test_the_record_tells_each_round_and_leads_to_case_visit_and_notice(city, hazard):
-    world = city.world
+def test_the_record_tells_each_round_and_leads_to_case_visit_and_notice(archived, hazard):
+    world = archived.world
     world.do("plan_rectification", answer="accept")
     world.do("submit_rectification")
     world.do("recheck_hazard", result="failed")
     world.do("submit_rectification")
     world.do("recheck_hazard", result="passed")
-    page = city.browser("policyholder").get(f"/hazards/{hazard.id}").text
+    page = archived.browser("policyholder").get(f"/hazards/{hazard.id}").text
     (case,) = world.cases("hazard_closure")
     (visit,) = world.cases("service_visit")
     assert "第 2 轮" in page
@@ -87,22 +86,22 @@ def test_the_record_tells_each_round_and_leads_to_case_visit_and_notice(city, ha
     assert "整改后的照片 1" in page
 
 
-def test_an_extension_keeps_the_day_that_was_first_agreed(city, hazard):
-    world = city.world
+def test_an_extension_keeps_the_day_that_was_first_agreed(archived, hazard):
+    world = archived.world
     world.do("plan_rectification", answer="accept")
     (case,) = world.cases("hazard_closure")
     later = hazard.deadline.replace(year=hazard.deadline.year + 1)
     with world.runtime.database.write(EVERYTHING) as session:
         session.get_one(Hazard, hazard.id).deadline = later
-    page = city.browser("policyholder").get(f"/hazards/{hazard.id}").text
+    page = archived.browser("policyholder").get(f"/hazards/{hazard.id}").text
     assert "原定" in page
-    assert "申请延期" in city.browser("policyholder").get(f"/cases/{case.id}").text
+    assert "申请延期" in archived.browser("policyholder").get(f"/cases/{case.id}").text
 
 
-def test_a_longer_list_asks_no_more_of_the_database(city, hazard):
-    few = statements(city, "coordinator", "/hazards/")
-    with city.world.runtime.database.write(EVERYTHING) as session:
+def test_a_longer_list_asks_no_more_of_the_database(archived, hazard):
+    few = statements(archived, "coordinator", "/hazards/")
+    with archived.world.runtime.database.write(EVERYTHING) as session:
         names = [column.key for column in Hazard.__table__.columns if column.key not in {"id", "number"}]
         for n in range(8):
             session.add(Hazard(number=f"YH-{n}", **{name: getattr(hazard, name) for name in names}))
-    assert statements(city, "coordinator", "/hazards/") <= few
+    assert statements(archived, "coordinator", "/hazards/") <= few

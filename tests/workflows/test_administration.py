@@ -7,7 +7,7 @@ from demo.offices import PASSWORD
 from store.events import verify
 from store.invariants import check
 from store.tables import CaseEvent, Expert, Notice, Organization, Person, RoleGrant
-from tests.workflows.conftest import EVERYTHING
+from tests.support.world import EVERYTHING
 from workflows.accounts import add_person
 from workflows.commands import ClaimWorkItem
 from workflows.errors import NotAllowedError, RuleRefusedError

@@ -13,7 +13,7 @@ from feel import dmn
 from store.calendar import load_calendar
 from store.files import FileStore
 from store.tables import Case, Expert
-from tests.workflows.conftest import EVERYTHING, Clock, open_visit, small_city
+from tests.support.world import EVERYTHING, Clock, open_visit, small_city
 from workflows import releases
 from workflows.accounts import add_person
 from workflows.advance import new_act

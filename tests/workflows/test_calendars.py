@@ -10,7 +10,7 @@ from rules.working_days import published_calendar
 from store.events import verify
 from store.published_days import UnpublishedYearError, year_file
 from store.tables import CaseEvent, Deadline, WorkItem
-from tests.workflows.conftest import EVERYTHING
+from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.calendars import main, queue_recomputation, write_year
 from workflows.runtime import end_of_day

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from store.events import verify
 from store.tables import CaseFile, Policyholder
-from tests.workflows.conftest import EVERYTHING, GENERAL, arrive, open_visit
+from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
 from workflows.handlers.policies import EndorsePolicy, SurrenderPolicy, endorse_policy, surrender_policy
 
@@ -27,6 +27,7 @@ def test_a_policy_goes_from_its_facts_to_planned_visits(world):
 
 def test_a_visit_goes_from_dispatch_to_archive(world):
     open_visit(world)
+    arrange(world)
     arrive(world)
     photo = world.walker.photo(world.item("record_visit"))
     world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
@@ -141,6 +142,7 @@ def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
 def tell_of_a_major_hazard(world):
     """Take a visit with one major hazard to its served notice; return the photo."""
     open_visit(world, kind="metal_smelting")
+    arrange(world)
     arrive(world)
     photo = world.walker.photo(world.item("record_visit"))
     major = {

@@ -21,7 +21,7 @@ from store.tables import (
     Timer,
     WorkItem,
 )
-from tests.workflows.conftest import EVERYTHING
+from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.errors import CaseStuckError, NotAllowedError, RuleRefusedError
 from workflows.handlers.queued import discard_job, retry_job

@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from tests.workflows.conftest import EVERYTHING, START
+from tests.support.world import EVERYTHING, START
 from workflows import releases
 
 PROCESSES = ["hazard_closure", "service_cycle", "service_refusal", "service_visit"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from store.database import Database
-from tests.workflows.conftest import EVERYTHING
+from tests.support.world import EVERYTHING
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import NotAllowedError, StaleVersionError
 from workflows.handlers.work_items import claim_work_item, release_work_item

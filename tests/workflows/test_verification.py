@@ -6,7 +6,7 @@ from io import BytesIO
 from sqlalchemy import text
 
 from store.tables import EvidenceFile
-from tests.workflows.conftest import EVERYTHING
+from tests.support.world import EVERYTHING
 from workflows.verification import main, verify_all
 
 

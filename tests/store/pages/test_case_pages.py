@@ -4,8 +4,7 @@ from uuid import UUID
 
 from store.pages import case, case_records, cases, hazard, hazards
 from store.tables import Region
-from tests.webapp.test_cases import archive
-from tests.workflows.conftest import EVERYTHING, world  # noqa: F401  # the fixture is used here
+from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit
 from workflows.runtime import legal_day
 
 
@@ -35,12 +34,21 @@ def all_events(session, visit) -> list[tuple[int, int]]:
             return numbers
 
 
-def test_a_whole_visit_reads_alike_on_both_databases(world, monkeypatch):  # noqa: F811  # the fixture that is imported above
+def archived_visit(world):
+    """Take the unit's first visit, with one hazard, to its archive."""
+    visit = open_visit(world)
+    arrange(world)
+    arrive(world)
+    archive(world)
+    return visit
+
+
+def test_a_whole_visit_reads_alike_on_both_databases(world, monkeypatch):
     monkeypatch.setattr(case, "EVENTS_PAGE", 7)
-    world.register()
+    visit = archived_visit(world)
     with world.runtime.database.write(EVERYTHING) as session:
         session.merge(Region(code="330302", name="鹿城区"))
-    visit, today = archive(world), legal_day(world.clock())
+    today = legal_day(world.clock())
     with world.runtime.database.read(EVERYTHING) as session:
         shown = everything(session, visit)
         assert [name for name, found in shown.items() if not found] == []
@@ -62,9 +70,8 @@ def test_a_whole_visit_reads_alike_on_both_databases(world, monkeypatch):  # noq
         assert (record.visit_case.id, len(record.notices)) == (visit.id, 1)
 
 
-def test_nothing_of_it_is_shown_beyond_the_scope(world):  # noqa: F811  # the fixture that is imported above
-    world.register()
-    visit = archive(world)
+def test_nothing_of_it_is_shown_beyond_the_scope(world):
+    visit = archived_visit(world)
     stranger = world.actor("agency_manager")
     with world.runtime.database.read(stranger.scope) as session:
         shown = everything(session, visit)

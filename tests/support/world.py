@@ -1,19 +1,15 @@
 """A small city for flow tests: offices, people, one insured unit, a clock that tests move."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from demo.answering import has_recipe
 from demo.offices import Offices, found_offices
 from demo.walk import Walker, actor_of
-from store.database import Database
-from store.files import FileStore
 from store.scope import Scope
 from store.tables import Case, Person, Policy, Policyholder, Subscription, WorkItem
 from worker.loop import drain
@@ -141,35 +137,13 @@ class World:
             return list(session.scalars(select(Case).where(Case.process == process).order_by(Case.opened_at)))
 
 
-def open_visit(world: World, premium: str = "45000.00", kind: str = "none") -> Case:
-    """Register a policy and agree a scheme; return the first visit's case, opened by its timer."""
-    world.register(premium, kind)
-    return agree_and_open(world)
-
-
-def agree_and_open(world: World) -> Case:
-    """Agree a scheme for the registered policy; return the first visit's case, opened by its timer."""
-    world.do("confirm_unit_facts", is_key=False)
-    world.do("draft_scheme")
-    world.do("approve_scheme", decision="approve")
-    world.do("policyholder_confirm_scheme", answer="accept")
-    (cycle,) = world.cases("service_cycle")
-    start = cycle.variables["next_visit_start"]
-    world.clock.pass_by(days=(date.fromisoformat(start) - world.clock.at.date()).days + 1)
-    drain(world.runtime)
-    (visit,) = world.cases("service_visit")
-    return visit
-
-
-def arrive(world: World) -> None:
-    """Take the visit to the record."""
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=True)
-    world.clock.pass_by(hours=2)
+def small_city(runtime: Runtime) -> World:
+    """Release the shipped processes and found the offices."""
+    now = runtime.now()
+    with runtime.database.write(EVERYTHING, now=now) as session:
+        publish_shipped(session, now)
+        offices = found_offices(session, now)
+    return World(runtime, runtime.clock, offices, Walker(runtime))
 
 
 GENERAL = {
@@ -182,32 +156,58 @@ GENERAL = {
     "fixed_on_spot": False,
     "deadline": "+10工作日",
 }
+"""A general hazard, as the record of a visit tells it."""
 
 
-UNTIL_ARCHIVED = {
-    "policyholder_sign_visit": {},
-    "sign_notice": {},
-    "serve_hazard_notice": {},
-    "make_return_visit": {"reached": True, "satisfaction": "5", "complaint_raised": False},
-    "compile_records": {},
-    "policyholder_confirm_record": {"record_answer": "agree"},
-    "provider_sign_record": {},
-    "settle_visit_fee": {},
-}
+def agree(world: World) -> None:
+    """Let the unit agree to a scheme."""
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    world.do("approve_scheme", decision="approve")
+    world.do("policyholder_confirm_scheme", answer="accept")
 
 
-@pytest.fixture
-def world(database_url, tmp_path) -> Iterator[World]:
-    """A city with released processes, on both databases."""
-    database = Database(database_url)
-    yield small_city(Runtime(database, FileStore(tmp_path / "files"), Clock()))
-    database.close()
+def open_first(world: World) -> Case:
+    """Return the first visit's case, opened by its timer."""
+    (cycle,) = world.cases("service_cycle")
+    start = cycle.variables["next_visit_start"]
+    world.clock.pass_by(days=(date.fromisoformat(start) - world.clock.at.date()).days + 1)
+    drain(world.runtime)
+    (visit,) = world.cases("service_visit")
+    return visit
 
 
-def small_city(runtime: Runtime) -> World:
-    """Release the shipped processes and found the offices."""
-    now = runtime.now()
-    with runtime.database.write(EVERYTHING, now=now) as session:
-        publish_shipped(session, now)
-        offices = found_offices(session, now)
-    return World(runtime, runtime.clock, offices, Walker(runtime))
+def open_visit(world: World, premium: str = "45000.00", kind: str = "none") -> Case:
+    """Register a policy and agree a scheme; return the first visit's case, opened by its timer."""
+    world.register(premium, kind)
+    agree(world)
+    return open_first(world)
+
+
+def arrange(world: World) -> None:
+    """Take the opened visit to the answer of the unit."""
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="yes")
+    world.do("arrange_pre_contact")
+
+
+def arrive(world: World) -> None:
+    """Take the visit to the record."""
+    world.do("policyholder_confirm_visit", answer="agree")
+    world.clock.pass_by(hours=4)
+    world.do("check_in", entry_admitted=True)
+    world.clock.pass_by(hours=2)
+
+
+def archive(world: World) -> None:
+    """Take the visit, with one hazard, to its archive; the visit after it is planned."""
+    photo = world.walker.photo(world.item("record_visit"))
+    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
+    world.do("policyholder_sign_visit")
+    world.do("sign_notice")
+    world.do("serve_hazard_notice")
+    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    world.do("compile_records")
+    world.do("policyholder_confirm_record", record_answer="agree")
+    world.do("provider_sign_record")
+    world.do("settle_visit_fee")
