@@ -15,7 +15,14 @@ from store.fund_rules import fund_choice_for
 from store.pages.inbox import InboxCounts, InboxRow, Reader, View, inbox_counts
 from store.pages.incidents import open_incidents
 from store.pages.jobs import JobView, job_counts
-from store.pages.start import administered, changes_since, most_urgent, open_major_hazards, overdue_hazards
+from store.pages.start import (
+    administered,
+    changes_since,
+    most_urgent,
+    open_major_hazards,
+    overdue_hazards,
+    short_units,
+)
 from webapp import access
 from webapp.dates import Due, day_with_weekday, due_of, this_day
 from webapp.identity import actor, signed_in, the_runtime
@@ -121,6 +128,10 @@ def _inbox_tiles(counts: InboxCounts) -> Iterator[Tile]:
 
 def _figures(session: Session, who: SignedIn, midnight: datetime) -> Iterator[Tile]:
     """Return what the roles of the person watch; each figure leads to its rows."""
+    if _opens("registers.units", who):
+        short = short_units(session, this_day())
+        href = url_for("registers.units", state="short")
+        yield Tile(short, _("家"), _("欠次没安排"), href, "red" if short else "")
     if _opens("hazards.index", who):
         major = open_major_hazards(session)
         href = url_for("hazards.index", level="major")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from store.pages.hazards import RUNNING
 from store.pages.inbox import InboxRow, Reader, View, inbox_page
-from store.tables import Hazard, Person, RecordEvent, RoleGrant
+from store.pages.visit_counts import in_force, is_short
+from store.tables import Hazard, Person, Policy, RecordEvent, RoleGrant
 
 SHOWN = 3
 COUNTED_AT_MOST = 1000
@@ -42,6 +43,11 @@ def overdue_hazards(session: Session, today: date) -> int:
     return _count(session, late)
 
 
+def short_units(session: Session, today: date) -> int:
+    """Return how many units are owed visits that are neither done nor arranged (第十四条)."""
+    return _count(session, select(Policy.policyholder_id).where(in_force(today), is_short()).distinct())
+
+
 def administered(session: Session) -> Administered:
     """Return what stands open with accounts."""
     granted = select(RoleGrant.id).where(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None))
@@ -63,5 +69,5 @@ def _people(*conditions: ColumnElement[bool]) -> Select[UUID]:
     return select(Person.id).where(and_(Person.active.is_(True), Person.login.is_not(None), *conditions))
 
 
-def _count(session: Session, query: Select[UUID]) -> int:
+def _count(session: Session, query: Select[UUID] | Select[UUID | None]) -> int:
     return session.scalar(select(func.count()).select_from(query.limit(COUNTED_AT_MOST).subquery())) or 0

@@ -70,3 +70,14 @@ def test_incidents_and_dead_jobs_alarm_the_system_administrator_alone(city):
     page = city.browser("system_admin").get("/").text
     assert re.search(r'tile-red" href="/admin/incidents"', page)
     assert "/admin/incidents" not in city.browser("security_admin").get("/").text
+
+
+def test_units_owed_visits_are_counted_until_the_visits_are_arranged(city):
+    figure = r'tile(?: tile-red)?" href="/registers/units/\?state=short"><span class="figure-number">(\d+)'
+    browser = city.browser("coordinator")
+    city.world.do("confirm_unit_facts", is_key=False)
+    city.world.do("draft_scheme")
+    assert re.findall(figure, browser.get("/").text) == ["1"]
+    city.world.do("approve_scheme", decision="approve")
+    city.world.do("policyholder_confirm_scheme", answer="accept")
+    assert re.findall(figure, browser.get("/").text) == ["0"]
