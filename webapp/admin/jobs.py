@@ -27,6 +27,7 @@ KINDS: Mapping[str, Lazy] = {
     "deliver_message": lazy("把消息交给另一个办件"),
     "import_register": lazy("导入台账"),
     "register_policy": lazy("为保单开服务周期"),
+    "tell_cycle": lazy("通知服务周期：保单改了"),
     "render_document": lazy("打印文书"),
     "seal_package": lazy("制作归档包"),
     "verify_chains": lazy("校验事件链"),

@@ -9,6 +9,7 @@ from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.papers import render_document, seal_package
+from workflows.handlers.policies import tell_cycle
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
 
@@ -35,6 +36,10 @@ def _recompute(runtime: Runtime, args: JobArgs) -> None:
     recompute_deadlines(runtime, UUID(str(args["case_id"])), int(str(args["year"])))
 
 
+def _tell_cycle(runtime: Runtime, args: JobArgs) -> None:
+    tell_cycle(runtime, UUID(str(args["policy_id"])), str(args["message"]))
+
+
 def _import(runtime: Runtime, args: JobArgs) -> None:
     with suppress(SheetError):  # the run tells why the file was refused; trying again would not help
         carry_out(runtime, UUID(str(args["run_id"])))
@@ -47,4 +52,5 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,
+    "tell_cycle": _tell_cycle,
 }

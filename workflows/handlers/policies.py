@@ -16,7 +16,7 @@ from store.types import new_id
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
-from workflows.people import Actor
+from workflows.people import SYSTEM, Actor
 from workflows.runtime import Runtime
 
 _REASON = "a command on a policy"
@@ -112,6 +112,19 @@ def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -
         _tell_cycle(
             runtime, session, policy, actor, "policy_surrendered", f"登记退保，{command.effective} 起解除"
         )
+
+
+def tell_cycle(runtime: Runtime, policy_id: UUID, message: str, actor: Actor = SYSTEM) -> None:
+    """Let the service cycle of a policy hear that the register says otherwise than before.
+
+    Raises: NotFoundError.
+    """
+    now = runtime.now()
+    with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        policy = session.get(Policy, policy_id)
+        if policy is None:
+            raise NotFoundError(kind="policy", id=str(policy_id))
+        _tell_cycle(runtime, session, policy, actor, message, "台账里的保单改了，重新核对")
 
 
 def _is_told(session: Session, endorsement_id: UUID, policy: Policy) -> bool:

@@ -29,6 +29,8 @@ _FACTS = (
     "rate",
 )
 _PLACE = ("region_code", "industry")
+_OWED_BY = {"written_premium", "collected_premium", "term_start", "term_end", "insured_persons"}
+"""Facts that decide how many visits are owed (第十四条)."""
 Key = tuple[UUID, str]
 
 
@@ -132,6 +134,7 @@ class PolicyKeeper:
             return Kept(Result.SAME, policy.id)
         batch.change(Policy, policy.id, changed)
         batch.tell("policy", policy.id, "changed", json_object(changed), policy.org_id)
+        self._tell_cycle(batch, policy.id, changed)
         return Kept(Result.CHANGED, policy.id)
 
     def _add(
@@ -160,6 +163,13 @@ class PolicyKeeper:
         if self._is_in_force(facts):
             batch.enqueue("register_policy", f"register_policy:{policy_id}", {"policy_id": str(policy_id)})
         return Kept(Result.NEW, policy_id)
+
+    def _tell_cycle(self, batch: Batch, policy_id: UUID, changed: Values) -> None:
+        """Let the policy's service cycle hear of a surrender, or of a fact that it has counted with."""
+        message = "policy_surrendered" if "surrender_effective" in changed else "policy_endorsed"
+        if message == "policy_surrendered" or changed.keys() & _OWED_BY:
+            key = f"tell_cycle:{policy_id}:{batch.now.isoformat()}"
+            batch.enqueue("tell_cycle", key, {"policy_id": str(policy_id), "message": message})
 
     def _is_in_force(self, facts: Values) -> bool:
         end, surrender = facts["term_end"], facts["surrender_effective"]
