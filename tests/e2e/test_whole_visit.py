@@ -39,7 +39,7 @@ def desk(chromium, town):
             context.set_geolocation({"latitude": 28.0, "longitude": 120.7, "accuracy": 12})
             context.add_init_script(WATCH)
             visit = Visit(context.new_page())
-            visit.page.set_default_timeout(10_000)
+            visit.page.set_default_timeout(30_000)
             visit.page.on(
                 "console", lambda line: visit.complaints.append(line.text) if line.type == "error" else None
             )

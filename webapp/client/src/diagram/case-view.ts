@@ -1,7 +1,6 @@
 /* A diagram to look at: done steps and ways, where the case stands with who and until when, what is to come. */
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
-const LABEL = { fontFamily: "inherit", fontSize: 13, lineHeight: 1.25 };
 const READABLE = 0.72;
 /* Notes keep their size, and go where the drawing becomes too small for them. */
 const SIZED = { scale: { min: 1, max: 1 }, show: { minZoom: 0.35 } };
@@ -30,9 +29,11 @@ export interface CaseView { zoom(how: string): void }
 export async function drawCase(container: HTMLElement, steps: readonly HTMLElement[]): Promise<CaseView> {
   const answer = await fetch(container.dataset["diagram"] ?? "", { headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok) throw new Error(answer.statusText);
+  // texts are measured on a canvas, which does not know what "inherit" is
+  const label = { fontFamily: getComputedStyle(container).fontFamily, fontSize: 13, lineHeight: 1.25 };
   const viewer = new NavigatedViewer({
     container,
-    textRenderer: { defaultStyle: LABEL, externalStyle: { ...LABEL, fontSize: 12 } },
+    textRenderer: { defaultStyle: label, externalStyle: { ...label, fontSize: 12 } },
     bpmnRenderer: AHEAD,
     zoomScroll: { enabled: false },
   });
@@ -40,7 +41,7 @@ export async function drawCase(container: HTMLElement, steps: readonly HTMLEleme
   const canvas = viewer.get<Canvas>("canvas");
   const shapes = viewer.get<Registry>("elementRegistry");
   mark(container, viewer);
-  label(steps, viewer.get<Overlays>("overlays"), shapes);
+  annotate(steps, viewer.get<Overlays>("overlays"), shapes);
   const here = places(container, shapes);
   show(canvas, here);
   return { zoom: (how) => { zoom(canvas, here, how); } };
@@ -73,7 +74,7 @@ function painter(viewer: NavigatedViewer): (shape: Shape, drawn: SVGElement, loo
 }
 
 /** Put days under done steps, and over the present ones a pill with who and how long. */
-function label(steps: readonly HTMLElement[], overlays: Overlays, shapes: Registry): void {
+function annotate(steps: readonly HTMLElement[], overlays: Overlays, shapes: Registry): void {
   for (const step of steps) {
     const shape = shapes.get(step.dataset["element"] ?? "");
     if (!shape) continue;
