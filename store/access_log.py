@@ -1,4 +1,4 @@
-"""The access log: who signed in, who was turned away; append-only, read by auditors."""
+"""The access log: who signed in, was turned away, saw a number in full; append-only, read by auditors."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ class Action(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     DENIED = "denied"
+    SAW_NUMBER = "saw_number"
 
 
 def log_access(
@@ -36,6 +37,31 @@ def log_access(
             org_id=org_id,
             action=action.value,
             object_kind=object_kind,
+            address=address[:64],
+        )
+    )
+
+
+def log_number_seen(
+    session: Session,
+    now: datetime,
+    unit_id: UUID,
+    purpose: str,
+    *,
+    person_id: UUID | None,
+    org_id: UUID | None,
+    address: str = "",
+) -> None:
+    """Write that somebody saw the number of a unit's contact, and what for (`contact_purpose`)."""
+    session.add(
+        AccessLog(
+            at=now,
+            person_id=person_id,
+            org_id=org_id,
+            action=Action.SAW_NUMBER.value,
+            object_kind="policyholder",
+            object_id=str(unit_id),
+            purpose=purpose,
             address=address[:64],
         )
     )

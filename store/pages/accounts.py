@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, undefer
 
+from store.masking import masked_mobile
 from store.pages.keyset import PAGE
 from store.scope import widened
 from store.search import matches
@@ -179,11 +180,6 @@ def open_items(session: Session, person_id: UUID) -> tuple[OpenItem, ...]:
     )
     with widened(session, "the work of somebody who leaves, by its steps"):
         return tuple(OpenItem(*row) for row in session.execute(query))
-
-
-def masked_mobile(mobile: str | None) -> str:
-    """Return 138****5678."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if mobile and len(mobile) > 7 else ""
 
 
 def _narrowed(statement: Select[Person, str], filters: Filters) -> Select[Person, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.events import data_of
+from store.pages import register_lists
 from store.pages.histories import HistoryLine, line_of, names_of
 from store.pages.keyset import PAGE, before
 from store.scope import widened
@@ -63,6 +64,9 @@ class AccessRow:
     person: str
     action: str
     object_kind: str
+    about: str
+    """The unit whose number was seen, else empty."""
+    purpose: str
     address: str
 
 
@@ -142,12 +146,16 @@ def accesses(
     order = (column.desc() for column in _ACCESSES)
     found = session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
     names = names_of(session, {row.person_id for row in found if row.person_id})
+    with widened(session, "the names of units whose number was seen"):
+        units = register_lists.names_of(session, {UUID(row.object_id) for row in found if row.object_id})
     rows = [
         AccessRow(
             at=row.at,
             person=names.get(row.person_id, "") if row.person_id else "",
             action=row.action,
             object_kind=row.object_kind,
+            about=units.get(UUID(row.object_id), "") if row.object_id else "",
+            purpose=row.purpose,
             address=row.address,
         )
         for row in found[:PAGE]

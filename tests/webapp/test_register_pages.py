@@ -229,3 +229,35 @@ def test_a_case_that_runs_is_told_on_the_pages_of_its_unit_and_policy(city):
     text = browser.get(link).text
     assert "进行中" in text
     assert "应服务 2 次" in text
+
+
+def test_a_number_is_seen_in_full_for_a_purpose_that_auditors_read(city):
+    unit_id = city.world.offices.unit
+    address = f"/registers/units/{unit_id}"
+    browser = city.browser("coordinator")
+    assert "13800000000" not in browser.get(address).text
+    seen = browser.post(f"{address}/mobile", {"purpose": "arrange"}).text
+    assert 'href="tel:13800000000"' in seen
+    assert "13800000000" not in browser.get(address).text
+    log = city.browser("auditor").get("/admin/accesses?kind=saw_number").text
+    assert "看电话号码" in log
+    assert "温州演示投保单位有限公司" in log
+    assert "约上门服务" in log
+
+
+@pytest.mark.parametrize(
+    ("login", "purpose", "status"),
+    [("coordinator", "", 404), ("coordinator", "x", 404), ("agency_manager", "check", 403)],
+)
+def test_without_purpose_or_right_no_number_is_shown(city, login, purpose, status):
+    unit_id = city.world.offices.unit
+    answer = city.browser(login).post(f"/registers/units/{unit_id}/mobile", {"purpose": purpose})
+    assert answer.status_code == status
+    assert "13800000000" not in answer.text
+
+
+def test_a_finance_clerk_is_not_shown_the_number_either(city):
+    address = f"/registers/units/{city.world.offices.unit}"
+    browser = city.browser("provider_finance")
+    assert "看号码" not in browser.get(address).text
+    assert browser.post(f"{address}/mobile", {"purpose": "check"}).status_code == 403

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, Lazy] = {
     Action.SIGN_IN_FAILED: lazy("登录没成"),
     Action.SIGNED_OUT: lazy("退出"),
     Action.DENIED: lazy("打开没有权限的页面"),
+    Action.SAW_NUMBER: lazy("看电话号码"),
 }
 PROBLEMS: Mapping[str, Lazy] = {
     "does not follow the event before it": lazy("和前一条接不上：中间少了，或者顺序动过"),

@@ -1,6 +1,6 @@
 """Registers: lists, pages, entry by hand, and their import from Excel."""
 
-from webapp.registers import acts, entry, lists, others, policy, unit, views
+from webapp.registers import acts, contact, entry, lists, others, policy, unit, views
 from webapp.registers.area import blueprint
 
-__all__ = ["acts", "blueprint", "entry", "lists", "others", "policy", "unit", "views"]
+__all__ = ["acts", "blueprint", "contact", "entry", "lists", "others", "policy", "unit", "views"]

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
+from rules.vocabulary import choices
 from store.calendar import load_calendar
 from store.pages.other_lists import YearFactRow, year_facts_of
 from store.pages.policy_list import PolicyRow
@@ -75,8 +76,8 @@ class UnitPage:
 def show(unit_id: UUID) -> str:
     """Show a unit; `?policy=` chooses which of its policies stands in front."""
     with the_runtime().database.read(actor().scope) as session:
-        page = _page(session, unit_id)
-    return render_template("registers/unit.html", page=page)
+        page = unit_page(session, unit_id)
+    return render_template("registers/unit.html", page=page, number="")
 
 
 def case_href(case_id: UUID | None) -> str | None:
@@ -86,11 +87,17 @@ def case_href(case_id: UUID | None) -> str | None:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    """Give the templates of the registers addresses of other areas, and the day."""
-    return {"case_href": case_href, "link_to": link_to, "today": this_day()}
+    """Give the templates of the registers addresses of other areas, the day, and why to call."""
+    return {
+        "case_href": case_href,
+        "link_to": link_to,
+        "today": this_day(),
+        "contact_purposes": choices("contact_purpose"),
+    }
 
 
-def _page(session: Session, unit_id: UUID) -> UnitPage:
+def unit_page(session: Session, unit_id: UUID) -> UnitPage:
+    """Return the page of a unit. Raises: NotFoundError."""
     unit = unit_facts(session, unit_id)
     if unit is None:
         raise NotFoundError(kind="unit", id=str(unit_id))
