@@ -24,7 +24,7 @@ OF_ARCHIVED_VISIT = (
     "visit_day",
     "visit_member",
 )
-SEARCHED = ("cases", "hazard_template", "organization", "person", "work_item")
+SEARCHED = ("cases", "hazard_template", "organization", "person")
 _SEALED_COLUMNS = "number, policy_id, visit_id, title, state, sealed_at, sealed_by, confirmed_by, chain_head"
 _FROZEN_RELEASE = "definition_id, process, number, origin, manifest, published_at"
 _FROZEN_CHECKPOINT = "number, at, root, chains, previous, body, signature, key_id"

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from rules.deadlines import reminders
 from rules.roles import ROLES
 from store.prepared import Values, run
-from store.search import bigrams
 from store.tables import Deadline, Incident, Organization, Subscription, Timer, WorkItem
 from store.types import new_id
 from workflows.acts import Act
@@ -92,7 +91,6 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         form_sha256=form_digest(session, case.release_id, step.form),
         title=token.title or token.name,
         subject=subject,
-        bigrams=bigrams(f"{subject} {token.name} {case.number}"),
         status=CLAIMED if token.assignee else POOL,
         role=role,
         holder_id=holder_of(act, role, token.element),

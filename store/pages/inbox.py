@@ -6,11 +6,22 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from store.search import matches
-from store.tables import Region, WorkItem
+from store.tables import Case, Region, WorkItem
 
 PAGE = 50
 COUNTED_AT_MOST = 1000
@@ -128,13 +139,27 @@ def next_due(session: Session, reader: Reader, view: View) -> datetime | None:
 def _open_page(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[WorkItem]:
     conditions = [] if after is None else [_beyond(after)]
     if query:
-        conditions.append(matches(WorkItem.bigrams, query))
+        conditions.append(_says(query))
     found = _united(reader, view, conditions, PAGE + 1)
     return (
         select(WorkItem)
         .join(found, found.c.id == WorkItem.id)
         .order_by(WorkItem.due_at, WorkItem.id)
         .limit(PAGE + 1)
+    )
+
+
+def _says(query: str) -> ColumnElement[bool]:
+    """Return the condition that each word stands in the item's case (its unit, its number) or in the step's name."""
+    return and_(
+        true(),
+        *(
+            or_(
+                WorkItem.case_id.in_(select(Case.id).where(matches(Case.bigrams, word))),
+                WorkItem.title.contains(word, autoescape=True),
+            )
+            for word in query.split()
+        ),
     )
 
 
@@ -180,7 +205,7 @@ def _ranges(reader: Reader, view: View) -> list[ColumnElement[bool]]:
 def _done(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[WorkItem]:
     statement = select(WorkItem).where(_done_range(reader, view))
     if query:
-        statement = statement.where(matches(WorkItem.bigrams, query))
+        statement = statement.where(_says(query))
     if after is not None:
         earlier = and_(WorkItem.done_at == after.at, WorkItem.id < after.id)
         statement = statement.where(or_(WorkItem.done_at < after.at, earlier))

@@ -17,7 +17,7 @@ class WorkItem(MaybeVisitOwned, Base):
     """A step that waits for a person. Status: 0 pool, 1 claimed, 2 done, 3 void.
 
     `holder_id` is the organization whose people with `role` may take it. `due_at` is never null:
-    the far future stands for "no deadline", so that the index serves the page.
+    the far future stands for "no deadline", so that the index serves the page. Words are looked up in the case.
     """
 
     __tablename__ = "work_item"
@@ -45,7 +45,6 @@ class WorkItem(MaybeVisitOwned, Base):
     form_sha256: Mapped[str]
     title: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
-    bigrams: Mapped[str] = mapped_column(default="")
     status: Mapped[int] = mapped_column(default=0)
     role: Mapped[str]
     holder_id: Mapped[UUID] = mapped_column(reference("organization.id"))
@@ -62,6 +61,13 @@ class WorkItem(MaybeVisitOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
     policy_id: Mapped[UUID | None]
     hazard_id: Mapped[UUID | None]
+
+    # As in `Owned`, but no index: items are found by case, person or holder, and each index costs every completion.
+    org_id: Mapped[UUID] = mapped_column(reference("organization.id"), sort_order=800)
+    insurer_id: Mapped[UUID | None] = mapped_column(reference("organization.id"), sort_order=801)
+    policyholder_id: Mapped[UUID | None] = mapped_column(reference("organization.id"), sort_order=802)
+    region_code: Mapped[str | None] = mapped_column(sort_order=803)
+    industry: Mapped[str | None] = mapped_column(sort_order=804)
 
 
 class AnswerDraft(Base):

@@ -99,7 +99,6 @@ def make_item(world, **changes):
         "form_sha256": "0" * 64,
         "title": "派单",
         "subject": "温州宏达化工有限公司",
-        "bigrams": bigrams("温州宏达化工有限公司", "派单"),
         "role": "coordinator",
         "holder_id": world.provider,
         "due_at": NOW,
