@@ -3,9 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from store.prepared import run
 from store.queue import enqueue
 from store.tables import Message, Subscription
 from workflows.acts import Act, Outgoing
@@ -55,19 +56,22 @@ def receivers(session: Session, message: Message) -> list[Subscription]:
 
 def wake_waiting(act: Act, process: str, name: str, correlation: str) -> None:
     """Deliver a message that came before anybody waited for it."""
-    waiting = act.session.scalars(
-        select(Message)
-        .where(
-            Message.name == name,
-            Message.correlation == correlation,
-            Message.state == "waiting",
-            Message.target_process == process,
-        )
-        .order_by(Message.sent_at, Message.id)
-        .limit(1)
+    asked = {"name": name, "correlation": correlation, "process": process}
+    for row in run(act.session, _CAME_BEFORE, asked):
+        enqueue_delivery(act, act.session.get_one(Message, row.id))
+
+
+_CAME_BEFORE = (
+    select(Message.id)
+    .where(
+        Message.name == bindparam("name"),
+        Message.correlation == bindparam("correlation"),
+        Message.state == "waiting",
+        Message.target_process == bindparam("process"),
     )
-    for message in waiting:
-        enqueue_delivery(act, message)
+    .order_by(Message.sent_at, Message.id)
+    .limit(1)
+)
 
 
 def message_by_id(session: Session, message_id: UUID) -> Message | None:
