@@ -28,11 +28,17 @@ DATA_NESTING = 60
 
 ITEMS_PER_FUEL = 16
 CHARACTERS_PER_FUEL = 64
+INSTRUCTIONS_PER_FUEL = 100
+PATTERN_FUEL = 20
 NODES_PER_FUEL = 10
 
 
 class Pattern(Protocol):
-    """A compiled regular expression of the host: the part of `re.Pattern` that FEEL needs."""
+    """A compiled regular expression of the host's RE2: the part of it that FEEL needs."""
+
+    @property
+    def programsize(self) -> int:
+        """Return the number of instructions: what one character of a text may cost."""
 
     def search(self, string: str, /) -> Any:  # noqa: ANN401 - a match object of the host's own engine
         """Return the first match, or None."""
@@ -105,6 +111,10 @@ class Run:
         """Note why a part became null, once for each part; the first fifty are kept."""
         if len(self.warnings) < WARNINGS:
             self.warnings.setdefault((code, span), NullReason(code, *span, detail))
+
+    def spend_matching(self, pattern: Pattern, characters: int) -> None:
+        """Charge what the search of a pattern in so many characters may take: RE2 is linear, but in both."""
+        self.spend(PATTERN_FUEL + (characters + PATTERN_FUEL) * pattern.programsize // INSTRUCTIONS_PER_FUEL)
 
     def sized_text(self, text: str) -> str:
         """Return the text, charged by its length; raises FeelLimitError if it is too long."""

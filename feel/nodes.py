@@ -19,6 +19,11 @@ class TypeName:
     keys: tuple[str, ...] = ()
     result: TypeName | None = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether nothing stands in angle brackets."""
+        return not self.arguments and self.result is None
+
 
 @dataclass(slots=True)
 class Node:

@@ -8,7 +8,8 @@ from feel import phrases as _phrases  # the import fills the tables of the curso
 from feel.cursor import Cursor
 from feel.errors import FeelSyntaxError
 from feel.limits import NESTING
-from feel.nodes import Name, Node, UnaryTests, height
+from feel.nodes import Name, Node, TypeName, UnaryTests, height
+from feel.type_names import type_name
 
 FLAT_TOKENS = 100  # a tree of fewer tokens cannot be too high
 
@@ -22,6 +23,15 @@ def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
     if cursor.token.kind != "end":
         raise cursor.refused("运算符或表达式的结尾")
     return _checked(cursor, node)
+
+
+def parse_type(text: str) -> TypeName:
+    """Return the type that a text names, such as `list<number>`; raises FeelSyntaxError."""
+    cursor = Cursor(text)
+    kind = type_name(cursor)
+    if cursor.token.kind != "end":
+        raise cursor.refused("类型的结尾")
+    return kind
 
 
 def parse_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:

@@ -9,7 +9,6 @@ from feel.temporal import (
     DateTime,
     Time,
     Zone,
-    add_months,
     day_number,
     day_of_number,
     is_region,
@@ -135,7 +134,7 @@ def months_between(start: AnyDate, end: AnyDate) -> int:
     if day_number(end) < day_number(start):
         return -months_between(end, start)
     months = (end.year - start.year) * 12 + end.month - start.month
-    return months - 1 if end.day < start.day and add_months(start, months) != end else months
+    return months - 1 if end.day < start.day else months
 
 
 def _time_parts(groups: tuple[str | None, ...]) -> tuple[int, Zone] | None:

@@ -12,6 +12,7 @@ from feel.temporal import DateTime
 from feel.values import Function, Range, Value
 
 SIMPLE = frozenset(FAMILIES.values()) - {"null"}
+CONSTRUCTED = frozenset({"list", "range", "context", "function"})
 SHORT = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
@@ -44,7 +45,7 @@ class UnknownTypeError(LookupError):
 def resolve(written: TypeName, types: Types) -> Type:
     """Return the type that was written; raises UnknownTypeError."""
     inner = tuple(resolve(argument, types) for argument in written.arguments)
-    if written.name in ("list", "range", "context", "function"):
+    if written.name in CONSTRUCTED:
         result = resolve(written.result, types) if written.result else None
         return Type(written.name, inner, written.keys, result)
     if written.name in types:
@@ -63,9 +64,26 @@ def belongs(value: Value, declared: Type) -> bool:
         return declared.kind == "Null"
     if family(value) != declared.kind:
         return False
-    if not declared.inner and not declared.keys:
+    if not declared.inner and not declared.keys and declared.kind != "function":
         return True
     return _parts_belong(value, declared)
+
+
+def conforms(one: Type, other: Type) -> bool:
+    """Tell whether a value of the first type can stand wherever the second is wanted."""
+    if other.kind == "Any" or one.kind == "Null" or one == other:
+        return True
+    if one.kind != other.kind:
+        return False
+    if one.kind == "context":
+        inner = dict(zip(one.keys, one.inner, strict=False))
+        return all(
+            key in inner and conforms(inner[key], kind)
+            for key, kind in zip(other.keys, other.inner, strict=False)
+        )
+    if one.kind == "function":
+        return _functions_conform(one, other)
+    return not other.inner or (bool(one.inner) and conforms(one.inner[0], other.inner[0]))
 
 
 def coerced(value: Value, declared: Type) -> tuple[bool, Value]:
@@ -109,4 +127,18 @@ def _parts_belong(value: Value, declared: Type) -> bool:
         )
     if type(value) is Range:
         return all(end is None or belongs(end, declared.inner[0]) for end in (value.start, value.end))
-    return type(value) is Function and len(value.parameters) == len(declared.inner)
+    return _functions_conform(type_of_function(value), declared)
+
+
+def type_of_function(value: Function) -> Type:
+    """Return the type of a function value; a built-in takes anything and gives what only a call can tell."""
+    return Type("function", value.types or (ANY,) * len(value.parameters), (), value.result)
+
+
+def _functions_conform(one: Type, other: Type) -> bool:
+    """Tell whether a function takes at least what the other does, and gives at most that."""
+    return (
+        len(one.inner) == len(other.inner)
+        and all(conforms(wanted, taken) for taken, wanted in zip(one.inner, other.inner, strict=True))
+        and (one.result is None or other.result is None or conforms(one.result, other.result))
+    )

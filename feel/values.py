@@ -75,4 +75,5 @@ class Function:
     frame: Frame | None = None
     name: str = ""
     types: tuple[Any, ...] = ()
+    result: Any = None
     variadic: bool = False

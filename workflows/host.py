@@ -3,12 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-import re2
-
 import feel
 from rules.working_days import Calendar
 from workflows.acts import Act
 from workflows.catalogue import find_operation
+from workflows.patterns import compile_pattern
 from workflows.releases import decision_of
 from workflows.runtime import SHANGHAI, legal_day
 
@@ -38,11 +37,9 @@ def feel_functions(calendar: Calendar, now: datetime) -> dict[str, feel.HostFunc
 
 def feel_host(calendar: Calendar, now: datetime) -> feel.Host:
     """Return the FEEL host of one command."""
-    options = re2.Options()
-    options.log_errors = False
     return feel.Host(
         functions=feel_functions(calendar, now),
-        patterns=lambda text: re2.compile(text, options),
+        patterns=compile_pattern,
         now=now.astimezone(SHANGHAI),
     )
 

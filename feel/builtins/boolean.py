@@ -44,4 +44,7 @@ def some(_run: Run, items: list[Value]) -> bool | None:
 def _folded(items: list[Value], *, deciding: bool) -> bool | None:
     if any(item is deciding for item in items):
         return deciding
-    return not deciding if all(type(item) is bool for item in items) else None
+    for item in items:
+        if item is not None and type(item) is not bool:
+            raise RefusedError(family(item))
+    return None if None in items else not deciding

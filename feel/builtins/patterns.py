@@ -2,66 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Protocol
+from functools import lru_cache
 
+from feel.builtins import characters
+from feel.builtins.characters import BLOCKS, Ranges, complement, difference, pattern_class, union
 from feel.builtins.registry import RefusedError
-from feel.limits import PATTERN, Run
+from feel.limits import PATTERN, PATTERN_FUEL, Pattern, Run
 
 FLAGS = frozenset("smixq")
 META = frozenset("\\.^$|?*+()[]{}")
-CLASSES = {
-    "i": r"\p{L}_:",
-    "c": r"\p{L}\p{M}\p{Nd}_:.\-·",
-}
-BLOCKS = {
-    "BasicLatin": (0x0000, 0x007F),
-    "Latin-1Supplement": (0x0080, 0x00FF),
-    "LatinExtended-A": (0x0100, 0x017F),
-    "LatinExtended-B": (0x0180, 0x024F),
-    "Greek": (0x0370, 0x03FF),
-    "Cyrillic": (0x0400, 0x04FF),
-    "Hebrew": (0x0590, 0x05FF),
-    "Arabic": (0x0600, 0x06FF),
-    "Thai": (0x0E00, 0x0E7F),
-    "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF),
-    "HangulSyllables": (0xAC00, 0xD7AF),
-    "CJKSymbolsandPunctuation": (0x3000, 0x303F),
-    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
-}
+BLANKS = frozenset(" \t\n\r")
+CONTROLS = {"n": 0xA, "r": 0xD, "t": 0x9}
+LITERALS = META | {"-"}
+NO_WORD = (
+    "P",
+    "Z",
+    "Cc",
+    "Cf",
+    "Co",
+)  # the unassigned would make the class, and what RE2 makes of it, four times as large
 
 
-class Matcher(Protocol):
-    """A compiled pattern of the host."""
-
-    def search(self, string: str, /) -> Any:  # noqa: ANN401 - a match object of the host's own engine
-        """Return the first match, or None."""
-
-    def finditer(self, string: str, /) -> Iterable[Any]:
-        """Yield every match in turn."""
-
-
-def pattern(run: Run, source: str, flags: str | None) -> Matcher:
+def pattern(run: Run, source: str, flags: str | None) -> Pattern:
     """Return the compiled pattern; raises RefusedError without an engine, or if the pattern or a flag is wrong."""
-    if run.host.patterns is None or len(source) > PATTERN or not set(flags or "") <= FLAGS:
-        raise RefusedError(source[:40])
-    run.spend(20)
+    if run.host.patterns is None:
+        raise RefusedError("没有正则引擎", "pattern")
+    if len(source) > PATTERN or not set(flags or "") <= FLAGS:
+        raise RefusedError(_short(source, flags), "pattern")
+    run.spend(PATTERN_FUEL)
     compiled = run.host.patterns(translated(source, flags or ""))
     if compiled is None:
-        raise RefusedError(source[:40])
+        raise RefusedError(_short(source, flags), "pattern")
     return compiled
 
 
+@lru_cache(maxsize=256)
 def translated(source: str, flags: str) -> str:
-    """Return an XPath pattern in the syntax of RE2; raises RefusedError for what RE2 cannot do."""
-    inline = "".join(flag for flag in "ims" if flag in flags)
+    """Return an XPath pattern in the syntax of RE2; raises RefusedError for what is wrong or RE2 cannot do."""
+    inline = "".join(flag for flag in ("i" if "q" in flags else "ims") if flag in flags)
     prefix = f"(?{inline})" if inline else ""
     if "q" in flags:
         return prefix + "".join("\\" + sign if sign in META else sign for sign in source)
-    if "x" in flags:
-        source = _without_space(source)
-    return prefix + _Translation(source).whole()
+    try:
+        return prefix + _Translation(_without_blanks(source) if "x" in flags else source).whole()
+    except UntranslatableError as error:
+        raise RefusedError(_short(source, flags), "pattern") from error
+
+
+class UntranslatableError(ValueError):
+    """A pattern is no XPath pattern, or RE2 has nothing like it: a back-reference, a look around."""
 
 
 class _Translation:
@@ -77,67 +66,141 @@ class _Translation:
         while self.place < len(self.source):
             sign = self.source[self.place]
             if sign == "\\":
-                parts.append(self._escape(inside=False))
+                parts.append(self._lone_escape())
             elif sign == "[":
-                parts.append(self._class())
-            elif self.source.startswith("(?", self.place) and not self.source.startswith("(?:", self.place):
-                raise RefusedError(self.source[self.place : self.place + 4])
+                parts.append(pattern_class(self._class()))
             else:
-                parts.append(sign)
-                self.place += 1
+                parts.append(self._plain(sign))
         return "".join(parts)
 
-    def _escape(self, *, inside: bool) -> str:
+    def _plain(self, sign: str) -> str:
+        ahead = self.source[self.place + 1 : self.place + 3]
+        if sign in "]}" or (sign == "(" and ahead.startswith("?") and ahead != "?:"):
+            raise UntranslatableError
+        if sign == "{":
+            return self._count()
+        self.place += 1
+        return sign
+
+    def _count(self) -> str:
+        """Return `{n}`, `{n,}` or `{n,m}`; a brace means nothing else."""
+        end = self.source.find("}", self.place)
+        least, comma, most = self.source[self.place + 1 : max(end, 0)].partition(",")
+        if end < 0 or not _is_count(least) or (most and not _is_count(most)):
+            raise UntranslatableError
+        self.place = end + 1
+        return f"{{{least}{comma}{most}}}"
+
+    def _lone_escape(self) -> str:
+        """Return an escape outside of a class, as short as RE2 has it."""
+        start = self.place
+        found = self._escape()
+        if isinstance(found, int):
+            return f"\\x{{{found:x}}}"
+        name = self.source[start + 1 : self.place]
+        return f"\\{name}" if name[0] in "pP" and not name.startswith("Is", 2) else pattern_class(found)
+
+    def _escape(self) -> int | Ranges:
+        """Return what a backslash stands for: one code point, or a set."""
         letter = self.source[self.place + 1 : self.place + 2]
         self.place += 2
-        if letter.isdigit() or not letter:
-            raise RefusedError(f"\\{letter}")
-        if letter in "pP" and self.source.startswith("{Is", self.place):
-            return self._block(letter, inside=inside)
-        if letter.lower() in CLASSES:
-            return self._name_class(letter, inside=inside)
-        return f"\\{letter}"
+        if letter in LITERALS and letter:
+            return ord(letter)
+        if letter in CONTROLS:
+            return CONTROLS[letter]
+        found = self._property() if letter in ("p", "P") else _named_class(letter.lower())
+        return found if letter.islower() else complement(found)
 
-    def _block(self, letter: str, *, inside: bool) -> str:
+    def _property(self) -> Ranges:
         end = self.source.find("}", self.place)
-        bounds = BLOCKS.get(self.source[self.place + 3 : end])
-        if end < 0 or bounds is None or (inside and letter == "P"):
-            raise RefusedError(self.source[self.place : end + 1])
+        name = self.source[self.place + 1 : max(end, 0)]
+        if not self.source.startswith("{", self.place) or end < 0:
+            raise UntranslatableError
         self.place = end + 1
-        body = f"\\x{{{bounds[0]:x}}}-\\x{{{bounds[1]:x}}}"
-        return body if inside else f"[{'^' if letter == 'P' else ''}{body}]"
+        if found := characters.of_category(name):
+            return found
+        if name.startswith("Is") and name[2:] in BLOCKS:
+            return (BLOCKS[name[2:]],)
+        raise UntranslatableError
 
-    def _name_class(self, letter: str, *, inside: bool) -> str:
-        body = CLASSES[letter.lower()]
-        if inside and letter.isupper():
-            raise RefusedError(f"\\{letter}")
-        return body if inside else f"[{'^' if letter.isupper() else ''}{body}]"
-
-    def _class(self) -> str:
-        """Return a character class; a subtraction has no twin in RE2."""
-        parts = ["["]
+    def _class(self) -> Ranges:
+        """Return the set of a character class, with what is subtracted from it taken out."""
         self.place += 1
-        if self.source.startswith("^", self.place):
-            parts.append("^")
-            self.place += 1
-        while self.place < len(self.source) and self.source[self.place] != "]":
-            sign = self.source[self.place]
-            if sign == "[":
-                raise RefusedError("[…-[…]]")
-            parts.append(self._escape(inside=True) if sign == "\\" else sign)
-            self.place += sign != "\\"
-        if self.place >= len(self.source):
-            raise RefusedError("[")
+        negated = self.source.startswith("^", self.place)
+        self.place += negated
+        parts: list[Ranges] = []
+        while not self.source.startswith("]", self.place) or not parts:
+            if self.source.startswith("-[", self.place) and parts:
+                return self._subtracted(parts, negated=negated)
+            parts.append(self._piece())
         self.place += 1
-        return "".join([*parts, "]"])
+        return complement(union(*parts)) if negated else union(*parts)
+
+    def _subtracted(self, parts: list[Ranges], *, negated: bool) -> Ranges:
+        self.place += 1
+        taken = self._class()
+        if not self.source.startswith("]", self.place):
+            raise UntranslatableError
+        self.place += 1
+        return difference(complement(union(*parts)) if negated else union(*parts), taken)
+
+    def _piece(self) -> Ranges:
+        """Return one character, range or escape inside of a class."""
+        first = self._member()
+        if not isinstance(first, int):
+            return first
+        ahead = self.source[self.place : self.place + 2]
+        if not ahead.startswith("-") or ahead in ("-]", "-["):
+            return ((first, first),)
+        self.place += 1
+        last = self._member()
+        if not isinstance(last, int) or last < first:
+            raise UntranslatableError
+        return ((first, last),)
+
+    def _member(self) -> int | Ranges:
+        sign = self.source[self.place : self.place + 1]
+        if sign == "\\":
+            return self._escape()
+        if sign in ("", "[", "]"):
+            raise UntranslatableError
+        self.place += 1
+        return ord(sign)
 
 
-def _without_space(source: str) -> str:
+def _named_class(letter: str) -> Ranges:
+    r"""Return the set of `\\s`, `\\d`, `\\w`, `\\i` or `\\c`."""
+    if letter == "s":
+        return characters.SPACE
+    if letter == "d":
+        return characters.of_category("Nd")
+    if letter == "i":
+        return characters.NAME_START
+    if letter == "c":
+        return union(characters.NAME_START, characters.NAME_MORE)
+    if letter == "w":
+        return complement(union(*(characters.of_category(name) for name in NO_WORD)))
+    raise UntranslatableError
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _without_blanks(source: str) -> str:
     """Return the pattern without white space outside of classes: the meaning of flag x."""
     parts = []
     depth = 0
+    escaped = False
     for sign in source:
-        depth += (sign == "[") - (sign == "]")
-        if depth or not sign.isspace():
-            parts.append(sign)
+        if not depth and sign in BLANKS:
+            continue
+        if not escaped:
+            depth += (sign == "[") - (sign == "]")
+        escaped = sign == "\\" and not escaped
+        parts.append(sign)
     return "".join(parts)
+
+
+def _short(source: str, flags: str | None) -> str:
+    return f"{source[:40]} {flags or ''}".rstrip()

@@ -65,21 +65,24 @@ _relation("coincides", (POINTS, RANGES), ranges.coincides)
 
 @builtin("range(from: string)")
 def range_from_text(_run: Run, text: str) -> Range:
-    """Return the interval that a text such as `[1..5)` stands for; its ends are literals."""
+    """Return the interval that a text such as `[1..5)` stands for; its ends are literals, and one may be missing.
+
+    The side of a missing end must be open.
+    """
     match = ENDS.fullmatch(text.strip())
     if not match:
         raise RefusedError(text[:40])
     start, end = _end(match[2].strip()), _end(match[3].strip())
-    if start is None and end is None:
+    included = match[1] == "[", match[4] == "]"
+    if (start is None and (end is None or included[0])) or (end is None and included[1]):
         raise RefusedError(text[:40])
     if start is not None and end is not None and compare(start, end) not in (-1, 0):
         raise RefusedError(text[:40])
-    included = match[1] == "[" and start is not None, match[4] == "]" and end is not None
     return Range(start, end, *included)
 
 
 def _end(text: str) -> Value:
-    if text in ("", "null"):
+    if not text:
         return None
     call = CONSTRUCTED.fullmatch(text)
     value = _constructed(call[1] or call[3], call[2] or call[4]) if call else _literal(text)

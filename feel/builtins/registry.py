@@ -40,6 +40,10 @@ OMITTED = object()
 class RefusedError(FeelError):
     """Raised inside a built-in that cannot use its arguments; the call becomes null, with the message as reason."""
 
+    def __init__(self, detail: str, code: str = "argument") -> None:
+        super().__init__(detail)
+        self.code = code
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -63,7 +67,7 @@ class Builtin:
     def takes(self, count: int) -> bool:
         """Tell whether the number of arguments fits."""
         required = sum(not parameter.optional for parameter in self.parameters)
-        return self.variadic or required <= count <= len(self.parameters)
+        return required <= count and (self.variadic or count <= len(self.parameters))
 
     def order(self, names: Sequence[str]) -> list[int] | None:
         """Return for each parameter the place of its argument, -1 if left out; None if the names do not fit."""
@@ -114,7 +118,7 @@ def invoke(
         try:
             return candidate.call(run, *fitted)
         except RefusedError as refused:
-            return run.warn("argument", span, str(refused))
+            return run.warn(refused.code, span, str(refused))
     kinds = ", ".join(family(argument) for argument in arguments)
     return run.warn("argument", span, f"{candidates[0][0].name}({kinds})")
 

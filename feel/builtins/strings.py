@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from feel.builtins.patterns import Matcher, pattern
+from feel.builtins.patterns import pattern
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import Run
+from feel.limits import Pattern, Run
 from feel.values import Value
+
+DIGITS = "0123456789"
 
 
 @builtin("substring(string: string, start position: number, length: number~)")
@@ -85,13 +87,15 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> s
 @builtin("matches(input: string, pattern: string, flags: string?)")
 def matches(run: Run, text: str, source: str, flags: str | None = None) -> bool:
     """Tell whether a regular expression is found in the text."""
-    return pattern(run, source, flags).search(text) is not None
+    matcher = pattern(run, source, flags)
+    run.spend_matching(matcher, len(text))
+    return matcher.search(text) is not None
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
 def replace(run: Run, text: str, source: str, replacement: str, flags: str | None = None) -> str:
     """Return the text with every match replaced; `$1` stands for a group."""
-    matcher = pattern(run, source, flags)
+    matcher = _eager(run, source, flags, text)
     return run.sized_text("".join(_replaced(run, matcher, text, replacement, literal="q" in (flags or ""))))
 
 
@@ -100,22 +104,29 @@ def split(run: Run, text: str, delimiter: str) -> list[Value]:
     """Return the parts of the text between the matches of a regular expression."""
     parts: list[Value] = []
     place = 0
-    for match in pattern(run, delimiter, None).finditer(text):
-        if match.start() == match.end():
-            raise RefusedError(delimiter)
+    matcher = _eager(run, delimiter, None, text)
+    for match in matcher.finditer(text):
+        run.spend_matching(matcher, match.end() - place)
         parts.append(text[place : match.start()])
         place = match.end()
     return run.sized_list([*parts, text[place:]])
 
 
-def _replaced(run: Run, matcher: Matcher, text: str, replacement: str, *, literal: bool) -> list[str]:
+def _eager(run: Run, source: str, flags: str | None, text: str) -> Pattern:
+    """Return the compiled pattern; raises RefusedError if it matches the empty text, as XPath wants it."""
+    matcher = pattern(run, source, flags)
+    run.spend_matching(matcher, len(text))
+    if matcher.search("") is not None:
+        raise RefusedError(source[:40], "pattern")
+    return matcher
+
+
+def _replaced(run: Run, matcher: Pattern, text: str, replacement: str, *, literal: bool) -> list[str]:
     parts = []
-    place = size = 0
+    place = 0
     for match in matcher.finditer(text):
-        if match.start() == match.end():
-            raise RefusedError("replace")
+        run.spend_matching(matcher, match.end() - place)
         new = replacement if literal else _filled(replacement, match)
-        size += len(new)
         run.spend(1 + len(new) // 64)
         parts += [text[place : match.start()], new]
         place = match.end()
@@ -130,15 +141,27 @@ def _filled(replacement: str, match: Value) -> str:
         following = replacement[place + 1 : place + 2]
         if sign == "\\" and following in ("\\", "$"):
             parts.append(following)
-        elif sign == "$" and following.isdigit():
-            parts.append(_group(match, int(following)))
+            place += 2
+        elif sign == "$" and following in DIGITS and following:
+            digits = _group_digits(replacement, place + 1, len(match.groups()))
+            parts.append(_group(match, int(digits)))
+            place += 1 + len(digits)
         elif sign in "\\$":
             raise RefusedError(replacement[:40])
         else:
             parts.append(sign)
-            place -= 1
-        place += 2
+            place += 1
     return "".join(parts)
+
+
+def _group_digits(replacement: str, start: int, groups: int) -> str:
+    """Return the digits that name a group: as many as name one that there is, but at least one."""
+    digits = replacement[start]
+    while (longer := replacement[start : start + len(digits) + 1]).isdigit() and longer != digits:
+        if int(longer) > groups:
+            break
+        digits = longer
+    return digits
 
 
 def _group(match: Value, number: int) -> str:

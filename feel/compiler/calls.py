@@ -8,6 +8,7 @@ from feel.builtins.registry import BUILTINS, Builtin, invoke
 from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
 from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
+from feel.inference import type_of
 from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
 from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
@@ -38,6 +39,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
     if node.body is None:
         return _external(names, node.span)
     types = tuple(_parameter_type(compiler, node, place) for place in range(len(names)))
+    result = type_of(node.body, dict(zip(names, types, strict=True)))
     compiler.sizes.append(FIRST_SLOT)
     for name in names:
         compiler.bind(name)
@@ -62,7 +64,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
                 run.calls -= 1
                 run.stack -= levels
 
-        return Function(names, enter, around, types=types)
+        return Function(names, enter, around, types=types, result=result)
 
     return value
 
@@ -76,11 +78,13 @@ def apply(run: Run, function: Value, arguments: list[Value], span: Span) -> Valu
     if function.frame is not None or function.types:
         if len(arguments) != len(function.parameters):
             return run.warn("argument", span, str(len(arguments)))
-        arguments = _typed(run, function, arguments, span)
+        typed = _typed(run, function, arguments, span)
+        return None if typed is None else function.call(run, typed)
     return function.call(run, arguments)
 
 
-def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> list[Value]:
+def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> list[Value] | None:
+    """Return the arguments as the parameters want them; None with a warning if one does not conform."""
     if not function.types:
         return arguments
     found = []
@@ -88,6 +92,7 @@ def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> 
         fits, value = coerced(argument, declared)
         if not fits:
             run.warn("coercion", span, declared.kind)
+            return None
         found.append(value)
     return found
 

@@ -110,6 +110,8 @@ def filtered(compiler: Compiler, node: Filter) -> Code:
                 kept.append(item)
             elif type(truth) is Decimal:
                 return at_index(frame, items, truth, span)
+            elif truth is not None and type(truth) is not bool:
+                return run.warn("type", span, family(truth))
         return kept
 
     return value

@@ -17,12 +17,14 @@ INPUT = "?"
 
 @rule(In)
 def membership(compiler: Compiler, node: In) -> Code:
-    """Compile `value in tests`."""
+    """Compile `value in tests`; a test may speak of the value as `?`."""
     value, span = compiler.code(node.value), node.span
-    checks = [_check(compiler, test) for test in node.tests]
+    slot = compiler.bind(INPUT)
+    checks = [(_cell_check if _asks(test) else _check)(compiler, test) for test in node.tests]
+    compiler.release(1)
 
     def inside(frame: Frame) -> Value:
-        tested = value(frame)
+        tested = frame[slot] = value(frame)
         outcome = _any(frame, tested, checks)
         if outcome is None:
             return unlike(frame, tested, None, span)

@@ -22,7 +22,7 @@ from feel.nodes import (
 )
 from feel.order import compare, equal, family
 from feel.temporal_text import parse_temporal
-from feel.types import UnknownTypeError, belongs, resolve
+from feel.types import CONSTRUCTED, UnknownTypeError, belongs, resolve
 from feel.values import Code, Frame, Value
 
 ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -203,10 +203,11 @@ def conditional(compiler: Compiler, node: If) -> Code:
 @rule(InstanceOf)
 def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
     """Compile `instance of`; an unknown type gives null with a warning."""
-    value, span = compiler.code(node.value), node.span
+    value, span, written = compiler.code(node.value), node.span, node.type
     try:
-        kind = resolve(node.type, compiler.types)
+        kind = resolve(written, compiler.types)
     except UnknownTypeError:
-        written = node.type.name
-        return lambda frame: frame[0].warn("name", span, written)
+        return lambda frame: frame[0].warn("name", span, written.name)
+    if written.name in CONSTRUCTED and written.name not in compiler.types and written.is_bare:
+        return lambda frame: frame[0].warn("argument", span, f"{written.name}<…>")
     return lambda frame: belongs(value(frame), kind)

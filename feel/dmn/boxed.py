@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from feel.dmn.elements import Element, attribute, child, children, local_name, text_of
 from feel.dmn.nodes import TableNode, TypedNode
@@ -23,7 +23,7 @@ from feel.nodes import (
     UnaryTests,
 )
 from feel.nodes import children as nodes_below
-from feel.parser import parse_expression, parse_unary_tests
+from feel.parser import parse_expression, parse_type, parse_unary_tests
 from feel.tables import SHORT_AGGREGATIONS, SHORT_POLICIES, Aggregation, HitPolicy
 
 RESULT = "\x00result"
@@ -31,10 +31,14 @@ Reader = Callable[["Boxes", Element], Node]
 
 
 class Boxes:
-    """Reads the boxes of one decision; keeps the names in scope and the texts, one after the other."""
+    """Reads the boxes of one decision; keeps the names in scope and the texts, one after the other.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    `items` are the types of the model by name.
+    """
+
+    def __init__(self, names: Iterable[str], items: Container[str]) -> None:
         self.names = list(names)
+        self.items = items
         self.texts: list[str] = []
         self.length = 0
 
@@ -59,8 +63,12 @@ class Boxes:
 
     def typed(self, node: Node, type_ref: str) -> Node:
         """Return a node whose value must fit the type, if there is one."""
-        name = plain_type(type_ref)
-        return TypedNode(node.span, node, TypeName(name)) if name and name != "Any" else node
+        kind = self.type_of(type_ref)
+        return node if kind is None else TypedNode(node.span, node, kind)
+
+    def type_of(self, type_ref: str) -> TypeName | None:
+        """Return the type that a reference names; None if it is none, or any."""
+        return None if plain_type(type_ref) in ("", "Any") else written_type(type_ref, self.items)
 
     def parse(self, text: str) -> Node:
         """Return the tree of a text."""
@@ -91,6 +99,12 @@ def plain_type(type_ref: str) -> str:
     return type_ref.strip().removeprefix("feel:")
 
 
+def written_type(type_ref: str, items: Container[str]) -> TypeName:
+    """Return a type as it is written: the name of an item, or of a type of the language; raises FeelSyntaxError."""
+    name = plain_type(type_ref)
+    return TypeName(name) if name in items else parse_type(name)
+
+
 def _literal(boxes: Boxes, element: Element) -> Node:
     return boxes.parse(text_of(element))
 
@@ -118,11 +132,15 @@ def _list(boxes: Boxes, element: Element) -> Node:
 
 
 def _relation(boxes: Boxes, element: Element) -> Node:
-    columns = [attribute(column, "name") for column in children(element, "column")]
+    columns = children(element, "column")
     rows = []
     for row in children(element, "row"):
         cells = [boxes.read(cell) for cell in row if local_name(cell) in READERS]
-        rows.append(ContextNode((0, boxes.length), tuple(zip(columns, cells, strict=False))))
+        entries = tuple(
+            (attribute(column, "name"), boxes.typed(cell, attribute(column, "typeRef")))
+            for column, cell in zip(columns, cells, strict=False)
+        )
+        rows.append(ContextNode((0, boxes.length), entries))
     return ListNode((0, boxes.length), tuple(rows))
 
 
@@ -136,19 +154,20 @@ def _invocation(boxes: Boxes, element: Element) -> Node:
     return Call((0, boxes.length), function, tuple(arguments), tuple(names))
 
 
-def function(boxes: Boxes, element: Element) -> Node:
+def _function(boxes: Boxes, element: Element) -> Node:
+    return function(boxes, element)
+
+
+def function(boxes: Boxes, element: Element, result_type: str = "") -> Node:
     """Return the tree of a function definition; what is not FEEL has no body."""
     parameters = [
-        (
-            attribute(one, "name"),
-            TypeName(plain_type(attribute(one, "typeRef"))) if attribute(one, "typeRef") else None,
-        )
+        (attribute(one, "name"), boxes.type_of(attribute(one, "typeRef")))
         for one in children(element, "formalParameter")
     ]
     known = len(boxes.names)
     boxes.names += [name for name, _ in parameters]
     foreign = attribute(element, "kind").upper() not in ("", "FEEL")
-    body = None if foreign else boxes.inside(element)
+    body = None if foreign else boxes.typed(boxes.inside(element), result_type)
     del boxes.names[known:]
     return FunctionNode((0, boxes.length), tuple(parameters), body)
 
@@ -232,7 +251,7 @@ READERS: dict[str, Reader] = {
     "list": _list,
     "relation": _relation,
     "invocation": _invocation,
-    "functionDefinition": function,
+    "functionDefinition": _function,
     "conditional": _conditional,
     "for": _for,
     "some": _quantified,

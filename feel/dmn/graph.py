@@ -12,6 +12,7 @@ from feel.limits import FRAMES, PLAIN, Host, Meter, Run
 from feel.types import coerced
 from feel.values import Function, Value
 
+Typed = InputData | Decision | Service
 LEVELS = 40  # a decision service that calls itself ends here
 
 
@@ -99,23 +100,26 @@ class Deciding:
                 target[one.name] = self.value(one.key)
         return scope
 
-    def _typed(self, part: InputData | Decision, value: Value) -> Value:
+    def _typed(self, part: Typed, value: Value) -> Value:
         fits, found = coerced(value, part.type)
         return found if fits else self.run.warn("coercion", (0, 0), part.name)
 
     def _service_result(self, service: Service) -> Value:
         outputs = [self.model.parts[key] for key in service.outputs]
         if len(outputs) == 1:
-            return self.value(outputs[0].key)
-        return {part.name: self.value(part.key) for part in outputs}
+            return self._typed(service, self.value(outputs[0].key))
+        return self._typed(service, {part.name: self.value(part.key) for part in outputs})
 
     def _service_function(self, service: Service) -> Function:
         """Return a service as a function of its inputs."""
-        names = tuple(self.model.parts[key].name for key in service.inputs)
+        parts = [self.model.parts[key] for key in service.inputs]
+        names = tuple(part.name for part in parts)
 
         def call(run: Run, arguments: list[Value]) -> Value:
             if self.level >= LEVELS or len(arguments) != len(names):
                 return run.warn("limit" if self.level >= LEVELS else "argument", (0, 0), service.name)
+            if not all(coerced(value, part.type)[0] for value, part in zip(arguments, parts, strict=True)):
+                return run.warn("coercion", (0, 0), service.name)
             run.spend(1)
             inner = Deciding(self.model, run, dict(zip(names, arguments, strict=True)), self.level + 1)
             return inner.result(service)

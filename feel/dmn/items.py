@@ -8,8 +8,7 @@ from feel.dmn.boxed import plain_type
 from feel.dmn.elements import Element, attribute, child, children, text_of
 from feel.errors import FeelSyntaxError
 from feel.limits import PLAIN, Run
-from feel.nodes import InstanceOf
-from feel.parser import parse_expression
+from feel.parser import parse_type
 from feel.program import unary_body
 from feel.types import ANY, Allowed, Type, UnknownTypeError, resolve
 from feel.values import Value
@@ -46,10 +45,15 @@ class Items:
             return self.types[name]
         return self._built_in(name)
 
+    def result_of(self, type_ref: str) -> str:
+        """Return the type that a function of this type gives; any other type is its own result."""
+        element = self.elements.get(plain_type(type_ref))
+        function = child(element, "functionItem") if element is not None else None
+        return type_ref if function is None else attribute(function, "outputTypeRef")
+
     def _built_in(self, name: str) -> Type:
         try:
-            node = parse_expression(f"null instance of {name}")
-            return resolve(node.type, self.types) if isinstance(node, InstanceOf) else ANY
+            return resolve(parse_type(name), self.types)
         except (FeelSyntaxError, UnknownTypeError):
             self.unknown.add(name)
             return ANY

@@ -35,7 +35,9 @@ class _Loader:
         self.findings: list[Finding] = []
         self.imports = self._imports(imports)
         imported = {
-            f"{name}.{key}": kind for name, model in self.imports.items() for key, kind in model.types.items()
+            f"{name}.{key}" if name else key: kind
+            for name, model in self.imports
+            for key, kind in model.types.items()
         }
         self.items = Items(children(root, "itemDefinition"), imported)
         self.types = self.items.all()
@@ -45,7 +47,7 @@ class _Loader:
         """Return the finished model."""
         parts: dict[str, Part] = {}
         names: dict[str, str] = {}
-        for model in self.imports.values():
+        for _, model in self.imports:
             parts.update(model.parts)
         for element in children(self.root, *PARTS):
             part = self._part(element)
@@ -56,34 +58,35 @@ class _Loader:
             self.findings.append(Finding(unknown, f"没有类型“{unknown}”。"))
         return Model(self.namespace, parts, names, self.types, tuple(self.findings))
 
-    def _imports(self, given: Mapping[str, Model]) -> dict[str, Model]:
-        found = {}
+    def _imports(self, given: Mapping[str, Model]) -> list[tuple[str, Model]]:
+        """Return the imported models with their names; under an empty name all is known as if it were our own."""
+        found = []
         for element in children(self.root, "import"):
             namespace, name = attribute(element, "namespace"), attribute(element, "name")
             if namespace in given:
-                found[name] = given[namespace]
+                found.append((name, given[namespace]))
             elif "DMN" in attribute(element, "importType"):
                 self.findings.append(Finding(name, f"引入的模型“{name}”不在这一版里。"))
         return found
 
     def _part(self, element: Element) -> Part:
         kind = local_name(element)
-        variable = child(element, "variable")
-        name = attribute(variable, "name") or attribute(element, "name")
+        name = _name(element)
         key = self._key(attribute(element, "id"))
+        type_ref = attribute(child(element, "variable"), "typeRef")
         if kind == "inputData":
-            return InputData(key, name, self.items.named(attribute(variable, "typeRef")))
+            return InputData(key, name, self.items.named(type_ref))
         if kind == "decisionService":
             return self._service(element, key, name)
         requirements = self._requirements(element)
         body = self._body(element, name, requirements)
         if kind == "businessKnowledgeModel":
             return Decision(key, name, body, requirements, is_knowledge=True)
-        return Decision(key, name, body, requirements, self.items.named(attribute(variable, "typeRef")))
+        return Decision(key, name, body, requirements, self.items.named(type_ref))
 
     def _body(self, element: Element, name: str, requirements: tuple[Requirement, ...]) -> Body | None:
         known = {one.name for one in requirements} | {one.through for one in requirements if one.through}
-        boxes = Boxes([*sorted(known), *self._component_names(), name])
+        boxes = Boxes([*sorted(known), *self._component_names(), name], self.types)
         try:
             if local_name(element) == "businessKnowledgeModel":
                 node = self._knowledge(boxes, element, name)
@@ -97,9 +100,13 @@ class _Loader:
     def _knowledge(self, boxes: Boxes, element: Element, name: str) -> Node:
         """Return a function that sees itself, so that it may be recursive."""
         logic = child(element, "encapsulatedLogic")
-        node = function(boxes, logic) if logic is not None else boxes.read(None)
+        node = boxes.read(None) if logic is None else function(boxes, logic, self._result_type(element))
         context = ContextNode(node.span, ((name, node),))
         return Path(node.span, context, name)
+
+    def _result_type(self, element: Element) -> str:
+        """Return the type of what an invocable gives: its variable is typed as a function, or as the result."""
+        return self.items.result_of(attribute(child(element, "variable"), "typeRef"))
 
     def _component_names(self) -> list[str]:
         return [key for kind in self.types.values() for key in _keys(kind)]
@@ -119,11 +126,9 @@ class _Loader:
     def _requirement(self, href: str) -> Requirement | None:
         namespace, _, identifier = href.rpartition("#")
         if namespace in ("", self.namespace) and identifier in self.named:
-            element = self.named[identifier]
-            name = attribute(child(element, "variable"), "name") or attribute(element, "name")
-            return Requirement(name, self._key(identifier))
+            return Requirement(_name(self.named[identifier]), self._key(identifier))
         key = f"{namespace}#{identifier}"
-        for name, model in self.imports.items():
+        for name, model in self.imports:
             if key in model.parts:
                 return Requirement(model.parts[key].name, key, name)
         return None
@@ -132,7 +137,8 @@ class _Loader:
         outputs = self._targets(element, "outputDecision")
         inputs = self._targets(element, "inputDecision", "inputData")
         order = {key: place for place, key in enumerate(self._targets(element, "inputData", "inputDecision"))}
-        return Service(key, name, outputs, tuple(sorted(inputs, key=lambda one: order[one])))
+        result = self.items.named(self._result_type(element))
+        return Service(key, name, outputs, tuple(sorted(inputs, key=lambda one: order[one])), result)
 
     def _targets(self, element: Element, *names: str) -> tuple[str, ...]:
         found = (self._requirement(attribute(one, "href")) for one in children(element, *names))
@@ -161,6 +167,11 @@ def _reaches(parts: Mapping[str, Part], start: Decision, key: str) -> bool:
             seen.add(here)
             pending += [one.key for one in part.requirements]
     return False
+
+
+def _name(element: Element) -> str:
+    """Return the name that expressions know an element by: its variable's, else its own."""
+    return attribute(child(element, "variable"), "name") or attribute(element, "name")
 
 
 def _keys(kind: Type) -> list[str]:

@@ -57,6 +57,7 @@ class Service:
     name: str
     outputs: tuple[str, ...]
     inputs: tuple[str, ...]
+    type: Type = ANY
 
 
 Part = InputData | Decision | Service

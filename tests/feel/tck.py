@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from feel import FeelError, Host
+from feel import FeelError
 from feel.dmn import Model, decide, load
 from feel.exchange import to_feel
 from feel.limits import PLAIN, Run
 from feel.temporal import Time
 from feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
-from tests.feel.engine import NOW, patterns
+from tests.feel.engine import HOST
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-HOST = Host(patterns=patterns, now=NOW)
 Element = ET.Element
 
 
