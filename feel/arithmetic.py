@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
-from feel.limits import EXPONENT, Run
+from feel.limits import EXPONENT, POWER_FUEL, Run
 from feel.order import family
 from feel.temporal import (
     AnyDate,
@@ -20,7 +20,7 @@ from feel.temporal import (
     instant,
     time_instant,
 )
-from feel.values import DAY, NUMBERS, DaysTime, Value, YearsMonths
+from feel.values import DAY, NUMBERS, DaysTime, Value, YearsMonths, whole
 
 Span = tuple[int, int]
 Binary = Callable[[Run, Value, Value, Span], Value]
@@ -76,6 +76,7 @@ def power(run: Run, base: Value, exponent: Value, span: Span) -> Value:
         return _or_warn(run, "**", base, exponent, None, span)
     if abs(exponent) > EXPONENT:
         return run.warn("number", span)
+    run.spend(POWER_FUEL if whole(exponent) is None else 1)
     return checked(run, NUMBERS.power(base, exponent), span)
 
 

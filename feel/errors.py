@@ -74,19 +74,24 @@ class FeelSyntaxError(FeelError, SyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class NullReason:
-    """Why a part of an expression became null: a code of `SENTENCES`, the place in the text, and details."""
+    """Why a part of an expression became null: a code of `SENTENCES`, the place in the text, details.
+
+    `suggestion` is the name that may have been meant by one that nobody knows.
+    """
 
     code: str
     start: int
     end: int
     detail: str = ""
+    suggestion: str = ""
 
     def sentence(self, text: str = "") -> str:
         """Return the reason as a Chinese sentence, with the part of `text` it speaks about."""
         part = text[self.start : self.end]
         where = f"“{_shortened(part)}”为空：" if part else ""
         detail = f"（{self.detail}）" if self.detail else ""
-        return f"{where}{SENTENCES[self.code]}{detail}。"
+        hint = f"是不是“{self.suggestion}”？" if self.suggestion else ""
+        return f"{where}{SENTENCES[self.code]}{detail}。{hint}"
 
 
 def _shortened(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from feel.errors import FeelLimitError
-from feel.limits import DATA_NESTING, PLAIN, Run
+from feel.limits import DATA_NESTING, PARTS_PER_FUEL, PLAIN, Run
 from feel.order import FAMILIES
 from feel.temporal import DateTime, Time, from_datetime, from_time, to_datetime, to_time
 from feel.text import literal_of
@@ -34,32 +34,38 @@ def to_feel(run: Run, value: Value, depth: int = 0) -> Value:
     if isinstance(value, Mapping):
         return _context(run, value, depth)
     if isinstance(value, list | tuple):
-        run.spend(len(value) // 4)
+        run.spend(len(value) // PARTS_PER_FUEL)
         return run.sized_list([to_feel(run, item, depth + 1) for item in value])
     return _scalar(value)
 
 
-def to_python(value: Value) -> Value:
-    """Return a FEEL value with Python's `datetime` and `time` wherever they can hold it exactly."""
+def to_python(run: Run, value: Value) -> Value:
+    """Return a FEEL value with Python's `datetime` and `time` wherever they can hold it exactly.
+
+    A list that stands in many places of a value is written out at each, which is charged.
+    """
     kind = type(value)
     if kind is DateTime:
         return to_datetime(value)
     if kind is Time:
         return to_time(value)
     if kind is list:
-        return [to_python(item) for item in value]
+        run.spend(1 + len(value) // PARTS_PER_FUEL)
+        return [to_python(run, item) for item in value]
     if kind is dict:
-        return {key: to_python(item) for key, item in value.items()}
+        run.spend(1 + len(value) // PARTS_PER_FUEL)
+        return {key: to_python(run, item) for key, item in value.items()}
     return value
 
 
 def format_value(value: Value) -> str:
     """Return the FEEL literal of a value of Python or FEEL. Raises FeelLimitError for one beyond the bounds."""
-    return literal_of(to_feel(Run(PLAIN), value))
+    run = Run(PLAIN)
+    return literal_of(run, to_feel(run, value))
 
 
 def _context(run: Run, value: Mapping[Value, Value], depth: int) -> Value:
-    run.spend(len(value) // 4)
+    run.spend(len(value) // PARTS_PER_FUEL)
     entries = {str(key): to_feel(run, item, depth + 1) for key, item in value.items()}
     return run.sized_context(entries)
 

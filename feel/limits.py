@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from feel.errors import FeelLimitError, NullReason
+from feel.spelling import nearest
 
 TEXT = 4_000
 NODES = 1_000
@@ -24,13 +26,23 @@ DIGITS = 100
 EXPONENT = 10_000
 PATTERN = 200
 WARNINGS = 50
+SUGGESTIONS = 10
 DATA_NESTING = 60
 
 ITEMS_PER_FUEL = 16
 CHARACTERS_PER_FUEL = 64
 INSTRUCTIONS_PER_FUEL = 100
+INSTRUCTIONS_PER_COMPILING = 2
 PATTERN_FUEL = 20
+REFUSED_PATTERN_FUEL = 15_000
+POWER_FUEL = 250
+EXP_FUEL = 50
 NODES_PER_FUEL = 10
+READ_ITEMS_PER_FUEL = 8
+PARTS_PER_FUEL = 4
+CALL_FUEL = 2
+LITERAL_FUEL = 2
+USER_CALL_FUEL = 3
 
 
 class Pattern(Protocol):
@@ -85,7 +97,18 @@ class Meter:
 class Run:
     """One evaluation under way: its fuel, its depth, its warnings and its host."""
 
-    __slots__ = ("calls", "fuel", "host", "meter", "stack", "start", "tables", "warnings")
+    __slots__ = (
+        "calls",
+        "fuel",
+        "host",
+        "meter",
+        "names",
+        "patterns",
+        "stack",
+        "start",
+        "tables",
+        "warnings",
+    )
 
     def __init__(self, host: Host, meter: Meter | None = None) -> None:
         self.host = host
@@ -93,7 +116,9 @@ class Run:
         self.start = self.fuel = FUEL if meter is None else min(FUEL, meter.fuel)
         self.calls = 0
         self.stack = 0
+        self.names: Iterable[str] = ()
         self.tables: list[Any] = []
+        self.patterns: dict[tuple[str, str], Pattern] = {}
         self.warnings: dict[tuple[str, tuple[int, int]], NullReason] = {}
 
     def spend(self, fuel: int) -> None:
@@ -112,16 +137,35 @@ class Run:
         if len(self.warnings) < WARNINGS:
             self.warnings.setdefault((code, span), NullReason(code, *span, detail))
 
+    def warn_of_name(self, code: str, span: tuple[int, int], name: str, known: Iterable[str]) -> None:
+        """Note that nobody knows a name, and which of the known ones may have been meant."""
+        if (code, span) not in self.warnings and len(self.warnings) < SUGGESTIONS:
+            self.warnings[code, span] = NullReason(code, *span, name, nearest(name, known))
+        self.warn(code, span, name)
+
     def spend_matching(self, pattern: Pattern, characters: int) -> None:
         """Charge what the search of a pattern in so many characters may take: RE2 is linear, but in both."""
         self.spend(PATTERN_FUEL + (characters + PATTERN_FUEL) * pattern.programsize // INSTRUCTIONS_PER_FUEL)
 
     def sized_text(self, text: str) -> str:
         """Return the text, charged by its length; raises FeelLimitError if it is too long."""
-        if len(text) > STRING:
-            raise FeelLimitError("string", STRING)
+        self.refuse_longer_text(len(text))
         self.spend(len(text) // CHARACTERS_PER_FUEL)
         return text
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Evaluate something whose reasons for null are of no interest."""
+        outer, self.warnings = self.warnings, {}
+        try:
+            yield
+        finally:
+            self.warnings = outer
+
+    def refuse_longer_text(self, length: int) -> None:
+        """Raise FeelLimitError if a text of this length, which is about to be made, is too long."""
+        if length > STRING:
+            raise FeelLimitError("string", STRING)
 
     def sized_list(self, items: list[Any]) -> list[Any]:
         """Return the list, charged by its length; raises FeelLimitError if it is too long."""
@@ -129,6 +173,15 @@ class Run:
             raise FeelLimitError("list", LIST)
         self.spend(len(items) // ITEMS_PER_FUEL)
         return items
+
+    def sized(self, value: Any) -> Any:  # noqa: ANN401 - a FEEL value of any kind
+        """Return a value, charged by its size if it has one; raises FeelLimitError if it is too large."""
+        kind = type(value)
+        if kind is str:
+            return self.sized_text(value)
+        if kind is list:
+            return self.sized_list(value)
+        return self.sized_context(value) if kind is dict else value
 
     def sized_context(self, entries: dict[str, Any]) -> dict[str, Any]:
         """Return the context, charged by its size; raises FeelLimitError if it has too many entries."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from feel.limits import PLAIN, Run
 from feel.nodes import (
     AtLiteral,
     Between,
@@ -65,7 +66,7 @@ def _listed(nodes: tuple[Node, ...]) -> str:
 
 @_printer(Literal)
 def _literal(node: Literal) -> str:
-    return literal_of(node.value) if not isinstance(node.value, str) else quoted(node.value)
+    return quoted(node.value) if isinstance(node.value, str) else literal_of(Run(PLAIN), node.value)
 
 
 @_printer(AtLiteral)

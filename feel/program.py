@@ -45,16 +45,20 @@ class Body:
         frame[0] = run
         for name, slot in self.free:
             frame[slot] = scope.get(name, MISSING)
-        return self.code(frame)
+        outer, run.names = run.names, scope
+        value = self.code(frame)
+        run.names = outer
+        return value
 
     def run_on(self, run: Run, scope: Mapping[str, Value]) -> Value:
         """Return the value of Python in a scope of values of Python."""
         frame: list[Value] = [None] * self.size
         frame[0] = run
+        run.names = scope
         for name, slot in self.free:
             found = scope.get(name, MISSING)
             frame[slot] = found if found is MISSING else to_feel(run, found)
-        return to_python(self.code(frame))
+        return to_python(run, self.code(frame))
 
 
 class Program:

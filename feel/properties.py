@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from feel.limits import Run
+from feel.limits import PARTS_PER_FUEL, Run
 from feel.temporal import DateTime, Time, WideDate, day_number, offset_seconds
 from feel.values import NUMBERS, SECOND, DaysTime, Range, Value, YearsMonths
 
@@ -20,14 +20,16 @@ def entry(run: Run, base: Value, name: str, span: Span) -> Value:
     if kind is dict:
         if name in base:
             return base[name]
-        return run.warn("name", span, name)
+        return run.warn_of_name("name", span, name, base)
     if kind is list:
-        run.spend(len(base) // 4)
+        run.spend(len(base) // PARTS_PER_FUEL)
         return run.sized_list([entry(run, item, name, span) for item in base])
-    getter = PROPERTIES.get(kind, {}).get(name)
-    if getter is None:
-        return run.warn("name", span, name) if base is not None else None
-    return getter(base)
+    if base is None:
+        return None
+    known = PROPERTIES.get(kind, {})
+    if name not in known:
+        return run.warn_of_name("name", span, name, known)
+    return known[name](base)
 
 
 def weekday(day: Value) -> Decimal:

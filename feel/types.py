@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from feel.limits import Run
 from feel.nodes import TypeName
 from feel.order import FAMILIES, family
 from feel.temporal import DateTime
@@ -20,7 +21,7 @@ SHORT = {
     "date time": "date and time",
 }
 
-Allowed: TypeAlias = Callable[[Value], bool]
+Allowed: TypeAlias = Callable[[Run, Value], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def resolve(written: TypeName, types: Types) -> Type:
     raise UnknownTypeError(written.name)
 
 
-def belongs(value: Value, declared: Type) -> bool:
+def belongs(run: Run, value: Value, declared: Type) -> bool:
     """Tell whether a value is an instance of a type; null belongs to Null only."""
     if declared.kind == "Any":
         return value is not None
@@ -66,7 +67,7 @@ def belongs(value: Value, declared: Type) -> bool:
         return False
     if not declared.inner and not declared.keys and declared.kind != "function":
         return True
-    return _parts_belong(value, declared)
+    return _parts_belong(run, value, declared)
 
 
 def conforms(one: Type, other: Type) -> bool:
@@ -86,47 +87,51 @@ def conforms(one: Type, other: Type) -> bool:
     return not other.inner or (bool(one.inner) and conforms(one.inner[0], other.inner[0]))
 
 
-def coerced(value: Value, declared: Type) -> tuple[bool, Value]:
+def coerced(run: Run, value: Value, declared: Type) -> tuple[bool, Value]:
     """Return whether the value fits the type, and what it becomes: null, or a list of one, or the one of a list."""
-    if value is None or fits(value, declared):
+    if value is None or fits(run, value, declared):
         return True, value
-    if declared.kind == "list" and declared.inner and fits(value, declared.inner[0]):
+    if declared.kind == "list" and declared.inner and fits(run, value, declared.inner[0]):
         return True, [value]
-    if type(value) is list and len(value) == 1 and declared.kind != "list" and fits(value[0], declared):
+    if type(value) is list and len(value) == 1 and declared.kind != "list" and fits(run, value[0], declared):
         return True, value[0]
     if declared.kind == "date and time" and family(value) == "date":
         return True, DateTime(value, 0, 0)
     return False, None
 
 
-def fits(value: Value, declared: Type) -> bool:
+def fits(run: Run, value: Value, declared: Type) -> bool:
     """Tell whether a value can stand where the type is declared: as `belongs`, but null fits everywhere."""
     if value is None:
         return True
     if declared.kind not in ("Any", family(value)):
         return False
-    if declared.allowed is not None and not declared.allowed(value):
+    if declared.allowed is not None and not declared.allowed(run, value):
         return False
+    if declared.kind in ("list", "context"):
+        run.spend(1 + len(value))
     if declared.kind == "list":
-        return not declared.inner or all(fits(item, declared.inner[0]) for item in value)
+        return not declared.inner or all(fits(run, item, declared.inner[0]) for item in value)
     if declared.kind == "context":
         return all(
-            key in value and fits(value[key], inner)
+            key in value and fits(run, value[key], inner)
             for key, inner in zip(declared.keys, declared.inner, strict=False)
         )
-    return declared.kind in ("Any", "function") or belongs(value, declared)
+    return declared.kind in ("Any", "function") or belongs(run, value, declared)
 
 
-def _parts_belong(value: Value, declared: Type) -> bool:
+def _parts_belong(run: Run, value: Value, declared: Type) -> bool:
+    if type(value) in (list, dict):
+        run.spend(1 + len(value))
     if type(value) is list:
-        return all(fits(item, declared.inner[0]) for item in value)
+        return all(fits(run, item, declared.inner[0]) for item in value)
     if type(value) is dict:
         pairs = zip(declared.keys, declared.inner, strict=True)
         return all(
-            key in value and (value[key] is None or belongs(value[key], inner)) for key, inner in pairs
+            key in value and (value[key] is None or belongs(run, value[key], inner)) for key, inner in pairs
         )
     if type(value) is Range:
-        return all(end is None or belongs(end, declared.inner[0]) for end in (value.start, value.end))
+        return all(end is None or belongs(run, end, declared.inner[0]) for end in (value.start, value.end))
     return _functions_conform(type_of_function(value), declared)
 
 

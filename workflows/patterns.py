@@ -6,7 +6,7 @@ import re2
 
 from feel.limits import Pattern
 
-LARGEST = 1 << 20  # bytes of a compiled pattern; RE2's own 8 MB let one pattern take a second
+LARGEST = 1 << 19  # bytes of a compiled pattern; RE2's own 8 MB let one pattern take a second
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False

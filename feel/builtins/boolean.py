@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import Run
+from feel.limits import READ_ITEMS_PER_FUEL, Run
 from feel.order import equal, family
 from feel.temporal import DateTime, Time
 from feel.values import Value
@@ -30,18 +30,19 @@ def is_same(run: Run, one: Value, other: Value) -> bool:
 
 
 @builtin("all(list...)")
-def every(_run: Run, items: list[Value]) -> bool | None:
+def every(run: Run, items: list[Value]) -> bool | None:
     """Return false if any item is false, true if all are true, else null."""
-    return _folded(items, deciding=False)
+    return _folded(run, items, deciding=False)
 
 
 @builtin("any(list...)")
-def some(_run: Run, items: list[Value]) -> bool | None:
+def some(run: Run, items: list[Value]) -> bool | None:
     """Return true if any item is true, false if all are false, else null."""
-    return _folded(items, deciding=True)
+    return _folded(run, items, deciding=True)
 
 
-def _folded(items: list[Value], *, deciding: bool) -> bool | None:
+def _folded(run: Run, items: list[Value], *, deciding: bool) -> bool | None:
+    run.spend(len(items) // READ_ITEMS_PER_FUEL)
     if any(item is deciding for item in items):
         return deciding
     for item in items:

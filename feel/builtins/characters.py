@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
 
@@ -13,6 +15,12 @@ SURROGATES = (0xD800, 0xDFFF)
 UNASSIGNED: Ranges = ((0x40000, 0xDFFFF), (0xE0200, 0xEFFFF))
 TAGS = (0xE0000, 0xE0200)
 PRIVATE = (0xF0000, LAST)
+CATEGORIES = frozenset(
+    (
+        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps",
+        "Pe", "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co",
+    )
+)  # fmt: skip
 SPACE: Ranges = ((0x9, 0xA), (0xD, 0xD), (0x20, 0x20))
 NAME_START: Ranges = (
     (0x3A, 0x3A), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2FF),
@@ -111,11 +119,49 @@ def difference(one: Ranges, other: Ranges) -> Ranges:
     return complement(union(complement(one), other))
 
 
-def pattern_class(part: Ranges) -> str:
-    """Return the set as a character class of RE2; the empty set matches nothing."""
-    if not part:
-        return r"[^\x{0}-\x{10ffff}]"
-    return "[" + "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in part) + "]"
+def ranges_text(part: Ranges) -> str:
+    """Return the set as it stands inside a character class of RE2."""
+    return "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in part)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a character class: as RE2 writes it there, and as a set, which only a subtraction asks for."""
+
+    text: str
+    members: Callable[[], Ranges]
+
+
+def of_ranges(part: Ranges) -> Piece:
+    """Return the piece of a set that is known as ranges."""
+    return Piece(ranges_text(part), lambda: part)
+
+
+def of_categories(*names: str, negated: bool = False) -> Piece:
+    """Return the piece of all code points in these general categories, or in none of a single one."""
+    text = "".join(f"\\{'P' if negated else 'p'}{{{name}}}" for name in names)
+
+    def members() -> Ranges:
+        found = union(*(of_category(name) for name in names))
+        return complement(found) if negated else found
+
+    return Piece(text, members)
+
+
+WORD = of_categories("L", "M", "N", "S")
+NO_WORD = of_categories("P", "Z", "C")
+
+
+def escaped(letter: str) -> Piece | None:
+    """Return the piece that s, d, w, i or c, or a capital for the opposite, stands for after a backslash, or None."""
+    if letter in "dD":
+        return of_categories("Nd", negated=letter == "D")
+    if letter in "wW":
+        return WORD if letter == "w" else NO_WORD
+    found = {"s": SPACE, "i": NAME_START, "c": union(NAME_START, NAME_MORE)}.get(letter.lower())
+    if found is None:
+        return None
+    return of_ranges(found if letter.islower() else complement(found))
 
 
 @lru_cache(maxsize=1)
@@ -134,5 +180,5 @@ def _categories() -> dict[str, Ranges]:
 
 @lru_cache(maxsize=64)
 def of_category(name: str) -> Ranges:
-    """Return the code points of a general category such as `L` or `Lu`, surrogates left out; nothing if unknown."""
+    """Return the code points of a general category such as `L` or `Lu`, surrogates left out."""
     return union(*(part for key, part in _categories().items() if name in (key, key[0])))

@@ -33,7 +33,7 @@ def get_entries(run: Run, entries: dict[str, Value]) -> list[Value]:
 
 
 @builtin("context(entries: list)")
-def context(run: Run, entries: list[Value]) -> dict[str, Value]:
+def context(_run: Run, entries: list[Value]) -> dict[str, Value]:
     """Return the context of a list of keys and values; every key may occur once."""
     found: dict[str, Value] = {}
     for entry in entries:
@@ -42,13 +42,13 @@ def context(run: Run, entries: list[Value]) -> dict[str, Value]:
         if entry["key"] in found:
             raise RefusedError(entry["key"])
         found[entry["key"]] = entry["value"]
-    return run.sized_context(found)
+    return found
 
 
 @builtin("context put(context: context, key: string, value)")
-def context_put(run: Run, entries: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
+def context_put(_run: Run, entries: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
     """Return the context with an entry added or replaced."""
-    return run.sized_context({**entries, key: value})
+    return {**entries, key: value}
 
 
 @builtin("context put(context: context, keys: list, value)")
@@ -69,7 +69,7 @@ def context_put_by_path(
         here = here[key]
     here[keys[-1]] = value
     run.sized_context(here)
-    return run.sized_context(outcome)
+    return outcome
 
 
 @builtin("context merge(contexts: list)")

@@ -17,7 +17,7 @@ DECIMAL = frozenset({",", "."})
 @builtin("string(from)")
 def string(run: Run, value: Value) -> Value:
     """Return the value as text."""
-    return None if value is None else run.sized_text(string_of(value))
+    return None if value is None else run.sized_text(string_of(run, value))
 
 
 @builtin("number(from: string)")

@@ -24,18 +24,18 @@ def count(_run: Run, items: list[Value]) -> Decimal:
 
 
 @builtin("sublist(list: list, start position: number, length: number~)")
-def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None = None) -> list[Value]:
+def sublist(_run: Run, items: list[Value], start: Decimal, length: Decimal | None = None) -> list[Value]:
     """Return the items from a place on."""
     first = _index(items, start)
     if length is not None and (length < 1 or first + int(length) > len(items)):
         raise RefusedError(str(length))
-    return run.sized_list(items[first:] if length is None else items[first : first + int(length)])
+    return items[first:] if length is None else items[first : first + int(length)]
 
 
 @builtin("append(list: list, item: each...)")
-def append(run: Run, items: list[Value], more: list[Value]) -> list[Value]:
+def append(_run: Run, items: list[Value], more: list[Value]) -> list[Value]:
     """Return the list with items at its end."""
-    return run.sized_list([*items, *more])
+    return [*items, *more]
 
 
 @builtin("concatenate(list: each...)")
@@ -51,23 +51,23 @@ def union(run: Run, lists: list[Value]) -> list[Value]:
 
 
 @builtin("insert before(list: list, position: number, newItem)")
-def insert_before(run: Run, items: list[Value], position: Decimal, item: Value) -> list[Value]:
+def insert_before(_run: Run, items: list[Value], position: Decimal, item: Value) -> list[Value]:
     """Return the list with an item put before a place."""
     place = _index(items, position)
-    return run.sized_list([*items[:place], item, *items[place:]])
+    return [*items[:place], item, *items[place:]]
 
 
 @builtin("remove(list: list, position: number)")
-def remove(run: Run, items: list[Value], position: Decimal) -> list[Value]:
+def remove(_run: Run, items: list[Value], position: Decimal) -> list[Value]:
     """Return the list without the item at a place."""
     place = _index(items, position)
-    return run.sized_list([*items[:place], *items[place + 1 :]])
+    return [*items[:place], *items[place + 1 :]]
 
 
 @builtin("reverse(list: list)")
-def reverse(run: Run, items: list[Value]) -> list[Value]:
+def reverse(_run: Run, items: list[Value]) -> list[Value]:
     """Return the list backwards."""
-    return run.sized_list(items[::-1])
+    return items[::-1]
 
 
 @builtin("index of(list: list, match)")
@@ -107,14 +107,14 @@ def flatten(run: Run, items: list[Value]) -> list[Value]:
             found.append(item)
         else:
             pending.pop()
-    return run.sized_list(found)
+    return found
 
 
 @builtin("list replace(list: list, position: number, newItem)")
-def list_replace(run: Run, items: list[Value], position: Decimal, item: Value) -> list[Value]:
+def list_replace(_run: Run, items: list[Value], position: Decimal, item: Value) -> list[Value]:
     """Return the list with the item at a place replaced."""
     place = _index(items, position)
-    return run.sized_list([*items[:place], item, *items[place + 1 :]])
+    return [*items[:place], item, *items[place + 1 :]]
 
 
 @builtin("list replace(list: list, match: function, newItem)")
@@ -129,7 +129,7 @@ def list_replace_matching(run: Run, items: list[Value], match: Function, item: V
         if type(outcome) is not bool:
             raise RefusedError("match")
         found.append(item if outcome else old)
-    return run.sized_list(found)
+    return found
 
 
 def _index(items: list[Value], position: Decimal) -> int:
@@ -140,10 +140,10 @@ def _index(items: list[Value], position: Decimal) -> int:
     return place - 1 if place > 0 else len(items) + place
 
 
-def _joined(run: Run, lists: list[Value]) -> list[Value]:
+def _joined(_run: Run, lists: list[Value]) -> list[Value]:
     if any(part is None for part in lists) or not lists:
         raise RefusedError("null")
     parts = [part if type(part) is list else [part] for part in lists]
     if sum(map(len, parts)) > LIST:
         raise FeelLimitError("list", LIST)
-    return run.sized_list([item for part in parts for item in part])
+    return [item for part in parts for item in part]

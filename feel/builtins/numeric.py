@@ -15,7 +15,7 @@ from decimal import (
 )
 
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import Run
+from feel.limits import EXP_FUEL, POWER_FUEL, Run
 from feel.values import NUMBERS, DaysTime, Value, YearsMonths, finite
 
 LEAST_SCALE, GREATEST_SCALE = -6111, 6176
@@ -88,16 +88,18 @@ def sqrt(_run: Run, value: Decimal) -> Value:
 
 
 @builtin("log(number: number)")
-def log(_run: Run, value: Decimal) -> Value:
+def log(run: Run, value: Decimal) -> Value:
     """Return the natural logarithm."""
     if value <= 0:
         raise RefusedError(str(value))
+    run.spend(POWER_FUEL)
     return NUMBERS.ln(value)
 
 
 @builtin("exp(number: number)")
-def exp(_run: Run, value: Decimal) -> Value:
+def exp(run: Run, value: Decimal) -> Value:
     """Return e to the power of the number."""
+    run.spend(EXP_FUEL)
     outcome = finite(NUMBERS.exp(value))
     if outcome is None:
         raise RefusedError(str(value))

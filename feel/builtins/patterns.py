@@ -5,22 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 
 from feel.builtins import characters
-from feel.builtins.characters import BLOCKS, Ranges, complement, difference, pattern_class, union
+from feel.builtins.characters import (
+    BLOCKS,
+    CATEGORIES,
+    Piece,
+    Ranges,
+    complement,
+    difference,
+    of_categories,
+    of_ranges,
+    union,
+)
 from feel.builtins.registry import RefusedError
-from feel.limits import PATTERN, PATTERN_FUEL, Pattern, Run
+from feel.limits import INSTRUCTIONS_PER_COMPILING, PATTERN, PATTERN_FUEL, REFUSED_PATTERN_FUEL, Pattern, Run
 
 FLAGS = frozenset("smixq")
 META = frozenset("\\.^$|?*+()[]{}")
 BLANKS = frozenset(" \t\n\r")
 CONTROLS = {"n": 0xA, "r": 0xD, "t": 0x9}
 LITERALS = META | {"-"}
-NO_WORD = (
-    "P",
-    "Z",
-    "Cc",
-    "Cf",
-    "Co",
-)  # the unassigned would make the class, and what RE2 makes of it, four times as large
+SHORTER = {characters.WORD.text: f"^{characters.NO_WORD.text}"}  # a quarter of the program for RE2
+NOWHERE: Ranges = ((0xE000, 0xE000),)  # RE2 has no empty class; nobody uses this private code point
 
 
 def pattern(run: Run, source: str, flags: str | None) -> Pattern:
@@ -29,10 +34,17 @@ def pattern(run: Run, source: str, flags: str | None) -> Pattern:
         raise RefusedError("没有正则引擎", "pattern")
     if len(source) > PATTERN or not set(flags or "") <= FLAGS:
         raise RefusedError(_short(source, flags), "pattern")
-    run.spend(PATTERN_FUEL)
-    compiled = run.host.patterns(translated(source, flags or ""))
+    compiled = run.patterns.get((source, flags or "")) or _compiled(run, source, flags or "")
+    run.patterns[source, flags or ""] = compiled
+    return compiled
+
+
+def _compiled(run: Run, source: str, flags: str) -> Pattern:
+    compiled = run.host.patterns(translated(source, flags)) if run.host.patterns else None
     if compiled is None:
+        run.spend(REFUSED_PATTERN_FUEL)
         raise RefusedError(_short(source, flags), "pattern")
+    run.spend(PATTERN_FUEL + compiled.programsize // INSTRUCTIONS_PER_COMPILING)
     return compiled
 
 
@@ -68,7 +80,7 @@ class _Translation:
             if sign == "\\":
                 parts.append(self._lone_escape())
             elif sign == "[":
-                parts.append(pattern_class(self._class()))
+                parts.append(f"[{self._class().text}]")
             else:
                 parts.append(self._plain(sign))
         return "".join(parts)
@@ -92,15 +104,12 @@ class _Translation:
         return f"{{{least}{comma}{most}}}"
 
     def _lone_escape(self) -> str:
-        """Return an escape outside of a class, as short as RE2 has it."""
-        start = self.place
         found = self._escape()
         if isinstance(found, int):
             return f"\\x{{{found:x}}}"
-        name = self.source[start + 1 : self.place]
-        return f"\\{name}" if name[0] in "pP" and not name.startswith("Is", 2) else pattern_class(found)
+        return f"[{SHORTER.get(found.text, found.text)}]"
 
-    def _escape(self) -> int | Ranges:
+    def _escape(self) -> int | Piece:
         """Return what a backslash stands for: one code point, or a set."""
         letter = self.source[self.place + 1 : self.place + 2]
         self.place += 2
@@ -108,57 +117,60 @@ class _Translation:
             return ord(letter)
         if letter in CONTROLS:
             return CONTROLS[letter]
-        found = self._property() if letter in ("p", "P") else _named_class(letter.lower())
-        return found if letter.islower() else complement(found)
+        found = self._property(letter) if letter in ("p", "P") else characters.escaped(letter or "?")
+        if found is None:
+            raise UntranslatableError
+        return found
 
-    def _property(self) -> Ranges:
+    def _property(self, letter: str) -> Piece | None:
         end = self.source.find("}", self.place)
         name = self.source[self.place + 1 : max(end, 0)]
-        if not self.source.startswith("{", self.place) or end < 0:
-            raise UntranslatableError
+        if not self.source.startswith("{", self.place):
+            return None
         self.place = end + 1
-        if found := characters.of_category(name):
-            return found
-        if name.startswith("Is") and name[2:] in BLOCKS:
-            return (BLOCKS[name[2:]],)
-        raise UntranslatableError
+        if name in CATEGORIES:
+            return of_categories(name, negated=letter == "P")
+        if not name.startswith("Is") or name[2:] not in BLOCKS:
+            return None
+        block = (BLOCKS[name[2:]],)
+        return of_ranges(complement(block) if letter == "P" else block)
 
-    def _class(self) -> Ranges:
-        """Return the set of a character class, with what is subtracted from it taken out."""
+    def _class(self) -> Piece:
+        """Return a character class, with what is subtracted from it taken out."""
         self.place += 1
         negated = self.source.startswith("^", self.place)
         self.place += negated
-        parts: list[Ranges] = []
+        parts: list[Piece] = []
         while not self.source.startswith("]", self.place) or not parts:
             if self.source.startswith("-[", self.place) and parts:
-                return self._subtracted(parts, negated=negated)
+                return self._subtracted(_joined(parts, negated=negated))
             parts.append(self._piece())
         self.place += 1
-        return complement(union(*parts)) if negated else union(*parts)
+        return _joined(parts, negated=negated)
 
-    def _subtracted(self, parts: list[Ranges], *, negated: bool) -> Ranges:
+    def _subtracted(self, base: Piece) -> Piece:
         self.place += 1
         taken = self._class()
         if not self.source.startswith("]", self.place):
             raise UntranslatableError
         self.place += 1
-        return difference(complement(union(*parts)) if negated else union(*parts), taken)
+        return of_ranges(difference(base.members(), taken.members()) or NOWHERE)
 
-    def _piece(self) -> Ranges:
+    def _piece(self) -> Piece:
         """Return one character, range or escape inside of a class."""
         first = self._member()
         if not isinstance(first, int):
             return first
         ahead = self.source[self.place : self.place + 2]
         if not ahead.startswith("-") or ahead in ("-]", "-["):
-            return ((first, first),)
+            return of_ranges(((first, first),))
         self.place += 1
         last = self._member()
         if not isinstance(last, int) or last < first:
             raise UntranslatableError
-        return ((first, last),)
+        return of_ranges(((first, last),))
 
-    def _member(self) -> int | Ranges:
+    def _member(self) -> int | Piece:
         sign = self.source[self.place : self.place + 1]
         if sign == "\\":
             return self._escape()
@@ -168,19 +180,14 @@ class _Translation:
         return ord(sign)
 
 
-def _named_class(letter: str) -> Ranges:
-    r"""Return the set of `\\s`, `\\d`, `\\w`, `\\i` or `\\c`."""
-    if letter == "s":
-        return characters.SPACE
-    if letter == "d":
-        return characters.of_category("Nd")
-    if letter == "i":
-        return characters.NAME_START
-    if letter == "c":
-        return union(characters.NAME_START, characters.NAME_MORE)
-    if letter == "w":
-        return complement(union(*(characters.of_category(name) for name in NO_WORD)))
-    raise UntranslatableError
+def _joined(parts: list[Piece], *, negated: bool) -> Piece:
+    text = "".join(part.text for part in parts)
+
+    def members() -> Ranges:
+        found = union(*(part.members() for part in parts))
+        return complement(found) if negated else found
+
+    return Piece(f"^{text}" if negated else text, members)
 
 
 def _is_count(text: str) -> bool:

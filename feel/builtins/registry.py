@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from feel.errors import FeelError
-from feel.limits import Run
+from feel.limits import CALL_FUEL, CHARACTERS_PER_FUEL, Run
 from feel.order import family
 from feel.values import Function, Value
 
@@ -109,14 +109,17 @@ def invoke(
 
     With a candidate goes the order of its named arguments, or None if they came by position.
     """
-    run.spend(1)
+    run.spend(CALL_FUEL)
+    for argument in arguments:
+        if type(argument) is str:
+            run.spend(len(argument) // CHARACTERS_PER_FUEL)
     for candidate, order in candidates:
         ordered = arguments if order is None else _ordered(arguments, order)
         fitted = _fitted(candidate, ordered)
         if fitted is None:
             continue
         try:
-            return candidate.call(run, *fitted)
+            return run.sized(candidate.call(run, *fitted))
         except RefusedError as refused:
             return run.warn(refused.code, span, str(refused))
     kinds = ", ".join(family(argument) for argument in arguments)

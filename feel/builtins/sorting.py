@@ -27,4 +27,4 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> list
 
     if precedes is not None and len(precedes.parameters) != 2:
         raise RefusedError("precedes")
-    return run.sized_list(sorted(items, key=cmp_to_key(order)))
+    return sorted(items, key=cmp_to_key(order))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from feel.builtins.patterns import pattern
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import Pattern, Run
+from feel.limits import READ_ITEMS_PER_FUEL, Pattern, Run
 from feel.values import Value
 
 DIGITS = "0123456789"
@@ -29,15 +29,15 @@ def string_length(_run: Run, text: str) -> Decimal:
 
 
 @builtin("upper case(string: string)")
-def upper_case(run: Run, text: str) -> str:
+def upper_case(_run: Run, text: str) -> str:
     """Return the text in capitals."""
-    return run.sized_text(text.upper())
+    return text.upper()
 
 
 @builtin("lower case(string: string)")
-def lower_case(run: Run, text: str) -> str:
+def lower_case(_run: Run, text: str) -> str:
     """Return the text in small letters."""
-    return run.sized_text(text.lower())
+    return text.lower()
 
 
 @builtin("substring before(string: string, match: string)")
@@ -79,9 +79,9 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> s
     if any(type(item) is not str for item in parts):
         raise RefusedError("string join")
     separator = delimiter or ""
-    run.spend(len(parts) // 16)
-    run.sized_text("" if sum(map(len, parts)) + len(separator) * len(parts) < 200_000 else " " * 200_000)
-    return run.sized_text(separator.join(parts))
+    run.spend(len(parts) // READ_ITEMS_PER_FUEL)
+    run.refuse_longer_text(sum(map(len, parts)) + len(separator) * len(parts))
+    return separator.join(parts)
 
 
 @builtin("matches(input: string, pattern: string, flags: string?)")
@@ -96,7 +96,7 @@ def matches(run: Run, text: str, source: str, flags: str | None = None) -> bool:
 def replace(run: Run, text: str, source: str, replacement: str, flags: str | None = None) -> str:
     """Return the text with every match replaced; `$1` stands for a group."""
     matcher = _eager(run, source, flags, text)
-    return run.sized_text("".join(_replaced(run, matcher, text, replacement, literal="q" in (flags or ""))))
+    return "".join(_replaced(run, matcher, text, replacement, literal="q" in (flags or "")))
 
 
 @builtin("split(string: string, delimiter: string)")
@@ -109,7 +109,7 @@ def split(run: Run, text: str, delimiter: str) -> list[Value]:
         run.spend_matching(matcher, match.end() - place)
         parts.append(text[place : match.start()])
         place = match.end()
-    return run.sized_list([*parts, text[place:]])
+    return [*parts, text[place:]]
 
 
 def _eager(run: Run, source: str, flags: str | None, text: str) -> Pattern:

@@ -9,7 +9,7 @@ from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
 from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
 from feel.inference import type_of
-from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
+from feel.limits import DEPTH, FRAMES, PLAIN, USER_CALL_FUEL, HostFunction, Run
 from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Function, Value
@@ -47,7 +47,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
     compiler.release(len(names))
     size = compiler.sizes.pop()
     blank = [None] * (size - FIRST_SLOT - len(names))
-    cost, levels, span = weight(node.body), height(node.body) + 3, node.span
+    cost, levels, span = USER_CALL_FUEL + weight(node.body), height(node.body) + 3, node.span
 
     def value(frame: Frame) -> Value:
         around = frame[:]
@@ -89,7 +89,7 @@ def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> 
         return arguments
     found = []
     for argument, declared in zip(arguments, function.types, strict=True):
-        fits, value = coerced(argument, declared)
+        fits, value = coerced(run, argument, declared)
         if not fits:
             run.warn("coercion", span, declared.kind)
             return None
@@ -146,7 +146,7 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
     with_value = _value_call(compiler, node, in_scope)
     arguments = [compiler.code(argument) for argument in node.arguments]
     builtins = _candidates(node, name)
-    names, span = node.names, node.span
+    names, span, local = node.names, node.span, compiler.local_names()
 
     def value(frame: Frame) -> Value:
         if type(in_scope(frame)) is Function:
@@ -158,7 +158,9 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
         target = run.host.functions.get(name)
         if target is not None:
             return _host_call(run, target, names, found, span)
-        return run.warn("argument" if name in BUILTINS else "function", span, name)
+        if name in BUILTINS:
+            return run.warn("argument", span, name)
+        return run.warn_of_name("function", span, name, (*local, *BUILTINS, *run.host.functions, *run.names))
 
     return value
 
@@ -182,7 +184,7 @@ def _host_call(
     if len(found) != len(target.parameters):
         return run.warn("argument", span, ", ".join(target.parameters))
     try:
-        outcome = target.call(*(to_python(argument) for argument in found))
+        outcome = target.call(*(to_python(run, argument) for argument in found))
     except ValueError as error:
         return run.warn("argument", span, str(error))
     except FeelTypeError as error:

@@ -83,15 +83,14 @@ def _step(compiler: Compiler, iteration: Iteration) -> Step:
 
 def _walk(frame: Frame, steps: list[Step], visit: Body, depth: int) -> bool | None:
     """Visit every combination; False or None if a visit ended it so, None if a domain could not be walked."""
-    if depth == len(steps):
-        return visit(frame)
     domain, slot = steps[depth]
     items = domain(frame)
     if items is None:
         return None
+    innermost = depth + 1 == len(steps)
     for item in items:
         frame[slot] = item
-        outcome = _walk(frame, steps, visit, depth + 1)
+        outcome = visit(frame) if innermost else _walk(frame, steps, visit, depth + 1)
         if outcome is not True:
             return outcome
     return True

@@ -210,4 +210,4 @@ def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
         return lambda frame: frame[0].warn("name", span, written.name)
     if written.name in CONSTRUCTED and written.name not in compiler.types and written.is_bare:
         return lambda frame: frame[0].warn("argument", span, f"{written.name}<…>")
-    return lambda frame: belongs(value(frame), kind)
+    return lambda frame: belongs(frame[0], value(frame), kind)

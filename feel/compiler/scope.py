@@ -89,6 +89,10 @@ class Compiler:
                 return items, binding
         return items, None
 
+    def local_names(self) -> tuple[str, ...]:
+        """Return the names that are bound at this place."""
+        return tuple(binding.name for binding in self.bindings)
+
     def raw_reader(self, name: str) -> Code:
         """Return a closure that gives the value of a name, or MISSING."""
         items, binding = self.find(name)
@@ -108,7 +112,7 @@ class Compiler:
     def _free_reader(self, node: Node, name: str) -> Code:
         read = self._slot_reader(0, self.free_slot(name))
         fallback = as_function(name) if name in BUILTINS else None
-        span = node.span
+        span, local = node.span, self.local_names()
 
         def value(frame: Frame) -> Value:
             found = read(frame)
@@ -116,7 +120,7 @@ class Compiler:
                 return found
             if fallback is not None:
                 return fallback
-            return frame[0].warn("name", span, name)
+            return frame[0].warn_of_name("name", span, name, (*local, *frame[0].names))
 
         return value
 

@@ -35,7 +35,7 @@ def decide(
     try:
         given = {key: to_feel(run, value) for key, value in inputs.items()}
         deciding = Deciding(model, run, given)
-        value = to_python(deciding.result(part))
+        value = to_python(run, deciding.result(part))
     except RecursionError as error:
         raise FeelLimitError("depth", FRAMES) from error
     finally:
@@ -88,7 +88,7 @@ class Deciding:
         self.run.tables, self.run.warnings = outer[0], {**outer[1], **warnings}
         if not part.is_knowledge:
             self.trace.append(
-                Step(part.name, to_python(value), tables, part.body.text, tuple(warnings.values()))
+                Step(part.name, to_python(self.run, value), tables, part.body.text, tuple(warnings.values()))
             )
         return value
 
@@ -101,7 +101,7 @@ class Deciding:
         return scope
 
     def _typed(self, part: Typed, value: Value) -> Value:
-        fits, found = coerced(value, part.type)
+        fits, found = coerced(self.run, value, part.type)
         return found if fits else self.run.warn("coercion", (0, 0), part.name)
 
     def _service_result(self, service: Service) -> Value:
@@ -118,7 +118,9 @@ class Deciding:
         def call(run: Run, arguments: list[Value]) -> Value:
             if self.level >= LEVELS or len(arguments) != len(names):
                 return run.warn("limit" if self.level >= LEVELS else "argument", (0, 0), service.name)
-            if not all(coerced(value, part.type)[0] for value, part in zip(arguments, parts, strict=True)):
+            if not all(
+                coerced(self.run, value, part.type)[0] for value, part in zip(arguments, parts, strict=True)
+            ):
                 return run.warn("coercion", (0, 0), service.name)
             run.spend(1)
             inner = Deciding(self.model, run, dict(zip(names, arguments, strict=True)), self.level + 1)

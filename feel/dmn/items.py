@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from feel.dmn.boxed import plain_type
 from feel.dmn.elements import Element, attribute, child, children, text_of
 from feel.errors import FeelSyntaxError
-from feel.limits import PLAIN, Run
+from feel.limits import Run
 from feel.parser import parse_type
 from feel.program import unary_body
 from feel.types import ANY, Allowed, Type, UnknownTypeError, resolve
@@ -95,7 +95,8 @@ def allowed_values(element: Element | None) -> Allowed | None:
         return None
     body = unary_body(text)
 
-    def allows(value: Value) -> bool:
-        return body.run(Run(PLAIN), {"?": value}) is True
+    def allows(run: Run, value: Value) -> bool:
+        with run.aside():
+            return body.run(run, {"?": value}) is True
 
     return allows

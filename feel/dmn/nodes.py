@@ -53,7 +53,7 @@ def typed(compiler: Compiler, node: TypedNode) -> Code:
         return code
 
     def value(frame: Frame) -> Value:
-        fits, found = coerced(code(frame), declared)
+        fits, found = coerced(frame[0], code(frame), declared)
         return found if fits else frame[0].warn("coercion", span, declared.kind)
 
     return value
