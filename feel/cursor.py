@@ -51,7 +51,7 @@ class Cursor:
     def declare(self, name: str) -> None:
         """Make a name known from here on; only names of several tokens need it."""
         parts, plain = name_parts(name)
-        if len(parts) > 1 or (parts and parts[0][0] in KEYWORDS):
+        if len(parts) > 1:
             known = self.known.setdefault(parts[0][0], [])
             known.append((parts, plain))
             known.sort(key=lambda entry: -len(entry[0]))

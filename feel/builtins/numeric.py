@@ -14,9 +14,9 @@ from decimal import (
     Decimal,
 )
 
-from feel.builtins.registry import RefusedError, builtin
+from feel.builtins.registry import RefusedError, builtin, in_range
 from feel.limits import EXP_FUEL, POWER_FUEL, Run
-from feel.values import NUMBERS, DaysTime, Value, YearsMonths, finite
+from feel.values import NUMBERS, DaysTime, Value, YearsMonths
 
 LEAST_SCALE, GREATEST_SCALE = -6111, 6176
 
@@ -40,7 +40,7 @@ def round_to(value: Decimal, scale: Decimal, mode: str) -> Value:
         return value
     context = NUMBERS.copy()
     context.prec = max(NUMBERS.prec, value.adjusted() + digits + 2)
-    return finite(NUMBERS.plus(value.quantize(Decimal((0, (1,), -digits)), rounding=mode, context=context)))
+    return in_range(NUMBERS.plus(value.quantize(Decimal((0, (1,), -digits)), rounding=mode, context=context)))
 
 
 decimal = _rounding("decimal(n: number, scale: number)", ROUND_HALF_EVEN, "half to even")
@@ -100,10 +100,7 @@ def log(run: Run, value: Decimal) -> Value:
 def exp(run: Run, value: Decimal) -> Value:
     """Return e to the power of the number."""
     run.spend(EXP_FUEL)
-    outcome = finite(NUMBERS.exp(value))
-    if outcome is None:
-        raise RefusedError(str(value))
-    return outcome
+    return in_range(NUMBERS.exp(value))
 
 
 @builtin("odd(number: number)")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from feel.errors import FeelError
@@ -43,6 +45,13 @@ class RefusedError(FeelError):
     def __init__(self, detail: str, code: str = "argument") -> None:
         super().__init__(detail)
         self.code = code
+
+
+def in_range(value: Decimal) -> Decimal:
+    """Return a number that was computed; raises RefusedError if it is too large to be one."""
+    if not value.is_finite():
+        raise RefusedError("", "number")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ def invoke(
     return run.warn("argument", span, f"{candidates[0][0].name}({kinds})")
 
 
+@cache
 def as_function(name: str) -> Function:
     """Return a built-in as a value."""
     candidates = BUILTINS[name]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from feel.arithmetic import add
-from feel.builtins.registry import RefusedError, builtin
+from feel.builtins.registry import RefusedError, builtin, in_range
 from feel.limits import Run
 from feel.order import compare, family
-from feel.values import NUMBERS, Value, finite
+from feel.values import NUMBERS, Value
 
 NOWHERE = (0, 0)
 
@@ -52,7 +52,7 @@ def product(run: Run, items: list[Value]) -> Value:
     outcome = Decimal(1)
     for item in _numbers(run, items):
         outcome = NUMBERS.multiply(outcome, item)
-    return finite(outcome)
+    return in_range(outcome)
 
 
 @builtin("median(list...)")
@@ -75,7 +75,7 @@ def stddev(run: Run, items: list[Value]) -> Value:
     squares = Decimal(0)
     for value in numbers:
         squares = NUMBERS.add(squares, NUMBERS.power(NUMBERS.subtract(value, middle), 2))
-    return finite(NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(numbers) - 1))))
+    return in_range(NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(numbers) - 1))))
 
 
 @builtin("mode(list...)")
@@ -118,4 +118,4 @@ def _mean(numbers: list[Decimal]) -> Decimal | None:
     total_so_far = Decimal(0)
     for value in numbers:
         total_so_far = NUMBERS.add(total_so_far, value)
-    return finite(NUMBERS.divide(total_so_far, Decimal(len(numbers))))
+    return in_range(NUMBERS.divide(total_so_far, Decimal(len(numbers))))

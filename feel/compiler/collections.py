@@ -8,7 +8,7 @@ from feel.compiler.scope import Compiler, rule, weight
 from feel.nodes import ContextNode, Filter, FunctionNode, ListNode, Literal, Node, Path, RangeNode
 from feel.order import compare, family
 from feel.properties import entry
-from feel.values import Code, Frame, Function, Range, Value, whole
+from feel.values import Code, Frame, Range, Value, whole
 
 ENDS = (Decimal, str)
 
@@ -28,18 +28,17 @@ def context(compiler: Compiler, node: ContextNode) -> Code:
         recursive = isinstance(expression, FunctionNode)
         slot = compiler.bind(key) if recursive else 0
         code = compiler.code(expression)
-        steps.append((key, slot or compiler.bind(key), code))
+        steps.append((key, slot or compiler.bind(key), code, recursive))
     compiler.release(len(steps))
     span = node.span
     if len({key for key, _ in node.entries}) < len(steps):
-        return lambda frame: frame[0].warn("argument", span, ", ".join(key for key, _, _ in steps))
+        return lambda frame: frame[0].warn("argument", span, ", ".join(key for key, *_ in steps))
 
     def value(frame: Frame) -> Value:
         entries = {}
-        for key, slot, code in steps:
+        for key, slot, code, recursive in steps:
             found = frame[slot] = entries[key] = code(frame)
-            if type(found) is Function and found.frame is not None and not found.name:
-                found.name = key
+            if recursive and found.frame is not None:
                 found.frame[slot] = found
         return entries
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from feel.compiler.operators import unlike
 from feel.compiler.scope import Compiler, rule
 from feel.nodes import In, Literal, Name, Node, RangeNode, Test, UnaryTests, children
-from feel.order import contains, equal, is_in
+from feel.order import equal, is_in
 from feel.values import Code, Frame, Range, Value
 
 Check = Callable[[Frame, Value], "bool | None"]
@@ -142,9 +142,9 @@ def _number_range_check(interval: Range) -> Check:
     low, high = interval.start, interval.end
     start_included, end_included = interval.start_included, interval.end_included
 
-    def check(_frame: Frame, value: Value) -> bool | None:
+    def check(frame: Frame, value: Value) -> bool | None:
         if type(value) is not Decimal:
-            return contains(value, interval)
+            return is_in(frame[0], value, interval)
         if low is not None and (value < low or (value == low and not start_included)):
             return False
         return high is None or value < high or (value == high and end_included)
