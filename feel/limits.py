@@ -31,8 +31,7 @@ DATA_NESTING = 60
 
 ITEMS_PER_FUEL = 16
 CHARACTERS_PER_FUEL = 64
-INSTRUCTIONS_PER_FUEL = 100
-INSTRUCTIONS_PER_COMPILING = 2
+INSTRUCTIONS_PER_FUEL = 2
 PATTERN_FUEL = 20
 REFUSED_PATTERN_FUEL = 15_000
 POWER_FUEL = 250
@@ -50,7 +49,11 @@ class Pattern(Protocol):
 
     @property
     def programsize(self) -> int:
-        """Return the number of instructions: what one character of a text may cost."""
+        """Return the number of instructions: what compiling may have cost."""
+
+    @property
+    def groups(self) -> int:
+        """Return the number of groups in the pattern."""
 
     def search(self, string: str, /) -> Any:  # noqa: ANN401 - a match object of the host's own engine
         """Return the first match, or None."""
@@ -118,7 +121,7 @@ class Run:
         self.stack = 0
         self.names: Iterable[str] = ()
         self.tables: list[Any] = []
-        self.patterns: dict[tuple[str, str], Pattern] = {}
+        self.patterns: dict[tuple[str, str], Any] = {}
         self.warnings: dict[tuple[str, tuple[int, int]], NullReason] = {}
 
     def spend(self, fuel: int) -> None:
@@ -143,16 +146,6 @@ class Run:
             self.warnings[code, span] = NullReason(code, *span, name, nearest(name, known))
         self.warn(code, span, name)
 
-    def spend_matching(self, pattern: Pattern, characters: int) -> None:
-        """Charge what the search of a pattern in so many characters may take: RE2 is linear, but in both."""
-        self.spend(PATTERN_FUEL + (characters + PATTERN_FUEL) * pattern.programsize // INSTRUCTIONS_PER_FUEL)
-
-    def sized_text(self, text: str) -> str:
-        """Return the text, charged by its length; raises FeelLimitError if it is too long."""
-        self.refuse_longer_text(len(text))
-        self.spend(len(text) // CHARACTERS_PER_FUEL)
-        return text
-
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Evaluate something whose reasons for null are of no interest."""
@@ -167,12 +160,25 @@ class Run:
         if length > STRING:
             raise FeelLimitError("string", STRING)
 
+    def sized_text(self, text: str) -> str:
+        """Return the text, charged by its length; raises FeelLimitError if it is too long."""
+        self.refuse_longer_text(len(text))
+        self.spend(len(text) // CHARACTERS_PER_FUEL)
+        return text
+
     def sized_list(self, items: list[Any]) -> list[Any]:
         """Return the list, charged by its length; raises FeelLimitError if it is too long."""
         if len(items) > LIST:
             raise FeelLimitError("list", LIST)
         self.spend(len(items) // ITEMS_PER_FUEL)
         return items
+
+    def sized_context(self, entries: dict[str, Any]) -> dict[str, Any]:
+        """Return the context, charged by its size; raises FeelLimitError if it has too many entries."""
+        if len(entries) > CONTEXT:
+            raise FeelLimitError("context", CONTEXT)
+        self.spend(len(entries) * 2 // ITEMS_PER_FUEL)
+        return entries
 
     def sized(self, value: Any) -> Any:  # noqa: ANN401 - a FEEL value of any kind
         """Return a value, charged by its size if it has one; raises FeelLimitError if it is too large."""
@@ -182,10 +188,3 @@ class Run:
         if kind is list:
             return self.sized_list(value)
         return self.sized_context(value) if kind is dict else value
-
-    def sized_context(self, entries: dict[str, Any]) -> dict[str, Any]:
-        """Return the context, charged by its size; raises FeelLimitError if it has too many entries."""
-        if len(entries) > CONTEXT:
-            raise FeelLimitError("context", CONTEXT)
-        self.spend(len(entries) * 2 // ITEMS_PER_FUEL)
-        return entries

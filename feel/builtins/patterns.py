@@ -1,212 +1,67 @@
-"""Regular expressions: XPath syntax translated to RE2's, compiled by the host's engine. Never Python's `re`."""
+"""Regular expressions of XPath, compiled by the host's engine. Never Python's `re`."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from feel.builtins import characters
-from feel.builtins.characters import (
-    BLOCKS,
-    CATEGORIES,
-    Piece,
-    Ranges,
-    complement,
-    difference,
-    of_categories,
-    of_ranges,
-    union,
-)
 from feel.builtins.registry import RefusedError
-from feel.limits import INSTRUCTIONS_PER_COMPILING, PATTERN, PATTERN_FUEL, REFUSED_PATTERN_FUEL, Pattern, Run
+from feel.builtins.xpath import UntranslatableError, translated
+from feel.limits import INSTRUCTIONS_PER_FUEL, PATTERN, PATTERN_FUEL, REFUSED_PATTERN_FUEL, Pattern, Run
 
 FLAGS = frozenset("smixq")
-META = frozenset("\\.^$|?*+()[]{}")
-BLANKS = frozenset(" \t\n\r")
-CONTROLS = {"n": 0xA, "r": 0xD, "t": 0x9}
-LITERALS = META | {"-"}
-SHORTER = {characters.WORD.text: f"^{characters.NO_WORD.text}"}  # a quarter of the program for RE2
-NOWHERE: Ranges = ((0xE000, 0xE000),)  # RE2 has no empty class; nobody uses this private code point
+MATCH_FUEL = 8
+POSITIONS_PER_FUEL = 10
 
 
-def pattern(run: Run, source: str, flags: str | None) -> Pattern:
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A compiled pattern with its price: RE2 is linear, but in the text and in the pattern."""
+
+    pattern: Pattern
+    positions: int
+
+    def search(self, run: Run, text: str) -> bool:
+        """Tell whether the pattern is found in the text."""
+        self._pay(run, len(text))
+        return self.pattern.search(text) is not None
+
+    def matches(self, run: Run, text: str) -> Iterable[Any]:
+        """Yield every match in turn."""
+        self._pay(run, len(text))
+        place = 0
+        for match in self.pattern.finditer(text):
+            self._pay(run, match.end() - place)
+            place = match.end()
+            yield match
+
+    def _pay(self, run: Run, characters: int) -> None:
+        run.spend(MATCH_FUEL + (characters + MATCH_FUEL) * self.positions // POSITIONS_PER_FUEL)
+
+
+def matcher(run: Run, source: str, flags: str | None) -> Matcher:
     """Return the compiled pattern; raises RefusedError without an engine, or if the pattern or a flag is wrong."""
-    if run.host.patterns is None:
-        raise RefusedError("没有正则引擎", "pattern")
     if len(source) > PATTERN or not set(flags or "") <= FLAGS:
         raise RefusedError(_short(source, flags), "pattern")
-    compiled = run.patterns.get((source, flags or "")) or _compiled(run, source, flags or "")
-    run.patterns[source, flags or ""] = compiled
-    return compiled
+    found = run.patterns.get((source, flags or "")) or _compiled(run, source, flags or "")
+    run.patterns[source, flags or ""] = found
+    return found
 
 
-def _compiled(run: Run, source: str, flags: str) -> Pattern:
-    compiled = run.host.patterns(translated(source, flags)) if run.host.patterns else None
-    if compiled is None:
-        run.spend(REFUSED_PATTERN_FUEL)
-        raise RefusedError(_short(source, flags), "pattern")
-    run.spend(PATTERN_FUEL + compiled.programsize // INSTRUCTIONS_PER_COMPILING)
-    return compiled
-
-
-@lru_cache(maxsize=256)
-def translated(source: str, flags: str) -> str:
-    """Return an XPath pattern in the syntax of RE2; raises RefusedError for what is wrong or RE2 cannot do."""
-    inline = "".join(flag for flag in ("i" if "q" in flags else "ims") if flag in flags)
-    prefix = f"(?{inline})" if inline else ""
-    if "q" in flags:
-        return prefix + "".join("\\" + sign if sign in META else sign for sign in source)
+def _compiled(run: Run, source: str, flags: str) -> Matcher:
+    if run.host.patterns is None:
+        raise RefusedError("没有正则引擎", "pattern")
     try:
-        return prefix + _Translation(_without_blanks(source) if "x" in flags else source).whole()
+        text, positions = translated(source, flags)
     except UntranslatableError as error:
         raise RefusedError(_short(source, flags), "pattern") from error
-
-
-class UntranslatableError(ValueError):
-    """A pattern is no XPath pattern, or RE2 has nothing like it: a back-reference, a look around."""
-
-
-class _Translation:
-    """A walk over an XPath pattern."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.place = 0
-
-    def whole(self) -> str:
-        """Return the translated pattern."""
-        parts = []
-        while self.place < len(self.source):
-            sign = self.source[self.place]
-            if sign == "\\":
-                parts.append(self._lone_escape())
-            elif sign == "[":
-                parts.append(f"[{self._class().text}]")
-            else:
-                parts.append(self._plain(sign))
-        return "".join(parts)
-
-    def _plain(self, sign: str) -> str:
-        ahead = self.source[self.place + 1 : self.place + 3]
-        if sign in "]}" or (sign == "(" and ahead.startswith("?") and ahead != "?:"):
-            raise UntranslatableError
-        if sign == "{":
-            return self._count()
-        self.place += 1
-        return sign
-
-    def _count(self) -> str:
-        """Return `{n}`, `{n,}` or `{n,m}`; a brace means nothing else."""
-        end = self.source.find("}", self.place)
-        least, comma, most = self.source[self.place + 1 : max(end, 0)].partition(",")
-        if end < 0 or not _is_count(least) or (most and not _is_count(most)):
-            raise UntranslatableError
-        self.place = end + 1
-        return f"{{{least}{comma}{most}}}"
-
-    def _lone_escape(self) -> str:
-        found = self._escape()
-        if isinstance(found, int):
-            return f"\\x{{{found:x}}}"
-        return f"[{SHORTER.get(found.text, found.text)}]"
-
-    def _escape(self) -> int | Piece:
-        """Return what a backslash stands for: one code point, or a set."""
-        letter = self.source[self.place + 1 : self.place + 2]
-        self.place += 2
-        if letter in LITERALS and letter:
-            return ord(letter)
-        if letter in CONTROLS:
-            return CONTROLS[letter]
-        found = self._property(letter) if letter in ("p", "P") else characters.escaped(letter or "?")
-        if found is None:
-            raise UntranslatableError
-        return found
-
-    def _property(self, letter: str) -> Piece | None:
-        end = self.source.find("}", self.place)
-        name = self.source[self.place + 1 : max(end, 0)]
-        if not self.source.startswith("{", self.place):
-            return None
-        self.place = end + 1
-        if name in CATEGORIES:
-            return of_categories(name, negated=letter == "P")
-        if not name.startswith("Is") or name[2:] not in BLOCKS:
-            return None
-        block = (BLOCKS[name[2:]],)
-        return of_ranges(complement(block) if letter == "P" else block)
-
-    def _class(self) -> Piece:
-        """Return a character class, with what is subtracted from it taken out."""
-        self.place += 1
-        negated = self.source.startswith("^", self.place)
-        self.place += negated
-        parts: list[Piece] = []
-        while not self.source.startswith("]", self.place) or not parts:
-            if self.source.startswith("-[", self.place) and parts:
-                return self._subtracted(_joined(parts, negated=negated))
-            parts.append(self._piece())
-        self.place += 1
-        return _joined(parts, negated=negated)
-
-    def _subtracted(self, base: Piece) -> Piece:
-        self.place += 1
-        taken = self._class()
-        if not self.source.startswith("]", self.place):
-            raise UntranslatableError
-        self.place += 1
-        return of_ranges(difference(base.members(), taken.members()) or NOWHERE)
-
-    def _piece(self) -> Piece:
-        """Return one character, range or escape inside of a class."""
-        first = self._member()
-        if not isinstance(first, int):
-            return first
-        ahead = self.source[self.place : self.place + 2]
-        if not ahead.startswith("-") or ahead in ("-]", "-["):
-            return of_ranges(((first, first),))
-        self.place += 1
-        last = self._member()
-        if not isinstance(last, int) or last < first:
-            raise UntranslatableError
-        return of_ranges(((first, last),))
-
-    def _member(self) -> int | Piece:
-        sign = self.source[self.place : self.place + 1]
-        if sign == "\\":
-            return self._escape()
-        if sign in ("", "[", "]"):
-            raise UntranslatableError
-        self.place += 1
-        return ord(sign)
-
-
-def _joined(parts: list[Piece], *, negated: bool) -> Piece:
-    text = "".join(part.text for part in parts)
-
-    def members() -> Ranges:
-        found = union(*(part.members() for part in parts))
-        return complement(found) if negated else found
-
-    return Piece(f"^{text}" if negated else text, members)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _without_blanks(source: str) -> str:
-    """Return the pattern without white space outside of classes: the meaning of flag x."""
-    parts = []
-    depth = 0
-    escaped = False
-    for sign in source:
-        if not depth and sign in BLANKS:
-            continue
-        if not escaped:
-            depth += (sign == "[") - (sign == "]")
-        escaped = sign == "\\" and not escaped
-        parts.append(sign)
-    return "".join(parts)
+    pattern = run.host.patterns(text)
+    if pattern is None:
+        run.spend(REFUSED_PATTERN_FUEL)
+        raise RefusedError(_short(source, flags), "pattern")
+    run.spend(PATTERN_FUEL + pattern.programsize // INSTRUCTIONS_PER_FUEL)
+    return Matcher(pattern, positions)
 
 
 def _short(source: str, flags: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import Run
+from feel.limits import CALL_FUEL, Run
 from feel.order import compare
 from feel.values import Function, Value
 
@@ -15,7 +15,7 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> list
     """Return the list in order; items that neither precede the other keep their order."""
 
     def order(one: Value, other: Value) -> int:
-        run.spend(1)
+        run.spend(CALL_FUEL)
         if precedes is None:
             natural = compare(one, other)
             if natural is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
-from feel.builtins.patterns import pattern
+from feel.builtins.patterns import Matcher, matcher
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import READ_ITEMS_PER_FUEL, Pattern, Run
+from feel.limits import CHARACTERS_PER_FUEL, READ_ITEMS_PER_FUEL, Run
 from feel.values import Value
 
-DIGITS = "0123456789"
+PIECE = re.compile(r"(?P<plain>[^\\$]+)|\\(?P<escaped>[\\$])|\$(?P<digits>[0-9]{1,3})")
 
 
 @builtin("substring(string: string, start position: number, length: number~)")
@@ -87,16 +88,22 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> s
 @builtin("matches(input: string, pattern: string, flags: string?)")
 def matches(run: Run, text: str, source: str, flags: str | None = None) -> bool:
     """Tell whether a regular expression is found in the text."""
-    matcher = pattern(run, source, flags)
-    run.spend_matching(matcher, len(text))
-    return matcher.search(text) is not None
+    return matcher(run, source, flags).search(run, text)
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags: string?)")
 def replace(run: Run, text: str, source: str, replacement: str, flags: str | None = None) -> str:
     """Return the text with every match replaced; `$1` stands for a group."""
-    matcher = _eager(run, source, flags, text)
-    return "".join(_replaced(run, matcher, text, replacement, literal="q" in (flags or "")))
+    found = _eager(run, source, flags)
+    template = [replacement] if "q" in (flags or "") else _template(run, replacement, found.pattern.groups)
+    parts = []
+    place = 0
+    for match in found.matches(run, text):
+        new = "".join(piece if isinstance(piece, str) else match.group(piece) or "" for piece in template)
+        run.spend(len(new) // CHARACTERS_PER_FUEL)
+        parts += [text[place : match.start()], new]
+        place = match.end()
+    return "".join([*parts, text[place:]])
 
 
 @builtin("split(string: string, delimiter: string)")
@@ -104,65 +111,38 @@ def split(run: Run, text: str, delimiter: str) -> list[Value]:
     """Return the parts of the text between the matches of a regular expression."""
     parts: list[Value] = []
     place = 0
-    matcher = _eager(run, delimiter, None, text)
-    for match in matcher.finditer(text):
-        run.spend_matching(matcher, match.end() - place)
+    for match in _eager(run, delimiter, None).matches(run, text):
         parts.append(text[place : match.start()])
         place = match.end()
     return [*parts, text[place:]]
 
 
-def _eager(run: Run, source: str, flags: str | None, text: str) -> Pattern:
+def _eager(run: Run, source: str, flags: str | None) -> Matcher:
     """Return the compiled pattern; raises RefusedError if it matches the empty text, as XPath wants it."""
-    matcher = pattern(run, source, flags)
-    run.spend_matching(matcher, len(text))
-    if matcher.search("") is not None:
+    found = matcher(run, source, flags)
+    if found.search(run, ""):
         raise RefusedError(source[:40], "pattern")
-    return matcher
+    return found
 
 
-def _replaced(run: Run, matcher: Pattern, text: str, replacement: str, *, literal: bool) -> list[str]:
-    parts = []
+def _template(run: Run, replacement: str, groups: int) -> list[str | int]:
+    """Return a replacement as pieces of text and numbers of groups; raises RefusedError for a lone `$` or backslash."""
+    run.spend(len(replacement) // READ_ITEMS_PER_FUEL)
+    pieces: list[str | int] = []
     place = 0
-    for match in matcher.finditer(text):
-        run.spend_matching(matcher, match.end() - place)
-        new = replacement if literal else _filled(replacement, match)
-        run.spend(1 + len(new) // 64)
-        parts += [text[place : match.start()], new]
+    while match := PIECE.match(replacement, place):
         place = match.end()
-    return [*parts, text[place:]]
+        if match["digits"] is None:
+            pieces.append(match["plain"] or match["escaped"])
+            continue
+        digits = _group_digits(match["digits"], groups)
+        place -= len(match["digits"]) - len(digits)
+        pieces.append(int(digits) if int(digits) <= groups else "")
+    if place < len(replacement):
+        raise RefusedError(replacement[:40], "pattern")
+    return pieces
 
 
-def _filled(replacement: str, match: Value) -> str:
-    parts = []
-    place = 0
-    while place < len(replacement):
-        sign = replacement[place]
-        following = replacement[place + 1 : place + 2]
-        if sign == "\\" and following in ("\\", "$"):
-            parts.append(following)
-            place += 2
-        elif sign == "$" and following in DIGITS and following:
-            digits = _group_digits(replacement, place + 1, len(match.groups()))
-            parts.append(_group(match, int(digits)))
-            place += 1 + len(digits)
-        elif sign in "\\$":
-            raise RefusedError(replacement[:40])
-        else:
-            parts.append(sign)
-            place += 1
-    return "".join(parts)
-
-
-def _group_digits(replacement: str, start: int, groups: int) -> str:
+def _group_digits(digits: str, groups: int) -> str:
     """Return the digits that name a group: as many as name one that there is, but at least one."""
-    digits = replacement[start]
-    while (longer := replacement[start : start + len(digits) + 1]).isdigit() and longer != digits:
-        if int(longer) > groups:
-            break
-        digits = longer
-    return digits
-
-
-def _group(match: Value, number: int) -> str:
-    return (match.group(number) or "") if number <= len(match.groups()) else ""
+    return next((digits[:n] for n in range(len(digits), 1, -1) if int(digits[:n]) <= groups), digits[0])

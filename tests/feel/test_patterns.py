@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 import feel
 from feel.builtins import characters
 from feel.builtins.characters import complement, difference, union
-from feel.builtins.patterns import translated
-from feel.builtins.registry import RefusedError
+from feel.builtins.xpath import UntranslatableError, translated
 from feel.limits import PATTERN
 from tests.feel.engine import HOST
 from workflows.patterns import compile_pattern
@@ -168,10 +167,27 @@ def test_without_an_engine_patterns_give_null_with_a_reason():
 @given(st.text(max_size=20), st.text("smixq", max_size=3))
 def test_what_is_translated_is_understood_or_refused(pattern, flags):
     try:
-        source = translated(pattern, flags)
-    except RefusedError:
+        source = translated(pattern, flags).text
+    except UntranslatableError:
         return
     compile_pattern(source)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "positions"),
+    [
+        ("abc", 3),
+        ("a{5}", 5),
+        ("a{2,5}b", 6),
+        ("(ab){3}", 6),
+        ("((a{2}b){3}c){2}", 20),
+        ("[a-z]*", 1),
+        (r"\d|x+", 2),
+        ("", 0),
+    ],
+)
+def test_a_pattern_is_measured_by_what_a_character_may_be_compared_with(pattern, positions):
+    assert translated(pattern, "").positions == positions
 
 
 @given(st.text("ab01[]()-^$.*+?{},\\dswWDpP|LN", max_size=14), st.text("ab01-_é中 ", max_size=8))
