@@ -89,41 +89,43 @@ def common(types: Iterable[Inferred]) -> Inferred:
     return found
 
 
-def _rule(kind: type[NodeKind]) -> Callable[[Callable[[NodeKind, Types], Inferred]], None]:
+def infers(kind: type[NodeKind]) -> Callable[[Callable[[NodeKind, Types], Inferred]], None]:
+    """Declare how the type of a kind of node is told."""
+
     def register(infer: Callable[[NodeKind, Types], Inferred]) -> None:
         RULES[kind] = infer  # type: ignore[assignment]  # the table pairs each kind with its own rule
 
     return register
 
 
-@_rule(Literal)
+@infers(Literal)
 def _literal(node: Literal, _names: Types) -> Inferred:
     return NULL if node.value is None else Type(family(node.value))
 
 
-@_rule(AtLiteral)
+@infers(AtLiteral)
 def _at_literal(node: AtLiteral, _names: Types) -> Inferred:
     value = parse_temporal(node.text)
     return NULL if value is None else Type(family(value))
 
 
-@_rule(Name)
+@infers(Name)
 def _name(node: Name, names: Types) -> Inferred:
     kind = names.get(node.name)
     return None if kind is None or kind.kind == "Any" else kind
 
 
-@_rule(Negate)
+@infers(Negate)
 def _negate(node: Negate, names: Types) -> Inferred:
     return type_of(node.operand, names)
 
 
-@_rule(Power)
+@infers(Power)
 def _power(_node: Power, _names: Types) -> Inferred:
     return NUMBER
 
 
-@_rule(Chain)
+@infers(Chain)
 def _chain(node: Chain, names: Types) -> Inferred:
     kinds = {type_of(operand, names) for operand in (node.first, *(operand for _, operand in node.rest))}
     signs = {sign for sign, _ in node.rest}
@@ -132,23 +134,23 @@ def _chain(node: Chain, names: Types) -> Inferred:
     return None
 
 
-@_rule(If)
+@infers(If)
 def _if(node: If, names: Types) -> Inferred:
     return common((type_of(node.then, names), type_of(node.otherwise, names)))
 
 
-@_rule(For)
+@infers(For)
 def _for(_node: For, _names: Types) -> Inferred:
     return Type("list")
 
 
-@_rule(ListNode)
+@infers(ListNode)
 def _list(node: ListNode, names: Types) -> Inferred:
     inner = common(type_of(item, names) for item in node.items)
     return Type("list") if inner is None else Type("list", (inner,))
 
 
-@_rule(ContextNode)
+@infers(ContextNode)
 def _context(node: ContextNode, names: Types) -> Inferred:
     known = dict(names)
     inner = []
@@ -159,13 +161,13 @@ def _context(node: ContextNode, names: Types) -> Inferred:
     return Type("context", tuple(inner), tuple(key for key, _ in node.entries))
 
 
-@_rule(RangeNode)
+@infers(RangeNode)
 def _range(node: RangeNode, names: Types) -> Inferred:
     inner = common(type_of(end, names) for end in (node.start, node.end) if end is not None)
     return Type("range") if inner is None else Type("range", (inner,))
 
 
-@_rule(FunctionNode)
+@infers(FunctionNode)
 def _function(node: FunctionNode, names: Types) -> Inferred:
     parameters = []
     for _, written in node.parameters:
@@ -178,7 +180,7 @@ def _function(node: FunctionNode, names: Types) -> Inferred:
     return Type("function", tuple(parameters), (), result)
 
 
-@_rule(Path)
+@infers(Path)
 def _path(node: Path, names: Types) -> Inferred:
     base = type_of(node.base, names)
     if base is None:
@@ -192,7 +194,7 @@ def _path(node: Path, names: Types) -> Inferred:
     return Type(PROPERTIES[node.name]) if node.name in PROPERTIES else None
 
 
-@_rule(Filter)
+@infers(Filter)
 def _filter(node: Filter, names: Types) -> Inferred:
     base = type_of(node.base, names)
     if base is None or base.kind in ("Any", "Null"):
@@ -206,7 +208,7 @@ def _filter(node: Filter, names: Types) -> Inferred:
     return Type("list") if inner is None else Type("list", (inner,))
 
 
-@_rule(Call)
+@infers(Call)
 def _call(node: Call, names: Types) -> Inferred:
     if not isinstance(node.function, Name):
         return None

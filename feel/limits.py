@@ -101,21 +101,13 @@ class Run:
     """One evaluation under way: its fuel, its depth, its warnings and its host."""
 
     __slots__ = (
-        "calls",
-        "fuel",
-        "host",
-        "meter",
-        "names",
-        "patterns",
-        "stack",
-        "start",
-        "tables",
-        "warnings",
-    )
+        "calls", "explaining", "fuel", "host", "meter", "names", "patterns", "stack", "start", "tables", "warnings",
+    )  # fmt: skip
 
-    def __init__(self, host: Host, meter: Meter | None = None) -> None:
+    def __init__(self, host: Host, meter: Meter | None = None, *, explaining: bool = False) -> None:
         self.host = host
         self.meter = meter
+        self.explaining = explaining
         self.start = self.fuel = FUEL if meter is None else min(FUEL, meter.fuel)
         self.calls = 0
         self.stack = 0

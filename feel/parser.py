@@ -25,6 +25,16 @@ def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
     return _checked(cursor, node)
 
 
+def parse_domain(text: str, names: Iterable[str] = ()) -> tuple[Node, Node | None]:
+    """Return what a loop goes over: an expression, or the two ends of `first..last`; raises FeelSyntaxError."""
+    cursor = Cursor(text, names)
+    first = cursor.expression()
+    last = cursor.expression() if cursor.accept("..") else None
+    if cursor.token.kind != "end":
+        raise cursor.refused("运算符或表达式的结尾")
+    return _checked(cursor, first), last if last is None else _checked(cursor, last)
+
+
 def parse_type(text: str) -> TypeName:
     """Return the type that a text names, such as `list<number>`; raises FeelSyntaxError."""
     cursor = Cursor(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from feel.builtins.registry import BUILTINS
 from feel.compiler import MISSING, Compiler
@@ -28,6 +29,21 @@ class Result:
     warnings: tuple[NullReason, ...]
 
 
+class _Watched(list[Value]):
+    """A frame that remembers which of its slots were read; a copy of it remembers with it."""
+
+    def __init__(self, slots: list[Value], read: set[int] | None = None) -> None:
+        super().__init__(slots)
+        self.read: set[int] = set() if read is None else read
+
+    def __getitem__(self, place: Any) -> Value:  # noqa: ANN401 - an index or a slice, as of any list
+        found = super().__getitem__(place)
+        if isinstance(place, slice):
+            return _Watched(found, self.read)
+        self.read.add(place)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """The part of a program that does not depend on the host: code, slots and free names."""
@@ -41,7 +57,15 @@ class Body:
 
     def run(self, run: Run, scope: Mapping[str, Value]) -> Value:
         """Return the FEEL value in a scope of FEEL values."""
-        frame: list[Value] = [None] * self.size
+        return self._run([None] * self.size, run, scope)
+
+    def run_watched(self, run: Run, scope: Mapping[str, Value]) -> tuple[Value, frozenset[str]]:
+        """Return the FEEL value, and the names of the scope that were read on the way to it."""
+        frame = _Watched([None] * self.size)
+        value = self._run(frame, run, scope)
+        return value, frozenset(name for name, slot in self.free if slot in frame.read)
+
+    def _run(self, frame: list[Value], run: Run, scope: Mapping[str, Value]) -> Value:
         frame[0] = run
         for name, slot in self.free:
             frame[slot] = scope.get(name, MISSING)

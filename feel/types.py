@@ -21,6 +21,19 @@ SHORT = {
     "date time": "date and time",
 }
 
+KIND_NAMES = {
+    "number": "数",
+    "string": "文字",
+    "boolean": "是非",
+    "date": "日期",
+    "time": "时间",
+    "date and time": "日期时间",
+    "days and time duration": "天和时间的时长",
+    "years and months duration": "年和月的时长",
+    "list": "列表",
+    "context": "上下文",
+}
+
 Allowed: TypeAlias = Callable[[Run, Value], bool]
 
 
@@ -41,6 +54,11 @@ Types = Mapping[str, Type]
 
 class UnknownTypeError(LookupError):
     """A type name that neither the language nor the model knows."""
+
+
+def kind_name(kind: str) -> str:
+    """Return the Chinese word for a kind of value."""
+    return KIND_NAMES.get(kind, kind)
 
 
 def resolve(written: TypeName, types: Types) -> Type:

@@ -1,5 +1,7 @@
 """Decision models: load an element tree that was parsed already, decide with a trace."""
 
+from feel.dmn.analyse import analyse
+from feel.dmn.explain import sentences
 from feel.dmn.graph import UnknownDecisionError, decide
 from feel.dmn.load import load
 from feel.dmn.model import Decision, Finding, InputData, Model, Outcome, Service, Step, TableHit
@@ -14,6 +16,8 @@ __all__ = [
     "Step",
     "TableHit",
     "UnknownDecisionError",
+    "analyse",
     "decide",
     "load",
+    "sentences",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 
 from feel.dmn.elements import Element, attribute, child, children, local_name, text_of
-from feel.dmn.nodes import TableNode, TypedNode
+from feel.dmn.nodes import TypedNode
 from feel.nodes import (
     Call,
     ContextNode,
@@ -23,8 +23,7 @@ from feel.nodes import (
     UnaryTests,
 )
 from feel.nodes import children as nodes_below
-from feel.parser import parse_expression, parse_type, parse_unary_tests
-from feel.tables import SHORT_AGGREGATIONS, SHORT_POLICIES, Aggregation, HitPolicy
+from feel.parser import parse_domain, parse_expression, parse_type, parse_unary_tests
 
 RESULT = "\x00result"
 Reader = Callable[["Boxes", Element], Node]
@@ -33,7 +32,7 @@ Reader = Callable[["Boxes", Element], Node]
 class Boxes:
     """Reads the boxes of one decision; keeps the names in scope and the texts, one after the other.
 
-    `items` are the types of the model by name.
+    `items` are the types of the model by name; `place` says in words where in the decision a text stands.
     """
 
     def __init__(self, names: Iterable[str], items: Container[str]) -> None:
@@ -41,6 +40,7 @@ class Boxes:
         self.items = items
         self.texts: list[str] = []
         self.length = 0
+        self.place = ""
 
     @property
     def text(self) -> str:
@@ -82,16 +82,26 @@ class Boxes:
         return tests
 
     def _placed(self, text: str, node: Node) -> Node:
-        """Move the spans to where the text stands among all texts."""
-        start = self.length + (1 if self.texts else 0)
+        self.place_spans(node)
+        self.add_text(text)
+        return node
+
+    def place_spans(self, node: Node) -> None:
+        """Move the spans of a tree to where the text that comes next will stand among all texts."""
+        start = self._start()
         pending = [node]
         while pending:
             here = pending.pop()
             here.span = (here.span[0] + start, here.span[1] + start)
             pending.extend(nodes_below(here))
+
+    def add_text(self, text: str) -> None:
+        """Put a text after the others."""
+        self.length = self._start() + len(text)
         self.texts.append(text)
-        self.length = start + len(text)
-        return node
+
+    def _start(self) -> int:
+        return self.length + (1 if self.texts else 0)
 
 
 def plain_type(type_ref: str) -> str:
@@ -115,8 +125,9 @@ def _context(boxes: Boxes, element: Element) -> Node:
     has_result = False
     for entry in children(element, "contextEntry"):
         variable = child(entry, "variable")
-        node = boxes.inside(entry)
         name = attribute(variable, "name")
+        boxes.place = f"条目“{name}”" if name else ""
+        node = boxes.inside(entry)
         has_result = variable is None
         entries.append((name or RESULT, boxes.typed(node, attribute(variable, "typeRef"))))
         boxes.names.append(name)
@@ -179,11 +190,23 @@ def _conditional(boxes: Boxes, element: Element) -> Node:
 
 def _iteration(boxes: Boxes, element: Element, body: str) -> tuple[tuple[Iteration, ...], Node]:
     name = attribute(element, "iteratorVariable")
-    domain = boxes.inside(child(element, "in"))
+    domain, end = _domain(boxes, child(element, "in"))
     boxes.names += [name, "partial"]
     inner = boxes.inside(child(element, body))
     del boxes.names[-2:]
-    return (Iteration(name, domain),), inner
+    return (Iteration(name, domain, end),), inner
+
+
+def _domain(boxes: Boxes, element: Element | None) -> tuple[Node, Node | None]:
+    """Return what a loop goes over; a literal may be `first..last`."""
+    written = child(element, "literalExpression") if element is not None else None
+    if written is None or not text_of(written):
+        return boxes.inside(element), None
+    first, last = parse_domain(text_of(written), boxes.names)
+    for node in filter(None, (first, last)):
+        boxes.place_spans(node)
+    boxes.add_text(text_of(written))
+    return (first if last is not None else boxes.typed(first, attribute(written, "typeRef"))), last
 
 
 def _for(boxes: Boxes, element: Element) -> Node:
@@ -201,50 +224,6 @@ def _filter(boxes: Boxes, element: Element) -> Node:
     return Filter((0, boxes.length), base, condition)
 
 
-def _table(boxes: Boxes, element: Element) -> Node:
-    inputs, outputs, rules = (children(element, kind) for kind in ("input", "output", "rule"))
-    names = tuple(attribute(one, "name") for one in outputs)
-    expressions = [child(one, "inputExpression") for one in inputs]
-    policy = attribute(element, "hitPolicy") or "UNIQUE"
-    aggregation = attribute(element, "aggregation")
-    return TableNode(
-        (0, boxes.length),
-        SHORT_POLICIES.get(policy) or HitPolicy(policy),
-        SHORT_AGGREGATIONS.get(aggregation) or Aggregation(aggregation),
-        tuple(boxes.typed(boxes.parse(text_of(one)), attribute(one, "typeRef")) for one in expressions),
-        tuple(_allowed(boxes, child(one, "inputValues")) for one in inputs),
-        names,
-        tuple(_priorities(boxes, one) for one in outputs),
-        tuple(_default(boxes, one) for one in outputs),
-        tuple(
-            tuple(boxes.parse_tests(text_of(cell)) for cell in children(rule, "inputEntry")) for rule in rules
-        ),
-        tuple(_results(boxes, outputs, rule) for rule in rules),
-    )
-
-
-def _allowed(boxes: Boxes, element: Element | None) -> UnaryTests | None:
-    return boxes.parse_tests(text_of(element)) if text_of(element) else None
-
-
-def _priorities(boxes: Boxes, output: Element) -> tuple[Node, ...]:
-    values = _allowed(boxes, child(output, "outputValues"))
-    return values.tests if values is not None else ()
-
-
-def _default(boxes: Boxes, output: Element) -> Node | None:
-    text = text_of(child(output, "defaultOutputEntry"))
-    return boxes.parse(text) if text else None
-
-
-def _results(boxes: Boxes, outputs: list[Element], rule: Element) -> tuple[Node, ...]:
-    cells = children(rule, "outputEntry")
-    return tuple(
-        boxes.typed(boxes.parse(text_of(cell)), attribute(output, "typeRef"))
-        for cell, output in zip(cells, outputs, strict=True)
-    )
-
-
 READERS: dict[str, Reader] = {
     "literalExpression": _literal,
     "context": _context,
@@ -257,5 +236,4 @@ READERS: dict[str, Reader] = {
     "some": _quantified,
     "every": _quantified,
     "filter": _filter,
-    "decisionTable": _table,
 }

@@ -9,10 +9,13 @@ from feel.dmn.model import Decision, InputData, Model, Outcome, Part, Requiremen
 from feel.errors import FeelLimitError
 from feel.exchange import to_feel, to_python
 from feel.limits import FRAMES, PLAIN, Host, Meter, Run
+from feel.program import Body
 from feel.types import coerced
 from feel.values import Function, Value
 
 Typed = InputData | Decision | Service
+Names = tuple[str, ...]
+STEPS = 200
 LEVELS = 40  # a decision service that calls itself ends here
 
 
@@ -21,17 +24,23 @@ class UnknownDecisionError(LookupError):
 
 
 def decide(
-    model: Model, name: str, inputs: Mapping[str, Value], host: Host = PLAIN, meter: Meter | None = None
+    model: Model,
+    name: str,
+    inputs: Mapping[str, Value],
+    host: Host = PLAIN,
+    meter: Meter | None = None,
+    *,
+    explaining: bool = False,
 ) -> Outcome:
     """Return the value of a decision or service, with the steps that led to it.
 
-    Values in `inputs` that bear the name of a decision are taken instead of it.
-    Raises UnknownDecisionError, FeelLimitError.
+    Values in `inputs` that bear the name of a decision are taken instead of it. `explaining` has each step tell what
+    was needed and what was not, at a price. Raises UnknownDecisionError, FeelLimitError.
     """
     part = model.parts.get(model.names.get(name, ""))
     if not isinstance(part, Decision | Service):
         raise UnknownDecisionError(name)
-    run = Run(host, meter)
+    run = Run(host, meter, explaining=explaining)
     try:
         given = {key: to_feel(run, value) for key, value in inputs.items()}
         deciding = Deciding(model, run, given)
@@ -46,13 +55,20 @@ def decide(
 class Deciding:
     """The values known so far, by key."""
 
-    def __init__(self, model: Model, run: Run, given: Mapping[str, Value], level: int = 0) -> None:
+    def __init__(
+        self,
+        model: Model,
+        run: Run,
+        given: Mapping[str, Value],
+        trace: list[Step] | None = None,
+        level: int = 0,
+    ) -> None:
         self.model = model
         self.run = run
         self.given = given
         self.level = level
         self.values: dict[str, Value] = {}
-        self.trace: list[Step] = []
+        self.trace: list[Step] = [] if trace is None else trace
 
     def result(self, part: Part) -> Value:
         """Return the value of a decision, or what a service gives for the inputs of this deciding."""
@@ -83,14 +99,25 @@ class Deciding:
         scope = self._scope(part.requirements)
         outer = self.run.tables, self.run.warnings
         self.run.tables, self.run.warnings = [], {}
-        value = self._typed(part, part.body.run(self.run, scope))
+        value, names = self._evaluated(part.body, scope)
+        value = self._typed(part, value)
         tables, warnings = tuple(self.run.tables), self.run.warnings
         self.run.tables, self.run.warnings = outer[0], {**outer[1], **warnings}
-        if not part.is_knowledge:
-            self.trace.append(
-                Step(part.name, to_python(self.run, value), tables, part.body.text, tuple(warnings.values()))
-            )
+        if not part.is_knowledge and len(self.trace) < STEPS:
+            told = to_python(self.run, value)
+            self.trace.append(Step(part.name, told, tables, part.body.text, tuple(warnings.values()), *names))
         return value
+
+    def _evaluated(self, body: Body, scope: Mapping[str, Value]) -> tuple[Value, tuple[Names, Names]]:
+        """Return the value, and the names that were needed and not needed if somebody asks for an explanation."""
+        if not self.run.explaining:
+            return body.run(self.run, scope), ((), ())
+        value, read = body.run_watched(self.run, scope)
+        names = [name for name in scope if type(scope[name]) is not Function]
+        return value, (
+            tuple(name for name in names if name in read),
+            tuple(name for name in names if name not in read),
+        )
 
     def _scope(self, requirements: tuple[Requirement, ...]) -> dict[str, Value]:
         scope: dict[str, Value] = {}
@@ -123,7 +150,7 @@ class Deciding:
             ):
                 return run.warn("coercion", (0, 0), service.name)
             run.spend(1)
-            inner = Deciding(self.model, run, dict(zip(names, arguments, strict=True)), self.level + 1)
-            return inner.result(service)
+            given = dict(zip(names, arguments, strict=True))
+            return Deciding(self.model, run, given, self.trace, self.level + 1).result(service)
 
         return Function(names, call, name=service.name)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from feel.compiler.membership import INPUT
 from feel.dmn.boxed import plain_type
 from feel.dmn.elements import Element, attribute, child, children, text_of
 from feel.errors import FeelSyntaxError
 from feel.limits import Run
-from feel.parser import parse_type
-from feel.program import unary_body
+from feel.nodes import UnaryTests
+from feel.parser import parse_type, parse_unary_tests
+from feel.program import Body, unary_body
 from feel.types import ANY, Allowed, Type, UnknownTypeError, resolve
 from feel.values import Value
 
@@ -22,6 +25,7 @@ class Items:
         self.types: dict[str, Type] = dict(imported)
         self.open: set[str] = set()
         self.unknown: set[str] = set()
+        self.faults: list[tuple[str, str]] = []
 
     def all(self) -> dict[str, Type]:
         """Return every type by its name."""
@@ -59,13 +63,9 @@ class Items:
             return ANY
 
     def _made(self, element: Element) -> Type:
-        single = self._single(element)
-        allowed = allowed_values(child(element, "allowedValues"))
-        if allowed is not None:
-            single = Type(single.kind, single.inner, single.keys, single.result, allowed)
-        if attribute(element, "isCollection") != "true":
-            return self._constrained(single, element)
-        return self._constrained(Type("list", (single,)), element)
+        single = self._allowing(self._single(element), element, "allowedValues")
+        is_collection = attribute(element, "isCollection") == "true"
+        return self._allowing(Type("list", (single,)) if is_collection else single, element, "typeConstraint")
 
     def _single(self, element: Element) -> Type:
         components = children(element, "itemComponent")
@@ -81,22 +81,30 @@ class Items:
         reference = child(element, "typeRef")
         return self.named(((reference.text if reference is not None else None) or "").strip())
 
-    def _constrained(self, made: Type, element: Element) -> Type:
-        constraint = allowed_values(child(element, "typeConstraint"))
-        if constraint is None:
+    def _allowing(self, made: Type, element: Element, kind: str) -> Type:
+        """Return the type with what else its values must meet; tests that cannot be read are noted and left out."""
+        text = text_of(child(element, kind))
+        if not text:
             return made
-        return Type(made.kind, made.inner, made.keys, made.result, constraint)
+        try:
+            allowed = AllowedValues(parse_unary_tests(text), unary_body(text), made.allowed)
+        except FeelSyntaxError as error:
+            self.faults.append((attribute(element, "name"), str(error)))
+            return made
+        return replace(made, allowed=allowed)
 
 
-def allowed_values(element: Element | None) -> Allowed | None:
-    """Return a check whether a value meets the tests of an element; None if it has none."""
-    text = text_of(element)
-    if not text:
-        return None
-    body = unary_body(text)
+@dataclass(frozen=True, slots=True)
+class AllowedValues:
+    """The tests that a value of a type must meet, besides those of the type that it is made of."""
 
-    def allows(run: Run, value: Value) -> bool:
+    tests: UnaryTests
+    body: Body
+    base: Allowed | None = None
+
+    def __call__(self, run: Run, value: Value) -> bool:
+        """Tell whether a value meets them."""
+        if self.base is not None and not self.base(run, value):
+            return False
         with run.aside():
-            return body.run(run, {"?": value}) is True
-
-    return allows
+            return self.body.run(run, {INPUT: value}) is True

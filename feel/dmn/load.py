@@ -8,6 +8,7 @@ from feel.dmn.boxed import READERS, Boxes, function
 from feel.dmn.elements import Element, attribute, child, children, local_name
 from feel.dmn.items import Items
 from feel.dmn.model import Decision, Finding, InputData, Model, Part, Requirement, Service
+from feel.dmn.table_boxes import TableFaultError
 from feel.errors import FeelSyntaxError
 from feel.nodes import ContextNode, Node, Path
 from feel.program import Body, build
@@ -53,7 +54,12 @@ class _Loader:
             part = self._part(element)
             parts[part.key] = part
             names[part.name] = part.key
+        for element in children(self.root, *PARTS):
+            names.setdefault(attribute(element, "name"), self._key(attribute(element, "id")))
         self._refuse_cycles(parts)
+        self.findings += [
+            Finding(name, f"类型“{name}”的可取值：{fault}") for name, fault in self.items.faults
+        ]
         for unknown in sorted(self.items.unknown):
             self.findings.append(Finding(unknown, f"没有类型“{unknown}”。"))
         return Model(self.namespace, parts, names, self.types, tuple(self.findings))
@@ -79,12 +85,14 @@ class _Loader:
         if kind == "decisionService":
             return self._service(element, key, name)
         requirements = self._requirements(element)
-        body = self._body(element, name, requirements)
+        body, node = self._logic(element, name, requirements)
         if kind == "businessKnowledgeModel":
-            return Decision(key, name, body, requirements, is_knowledge=True)
-        return Decision(key, name, body, requirements, self.items.named(type_ref))
+            return Decision(key, name, body, requirements, is_knowledge=True, node=node)
+        return Decision(key, name, body, requirements, self.items.named(type_ref), node=node)
 
-    def _body(self, element: Element, name: str, requirements: tuple[Requirement, ...]) -> Body | None:
+    def _logic(
+        self, element: Element, name: str, requirements: tuple[Requirement, ...]
+    ) -> tuple[Body | None, Node | None]:
         known = {one.name for one in requirements} | {one.through for one in requirements if one.through}
         boxes = Boxes([*sorted(known), *self._component_names(), name], self.types)
         try:
@@ -92,10 +100,11 @@ class _Loader:
                 node = self._knowledge(boxes, element, name)
             else:
                 node = boxes.read(next((one for one in element if local_name(one) in READERS), None))
-        except (FeelSyntaxError, ValueError) as error:
-            self.findings.append(Finding(attribute(element, "name"), str(error)))
-            return None
-        return build(boxes.text, node, frozenset(known), self.types)
+        except (FeelSyntaxError, TableFaultError) as error:
+            place = f"{boxes.place}：" if boxes.place and isinstance(error, FeelSyntaxError) else ""
+            self.findings.append(Finding(attribute(element, "name"), f"{place}{error}"))
+            return None, None
+        return build(boxes.text, node, frozenset(known), self.types), node
 
     def _knowledge(self, boxes: Boxes, element: Element, name: str) -> Node:
         """Return a function that sees itself, so that it may be recursive."""

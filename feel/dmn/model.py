@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from feel.errors import NullReason
+from feel.nodes import Node
 from feel.program import Body
 from feel.types import ANY, Type
 from feel.values import Value
@@ -13,10 +14,20 @@ from feel.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a model: the element's id or name, and a Chinese sentence."""
+    """What is wrong with a model: the element's id or name, a Chinese sentence, the rule that says so.
+
+    `example` is an input that shows it: names of inputs or columns, with FEEL literals.
+    """
 
     element: str
     message: str
+    rule: str = "broken"
+    example: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_note(self) -> bool:
+        """Tell whether this is no fault but a limit of what could be looked at."""
+        return self.rule == "unanalysed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class Decision:
     requirements: tuple[Requirement, ...]
     type: Type = ANY
     is_knowledge: bool = False
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +88,34 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class TableHit:
-    """What a decision table saw and gave: inputs, the numbers of the rules that hold (from 1), the result."""
+    """What a decision table saw and gave: inputs, the numbers of the rules that hold (from 1), the result.
+
+    `decisive` are the places (from 0) of the columns on which it depended which rules hold: with another value
+    there, and the same everywhere else, other rules could have held. None if nobody asked for an explanation.
+    """
 
     inputs: tuple[Value, ...]
     rules: tuple[int, ...]
     value: Value
+    labels: tuple[str, ...] = ()
+    decisive: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision that was made on the way, with the tables in it and the reasons for nulls."""
+    """One decision that was made on the way, with the tables in it and the reasons for nulls.
+
+    `used` are the names that were read, `unused` those that the way to the value did not need; both are empty if
+    nobody asked for an explanation.
+    """
 
     decision: str
     value: Value
     tables: tuple[TableHit, ...]
     text: str = ""
     warnings: tuple[NullReason, ...] = ()
+    used: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from feel.compiler.membership import INPUT, cell
 from feel.compiler.scope import Compiler, rule
 from feel.dmn.model import TableHit
+from feel.inference import infers, type_of
 from feel.limits import NODES_PER_FUEL, Run
 from feel.nodes import Literal, Node, TypeName, UnaryTests
 from feel.tables import Aggregation, Hit, HitPolicy, Outputs, OverlapError, settle
-from feel.types import ANY, UnknownTypeError, coerced, resolve
+from feel.types import ANY, Type, Types, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Value
 
 Check = Callable[[Frame, Value], "bool | None"]
@@ -32,6 +33,7 @@ class TableNode(Node):
 
     policy: HitPolicy
     aggregation: Aggregation
+    labels: tuple[str, ...]
     inputs: tuple[Node, ...]
     allowed: tuple[UnaryTests | None, ...]
     names: tuple[str, ...]
@@ -59,6 +61,12 @@ def typed(compiler: Compiler, node: TypedNode) -> Code:
     return value
 
 
+@infers(TypedNode)
+def _declared_type(node: TypedNode, names: Types) -> Type | None:
+    inner = type_of(node.inner, names)
+    return inner if inner is not None and inner.kind == node.type.name else Type(node.type.name)
+
+
 @rule(TableNode)
 def table(compiler: Compiler, node: TableNode) -> Code:
     """Compile a decision table: inputs are computed once, cells checked row by row."""
@@ -77,6 +85,7 @@ def table(compiler: Compiler, node: TableNode) -> Code:
             if check is not None and one is not None and check(frame, one) is not True:
                 return run.warn("coercion", span)
         hits = _hits(frame, rows, given, first=node.policy is HitPolicy.FIRST)
+        decisive = _decisive(frame, rows, given, node.policy) if run.explaining else None
         if not hits:
             found = None if defaults is None else defaults(frame)
         else:
@@ -86,7 +95,7 @@ def table(compiler: Compiler, node: TableNode) -> Code:
             except OverlapError as overlap:
                 run.warn("overlap", span, str(overlap))
                 found = None
-        run.tables.append(TableHit(given, tuple(hit.rule for hit in hits), found))
+        run.tables.append(TableHit(given, tuple(hit.rule for hit in hits), found, node.labels, decisive))
         return found
 
     return value
@@ -128,6 +137,21 @@ def _hits(frame: Frame, rows: list[Row], given: tuple[Value, ...], *, first: boo
             if first:
                 break
     return hits
+
+
+def _decisive(frame: Frame, rows: list[Row], given: tuple[Value, ...], policy: HitPolicy) -> tuple[int, ...]:
+    """Return the places of the columns that let a rule hold, or alone kept one from holding."""
+    found: set[int] = set()
+    for checks, _ in rows:
+        frame[0].spend(1 + len(checks))
+        failed = [place for place, check in checks if check(frame, given[place]) is not True]
+        if not failed:
+            found.update(place for place, _ in checks)
+        elif len(failed) == 1:
+            found.add(failed[0])
+        if not failed and policy is HitPolicy.FIRST:
+            break
+    return tuple(sorted(found))
 
 
 def _defaults(compiler: Compiler, node: TableNode) -> Code | None:

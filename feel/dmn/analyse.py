@@ -1,0 +1,72 @@
+"""A model looked through before it is used: names, types, and what its tables leave out, cover twice or never reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feel.builtins import BUILTINS
+from feel.clashes import clashes
+from feel.dmn.model import Decision, Finding, InputData, Model
+from feel.dmn.nodes import TableNode
+from feel.dmn.table_findings import table_findings
+from feel.nodes import Node, children
+from feel.spelling import nearest
+from feel.types import Type, kind_name
+
+
+def analyse(model: Model, functions: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Yield everything that is wrong with a model; `functions` are those that the host lends to expressions."""
+    yield from model.findings
+    for part in model.parts.values():
+        if isinstance(part, Decision) and part.key.startswith(f"{model.namespace}#"):
+            yield from _of_decision(model, part, functions)
+
+
+def _of_decision(model: Model, part: Decision, functions: frozenset[str]) -> Iterator[Finding]:
+    if part.body is None or part.node is None:
+        return
+    names = {one.name for one in part.requirements} | {
+        one.through for one in part.requirements if one.through
+    }
+    yield from _unknown(part, names, functions)
+    types = _types(model, part)
+    text = part.body.text
+    for clash in clashes(part.node, types):
+        written = text[clash.span[0] : clash.span[1]]
+        message = f"“{written}”永远为空：{kind_name(clash.left)}和{kind_name(clash.right)}不能这样放在一起。"
+        yield Finding(part.name, message, "type")
+    for table in _tables(part.node):
+        yield from table_findings(part.name, table, types, model.types)
+
+
+def _unknown(part: Decision, names: set[str], functions: frozenset[str]) -> Iterator[Finding]:
+    assert part.body is not None  # noqa: S101 - callers have looked
+    for name in sorted(part.body.functions - names - functions):
+        yield _of_name(part, name, f"没有函数“{name}”。", {*names, *functions, *BUILTINS})
+    for name in sorted(part.body.names - names - functions - part.body.functions):
+        yield _of_name(part, name, f"没有名称“{name}”：要引用的输入和决策须在图上连线。", names)
+
+
+def _of_name(part: Decision, name: str, message: str, known: set[str]) -> Finding:
+    meant = nearest(name, known)
+    return Finding(part.name, f"{message}是不是“{meant}”？" if meant else message, "name")
+
+
+def _types(model: Model, part: Decision) -> dict[str, Type]:
+    """Return the types of the names that a decision reads directly."""
+    found = {}
+    for one in part.requirements:
+        target = model.parts.get(one.key)
+        is_function = isinstance(target, Decision) and target.is_knowledge
+        if isinstance(target, InputData | Decision) and not is_function and not one.through:
+            found[one.name] = target.type
+    return found
+
+
+def _tables(node: Node) -> Iterator[TableNode]:
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, TableNode):
+            yield here
+        pending.extend(children(here))

@@ -1,0 +1,167 @@
+"""What is wrong with one decision table: gaps, overlaps, rules that nothing reaches, results of the wrong type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from feel.dmn.cells import constant
+from feel.dmn.columns import CutTable, declared_type
+from feel.dmn.coverage import Search, TooLargeError, common_point
+from feel.dmn.model import Finding
+from feel.dmn.nodes import TableNode, TypedNode
+from feel.exchange import format_value
+from feel.inference import type_of
+from feel.limits import PLAIN, Run
+from feel.nodes import Name, Node, children
+from feel.order import equal
+from feel.tables import HitPolicy
+from feel.types import Types, conforms, kind_name
+from feel.values import Value
+
+SEVERAL_HITS = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+MOST = 5
+
+
+def table_findings(element: str, table: TableNode, names: Types, types: Types) -> Iterator[Finding]:
+    """Yield everything that is wrong with a table, and what could not be looked at."""
+    cut = CutTable(element, table, names, types)
+    yield from cut.wrong
+    yield from _wrong_outputs(cut)
+    yield from _without_effect(cut)
+    twice = _inputs_twice(table)
+    if not twice:
+        yield from _overlaps(cut)
+        yield from _searched(cut)
+    unknown = [*cut.unknown, *twice]
+    if unknown:
+        message = f"{'；'.join(unknown[:MOST])}。空档、重叠和多余的行可能没有找全。"
+        yield Finding(element, message, "unanalysed")
+
+
+def _wrong_outputs(cut: CutTable) -> Iterator[Finding]:
+    for number, row in enumerate(cut.table.results, 1):
+        for place, result in enumerate(row):
+            where = f"第 {number} 行的“{cut.table.names[place] or '结果'}”"
+            message = _of_wrong_type(cut, result) or _outside(cut.table.priorities[place], result)
+            if message:
+                yield Finding(cut.element, f"{where}{message}", "type")
+
+
+def _of_wrong_type(cut: CutTable, result: Node) -> str:
+    declared, found = declared_type(result, cut.types), type_of(_inner(result), {})
+    if declared is None or found is None or found.kind == "Any" or conforms(found, declared):
+        return ""
+    return f"给出的是{kind_name(found.kind)}，而这一列是{kind_name(declared.kind)}。"
+
+
+def _outside(allowed: tuple[Node, ...], result: Node) -> str:
+    """Return what to say of a result that is not among the values of its column; empty if it is, or who knows."""
+    found, known = constant(_inner(result)), [constant(value) for value in allowed]
+    if found is None or found[0] is None or not known or None in known:
+        return ""
+    if any(_same(found[0], value[0]) for value in known if value is not None):
+        return ""
+    return f"给出 {format_value(found[0])}，不在这一列的可取值里。"
+
+
+def _same(one: Value, other: Value) -> bool:
+    return equal(Run(PLAIN), one, other) is True
+
+
+def _without_effect(cut: CutTable) -> Iterator[Finding]:
+    """Yield the rules with a cell that no value of its column can meet."""
+    for rule in range(len(cut.table.tests)):
+        empty = [column.label for column in cut.columns if column.taken[rule] == frozenset()]
+        if empty:
+            message = f"第 {rule + 1} 行永远不会成立：“{empty[0]}”没有能满足它的取值。"
+            yield Finding(cut.element, message, "unreachable")
+
+
+def _inputs_twice(table: TableNode) -> list[str]:
+    """Return what to say of columns that read the same names: their values go together."""
+    read = [_names(node) for node in table.inputs]
+    return [
+        f"“{table.labels[one]}”和“{table.labels[other]}”取自同一个输入，没有分析"
+        for one, other in combinations(range(len(read)), 2)
+        if read[one] & read[other]
+    ]
+
+
+def _overlaps(cut: CutTable) -> Iterator[Finding]:
+    policy, found = cut.table.policy, 0
+    if policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        return
+    word = "同时成立" if policy is HitPolicy.UNIQUE else "同时成立而结果不同"
+    for one, other in combinations(range(len(cut.table.tests)), 2):
+        point = common_point(cut.columns, one, other)
+        agreed = policy is HitPolicy.ANY and cut.table.results[one] == cut.table.results[other]
+        if point is None or agreed or found == MOST:
+            continue
+        found += 1
+        message = f"第 {one + 1} 行和第 {other + 1} 行{word}：{cut.told(point)}。"
+        yield Finding(cut.element, message, "overlap", cut.example(point))
+
+
+def _searched(cut: CutTable) -> Iterator[Finding]:
+    try:
+        if cut.table.policy not in SEVERAL_HITS and not any(cut.table.defaults):
+            yield from _gaps(cut)
+        if cut.table.policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
+            yield from _hidden(cut)
+    except TooLargeError:
+        cut.unknown.append("组合太多，没有查完")
+
+
+def _gaps(cut: CutTable) -> Iterator[Finding]:
+    rules = (1 << len(cut.table.tests)) - 1
+    search = Search(cut.columns, unknown=True)
+    for count, point in enumerate(search.free_points(rules, [None] * len(cut.columns)), 1):
+        if count > MOST:
+            return
+        yield Finding(cut.element, f"没有一行管到：{cut.told(point)}。", "gap", cut.example(point))
+
+
+def _hidden(cut: CutTable) -> Iterator[Finding]:
+    """Yield the rules whose every input is taken by rules that go before them."""
+    search = Search(cut.columns, unknown=False)
+    for rule in range(len(cut.table.tests)):
+        within = [column.taken[rule] for column in cut.columns]
+        before = sum(1 << other for other in _before(cut.table, rule))
+        if not before or frozenset() in within:
+            continue
+        search.covered.clear()
+        if next(search.free_points(before, within), None) is None:
+            point = tuple(min(part) if part else 0 for part in within)
+            message = f"第 {rule + 1} 行永远轮不到：它管的都被更优先的行先管了，例如 {cut.told(point)}。"
+            yield Finding(cut.element, message, "unreachable", cut.example(point))
+
+
+def _before(table: TableNode, rule: int) -> list[int]:
+    """Return the rules that are preferred to one when both hold."""
+    if table.policy is HitPolicy.FIRST:
+        return list(range(rule))
+    ranks = [_rank(table, row) for row in table.results]
+    return [other for other, rank in enumerate(ranks) if rank < ranks[rule]]
+
+
+def _rank(table: TableNode, row: tuple[Node, ...]) -> tuple[int, ...]:
+    return tuple(
+        next((n for n, one in enumerate(values) if one == _inner(result)), len(values))
+        for result, values in zip(row, table.priorities, strict=True)
+    )
+
+
+def _inner(node: Node) -> Node:
+    return node.inner if isinstance(node, TypedNode) else node
+
+
+def _names(node: Node) -> set[str]:
+    found: set[str] = set()
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Name):
+            found.add(here.name)
+        pending.extend(children(here))
+    return found
