@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from feel.errors import FeelSyntaxError
 from feel.lexer import KEYWORDS, Token, name_text, refuse, tokenize
@@ -17,6 +18,7 @@ Part = tuple[str, bool]  # text of a token, and whether it follows the one befor
 Known = tuple[tuple[Part, ...], str]
 
 
+@lru_cache(maxsize=4096)
 def name_parts(name: str) -> Known:
     """Return a name as the tokens it is made of."""
     tokens = tokenize(name)[:-1]
