@@ -80,6 +80,14 @@ COMMANDS = {
         "workflows.verification:main", "核对事件链、文件和档案，指出第一处不对的", Needs.RUNTIME
     ),
     "doctor": Command("launch.doctor:main", "这套安装哪里不对、怎么办；--invariants 查数据", Needs.SETTINGS),
+    "feel": Command(
+        "workflows.trial.expressions:main", "算一个 FEEL 表达式：feel EXPRESSION [JSON]，--lines 成批"
+    ),
+    "decide": Command(
+        "workflows.trial.decisions:main", "算一个决策：decide FILE.dmn NAME [JSON]，--lines 成批"
+    ),
+    "tck": Command("workflows.trial.suite_command:main", "跑公开的 DMN 测试集：tck DIR [--level N]"),
+    "check": Command("workflows.trial.files:main", "发布前的检查：check FILE…，不写文件就查随产品来的"),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "rules": Command("rules.examples:main", "核对算例文件：每例一行，应得与算得"),
 }

@@ -16,6 +16,7 @@ from feel.program import (
     compile_unary_tests,
     evaluate,
     explain,
+    names_in,
     references,
     unary_test,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "explain",
     "format_expression",
     "format_value",
+    "names_in",
     "parse",
     "parse_unary_tests",
     "references",

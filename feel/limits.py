@@ -66,11 +66,13 @@ class Pattern(Protocol):
 class HostFunction:
     """A function of the host: the names of its parameters in FEEL, and what computes it.
 
-    It takes and gives FEEL values; a `ValueError` makes the call null, with the message as the reason.
+    It takes values of Python and gives them; a `ValueError` makes the call null, with the message as the reason.
+    With `kinds` of FEEL an argument of another kind, null included, makes the call null before it is made.
     """
 
     parameters: tuple[str, ...]
     call: Callable[..., Any]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

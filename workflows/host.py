@@ -11,28 +11,45 @@ from workflows.patterns import compile_pattern
 from workflows.releases import decision_of
 from workflows.runtime import SHANGHAI, legal_day
 
+MOST_DAYS = 3_660
+LAST_YEAR = 9_900
+
 
 def feel_functions(calendar: Calendar, now: datetime) -> dict[str, feel.HostFunction]:
     """Return the host functions: working days of the calendar, and the ends of a legal day as moments."""
 
-    def start_of_day(day: date | None) -> datetime | None:
-        return None if day is None else datetime.combine(day, time(), SHANGHAI)
+    def start_of_day(day: object) -> datetime:
+        return datetime.combine(_day(day), time(), SHANGHAI)
 
-    def end_of_day(day: date | None) -> datetime | None:
-        return None if day is None else datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    def end_of_day(day: object) -> datetime:
+        return datetime.combine(_day(day) + timedelta(days=1), time(), SHANGHAI)
 
-    def add_working_days(day: date | None, days: Decimal | int) -> date | None:
-        return None if day is None else calendar.add(day, int(days))
+    def add_working_days(day: object, days: Decimal) -> date:
+        return calendar.add(_day(day), _count(days))
 
-    def working_days(days: Decimal | int) -> datetime | None:
-        return end_of_day(calendar.add(legal_day(now), int(days)))
+    def working_days(days: Decimal) -> datetime:
+        return end_of_day(calendar.add(legal_day(now), _count(days)))
 
     return {
-        "start of day": feel.HostFunction(("date",), start_of_day),
-        "end of day": feel.HostFunction(("date",), end_of_day),
-        "add workdays": feel.HostFunction(("date", "days"), add_working_days),
-        "workdays": feel.HostFunction(("days",), working_days),
+        "start of day": feel.HostFunction(("date",), start_of_day, ("date",)),
+        "end of day": feel.HostFunction(("date",), end_of_day, ("date",)),
+        "add workdays": feel.HostFunction(("date", "days"), add_working_days, ("date", "number")),
+        "workdays": feel.HostFunction(("days",), working_days, ("number",)),
     }
+
+
+def _day(day: object) -> date:
+    """Return a day that can be counted on from. Raises: ValueError."""
+    if not isinstance(day, date) or day.year > LAST_YEAR:
+        raise ValueError(f"{feel.format_value(day)} 不在公元 1 年到 {LAST_YEAR} 年之间")
+    return day
+
+
+def _count(days: Decimal) -> int:
+    """Return a number of days. Raises: ValueError if it is no whole number, or beyond ten years."""
+    if days != days.to_integral_value() or not 0 <= days <= MOST_DAYS:
+        raise ValueError(f"天数要是 0 到 {MOST_DAYS} 的整数")
+    return int(days)
 
 
 def feel_host(calendar: Calendar, now: datetime) -> feel.Host:

@@ -14,7 +14,7 @@ from forms.model import Form
 from forms.schema import parse_form
 from store.tables import Artefact, Definition, Release
 from workflows.check import check_process
-from workflows.engine import Spec, compile_process
+from workflows.engine import Spec, check_decision, compile_process
 from workflows.errors import NotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,9 @@ def _publish(session: Session, path: Path, now: datetime) -> str | None:
     spec = compile_process(bpmn)
     check_process(spec, known_forms=frozenset(file.stem for file in SCHEMAS.glob("*.json")))
     files = {f"diagrams/{path.name}": bpmn, **dict(_files_of(spec))}
+    for name, content in files.items():
+        if name.endswith(".dmn"):
+            check_decision(content)
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     newest = newest_release(session, spec.key)
     if newest is not None and (newest.origin != "shipped" or newest.manifest == manifest):

@@ -11,6 +11,7 @@ from feel.exchange import to_feel, to_python
 from feel.inference import type_of
 from feel.limits import DEPTH, FRAMES, PLAIN, USER_CALL_FUEL, HostFunction, Run
 from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
+from feel.order import family
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Function, Value
 
@@ -183,6 +184,9 @@ def _host_call(
         found = [] if ordered is None else ordered
     if len(found) != len(target.parameters):
         return run.warn("argument", span, ", ".join(target.parameters))
+    for argument, kind in zip(found, target.kinds, strict=False):
+        if family(argument) != kind:
+            return run.warn("argument", span, f"{family(argument)} / {kind}")
     try:
         outcome = target.call(*(to_python(run, argument) for argument in found))
     except ValueError as error:

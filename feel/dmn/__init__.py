@@ -1,7 +1,7 @@
 """Decision models: load an element tree that was parsed already, decide with a trace."""
 
 from feel.dmn.analyse import analyse
-from feel.dmn.explain import sentences
+from feel.dmn.explain import reasons, sentences
 from feel.dmn.graph import UnknownDecisionError, decide
 from feel.dmn.load import load
 from feel.dmn.model import Decision, Finding, InputData, Model, Outcome, Service, Step, TableHit
@@ -19,5 +19,6 @@ __all__ = [
     "analyse",
     "decide",
     "load",
+    "reasons",
     "sentences",
 ]

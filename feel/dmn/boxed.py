@@ -26,7 +26,12 @@ from feel.nodes import children as nodes_below
 from feel.parser import parse_domain, parse_expression, parse_type, parse_unary_tests
 
 RESULT = "\x00result"
+BOXES = 40
 Reader = Callable[["Boxes", Element], Node]
+
+
+class BoxFaultError(ValueError):
+    """A box that cannot be read, with a sentence that says why."""
 
 
 class Boxes:
@@ -41,6 +46,7 @@ class Boxes:
         self.texts: list[str] = []
         self.length = 0
         self.place = ""
+        self.depth = 0
 
     @property
     def text(self) -> str:
@@ -52,7 +58,11 @@ class Boxes:
         reader = READERS.get(local_name(element)) if element is not None else None
         if element is None or reader is None:
             return Literal((0, 0), None)
+        self.depth += 1
+        if self.depth > BOXES:
+            raise BoxFaultError(f"框的嵌套不能深于 {BOXES} 层。")
         node = reader(self, element)
+        self.depth -= 1
         return self.typed(node, attribute(element, "typeRef"))
 
     def inside(self, element: Element | None) -> Node:

@@ -15,6 +15,12 @@ def sentences(outcome: Outcome) -> list[str]:
     return [sentence for step in outcome.trace for sentence in _of_step(step)]
 
 
+def reasons(outcome: Outcome) -> list[str]:
+    """Return a sentence for every reason for a null, with the part of the decision that it speaks about."""
+    told = {reason: reason.sentence(step.text) for step in outcome.trace for reason in step.warnings}
+    return [told.get(reason) or reason.sentence() for reason in outcome.warnings]
+
+
 def _of_step(step: Step) -> Iterator[str]:
     yield f"“{step.decision}”= {_shortened(step.value)}。{_needs(step)}"
     for hit in step.tables:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feel.dmn.boxed import READERS, Boxes, function
+from feel.dmn.boxed import Boxes, BoxFaultError, function
 from feel.dmn.elements import Element, attribute, child, children, local_name
 from feel.dmn.items import Items
 from feel.dmn.model import Decision, Finding, InputData, Model, Part, Requirement, Service
-from feel.dmn.table_boxes import TableFaultError
+from feel.dmn.table_boxes import ALL_READERS
 from feel.errors import FeelSyntaxError
 from feel.nodes import ContextNode, Node, Path
 from feel.program import Body, build
@@ -99,8 +99,8 @@ class _Loader:
             if local_name(element) == "businessKnowledgeModel":
                 node = self._knowledge(boxes, element, name)
             else:
-                node = boxes.read(next((one for one in element if local_name(one) in READERS), None))
-        except (FeelSyntaxError, TableFaultError) as error:
+                node = boxes.read(next((one for one in element if local_name(one) in ALL_READERS), None))
+        except (FeelSyntaxError, BoxFaultError) as error:
             place = f"{boxes.place}：" if boxes.place and isinstance(error, FeelSyntaxError) else ""
             self.findings.append(Finding(attribute(element, "name"), f"{place}{error}"))
             return None, None

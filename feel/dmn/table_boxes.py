@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from feel.dmn.boxed import READERS, Boxes
+from feel.dmn.boxed import READERS, Boxes, BoxFaultError
 from feel.dmn.elements import Element, attribute, child, children, text_of
 from feel.dmn.nodes import TableNode
 from feel.nodes import Node, UnaryTests
 from feel.tables import SHORT_AGGREGATIONS, SHORT_POLICIES, Aggregation, HitPolicy
 
 
-class TableFaultError(ValueError):
-    """A table that cannot be read, with a sentence that says why."""
-
-
 def table(boxes: Boxes, element: Element) -> Node:
-    """Return the tree of a decision table; raises TableFaultError and FeelSyntaxError."""
+    """Return the tree of a decision table; raises BoxFaultError and FeelSyntaxError."""
     inputs, outputs, rules = (children(element, kind) for kind in ("input", "output", "rule"))
     labels = tuple(_label(one) for one in inputs)
     _refuse_ragged(rules, len(inputs), len(outputs))
@@ -47,14 +43,14 @@ def _label(column: Element) -> str:
 def _policy(written: str) -> HitPolicy:
     policy = SHORT_POLICIES.get(written) or next((one for one in HitPolicy if one == written), None)
     if policy is None:
-        raise TableFaultError(f"没有命中规则“{written}”。")
+        raise BoxFaultError(f"没有命中规则“{written}”。")
     return policy
 
 
 def _aggregation(written: str) -> Aggregation:
     found = SHORT_AGGREGATIONS.get(written) or next((one for one in Aggregation if one == written), None)
     if found is None:
-        raise TableFaultError(f"没有汇总方式“{written}”。")
+        raise BoxFaultError(f"没有汇总方式“{written}”。")
     return found
 
 
@@ -63,7 +59,7 @@ def _refuse_ragged(rules: list[Element], inputs: int, outputs: int) -> None:
         for kind, columns, word in (("inputEntry", inputs, "条件"), ("outputEntry", outputs, "结果")):
             cells = len(children(rule, kind))
             if cells != columns:
-                raise TableFaultError(f"第 {number} 行有 {cells} 个{word}格，而表有 {columns} 个{word}列。")
+                raise BoxFaultError(f"第 {number} 行有 {cells} 个{word}格，而表有 {columns} 个{word}列。")
 
 
 def _input(boxes: Boxes, column: Element, label: str) -> Node:
@@ -105,3 +101,5 @@ def _default(boxes: Boxes, output: Element) -> Node | None:
 
 
 READERS["decisionTable"] = table
+ALL_READERS = READERS
+"""The readers of all boxes; who takes them from here has tables among them."""

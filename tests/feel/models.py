@@ -108,7 +108,7 @@ def table(
 
 def ident(name: str) -> str:
     """Return the id of a name."""
-    return "_" + "".join(sign if sign.isalnum() else "-" for sign in name)
+    return "_" + "".join(sign if sign.isascii() and sign.isalnum() else f"-{ord(sign):x}" for sign in name)
 
 
 def _need(need: str) -> str:

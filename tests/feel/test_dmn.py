@@ -377,3 +377,10 @@ def test_a_tree_of_lxml_is_read_as_well():
 
     root = etree.fromstring(ET.tostring(definitions(decision("d", literal("1") + "<!-- c -->"))))
     assert decide(load(root), "d", {}).value == 1
+
+
+def test_boxes_nested_too_deep_are_refused():
+    logic = "<list>" * 200 + literal("1") + "</list>" * 200
+    assert "嵌套不能深于" in model(decision("d", logic)).findings[0].message
+    inner = "<list>" * 39 + literal("(" * 55 + "1" + ")" * 55) + "</list>" * 39
+    assert decide(model(decision("d", inner)), "d", {}).value is not None

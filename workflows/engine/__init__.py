@@ -1,7 +1,7 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.compile import Check, compile_process
-from workflows.engine.decisions import advise
+from workflows.engine.decisions import advise, check_decision, decision_findings, told_of
 from workflows.engine.errors import (
     DataError,
     DecisionError,
@@ -41,6 +41,7 @@ from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
 from workflows.engine.verbs import advance, peek, start
 from workflows.engine.wording import sentence
+from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
     "Cancel",
@@ -79,12 +80,17 @@ __all__ = [
     "TokenGoneError",
     "advance",
     "advise",
+    "check_decision",
     "compile_process",
+    "decision_findings",
+    "form_findings",
     "lost_by",
     "migrate",
     "move",
+    "parse_foreign_xml",
     "peek",
     "return_points",
     "sentence",
     "start",
+    "told_of",
 ]

@@ -13,10 +13,11 @@ from functools import lru_cache
 
 import feel
 from feel import dmn
+from workflows.engine.check_sites import HOST_FUNCTIONS
 from workflows.engine.environment import FeelEngine
-from workflows.engine.errors import DecisionError, DiagramError, LimitError
+from workflows.engine.errors import DecisionError, DiagramError, Finding, LimitError
 from workflows.engine.values import plain_mapping
-from workflows.engine.xml import parse_xml
+from workflows.engine.xml import parse_foreign_xml, parse_xml
 
 Data = dict[str, object]
 _BLOCKING = frozenset({"overlap"})
@@ -50,6 +51,27 @@ def advise(source: bytes, name: str, inputs: Mapping[str, object], host: feel.Ho
     """
     value = _outcome(source, name, inputs, host, None, None).value
     return plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
+
+
+def decision_findings(source: bytes) -> list[dmn.Finding]:
+    """Return everything that is wrong with the decisions of a DMN file, and what of it could not be looked at.
+
+    Raises: DiagramError if the file cannot be read at all.
+    """
+    return list(dmn.analyse(dmn.load(parse_foreign_xml(source)), HOST_FUNCTIONS))
+
+
+def check_decision(source: bytes) -> None:
+    """Raise DiagramError with every reason why a DMN file cannot be published."""
+    parse_xml(source)
+    found = [finding for finding in decision_findings(source) if not finding.is_note]
+    if found:
+        raise DiagramError(tuple(Finding(one.element, one.rule, told_of(one)) for one in found))
+
+
+def told_of(finding: dmn.Finding) -> str:
+    """Return a finding as a sentence that names its decision."""
+    return f"决策“{finding.element}”：{finding.message}"
 
 
 def _outcome(

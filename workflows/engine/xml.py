@@ -25,9 +25,13 @@ NAMESPACES = frozenset(
         "http://www.omg.org/spec/BPMN/20100524/DI",
         "http://www.omg.org/spec/DD/20100524/DI",
         "http://www.omg.org/spec/DD/20100524/DC",
+        "http://www.omg.org/spec/DMN/20180521/MODEL/",
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
+        "https://www.omg.org/spec/DMN/20211108/MODEL/",
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
+        "http://www.omg.org/spec/DMN/20180521/DMNDI/",
         "https://www.omg.org/spec/DMN/20191111/DMNDI/",
+        "https://www.omg.org/spec/DMN/20211108/DMNDI/",
         "https://www.omg.org/spec/DMN/20230324/DMNDI/",
         "http://www.omg.org/spec/DMN/20180521/DI/",
         "http://www.omg.org/spec/DMN/20180521/DC/",
@@ -48,10 +52,34 @@ _NUMBERS = frozenset({"x", "y", "width", "height"})
 
 
 def parse_xml(source: bytes) -> etree._Element:
-    """Return the root element of a file that is safe to look at.
+    """Return the root element of a file that may become part of a release.
 
     Raises: DiagramError with every finding.
     """
+    root = _parsed(source)
+    findings = tuple(_walk(root))
+    if findings:
+        raise DiagramError(findings)
+    return root
+
+
+def form_findings(source: bytes) -> tuple[Finding, ...]:
+    """Return what keeps a file from becoming part of a release: elements, names, numbers. Raises: DiagramError."""
+    return tuple(_walk(_parsed(source)))
+
+
+def parse_foreign_xml(source: bytes) -> etree._Element:
+    """Return the root element of a file of another tool that is only read: any names, the same bounds.
+
+    Raises: DiagramError.
+    """
+    root = _parsed(source)
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        raise _refusal("size", f"元素多于 {MAX_ELEMENTS} 个。")
+    return root
+
+
+def _parsed(source: bytes) -> etree._Element:
     _check_text(source)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -72,9 +100,6 @@ def parse_xml(source: bytes) -> etree._Element:
     # The text has been searched for one already; this is the second lock on the same door.
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr] # pragma: no cover
         raise _refusal("doctype", "文件里不能有 DOCTYPE。")
-    findings = tuple(_walk(root))
-    if findings:
-        raise DiagramError(findings)
     return root
 
 
