@@ -19,6 +19,7 @@ from feel.types import Type
 from feel.values import Code, Value
 
 NAME_DEPTH = 3
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def references(text: str, names: Iterable[str] = (), *, unary: bool = False) -> 
 
 def names_in(scope: Mapping[str, Value], depth: int = NAME_DEPTH) -> set[str]:
     """Return the names of a scope and of the contexts in it, as far as the parser needs to know them."""
-    found = {name for name in scope if not name.isalnum()}
+    found = {name for name in map(str, scope) if len(name) <= LONGEST_NAME and not name.isalnum()}
     if depth:
         for value in scope.values():
             inner = value[0] if isinstance(value, list) and value else value

@@ -183,9 +183,11 @@ def _nanoseconds(value: datetime | time) -> int:
 
 
 def _zone(value: datetime | time) -> Zone:
-    if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key:
-        return value.tzinfo.key
+    """Return the zone; the second of two hours that bear the same name is told apart by its offset."""
     offset = value.utcoffset()
+    is_second = value.fold == 1 and offset != value.replace(fold=0).utcoffset()
+    if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key and not is_second:
+        return value.tzinfo.key
     return None if offset is None else round(offset.total_seconds())
 
 

@@ -52,8 +52,3 @@ def text_of(element: Element | None) -> str:
         return ""
     inner = child(element, "text")
     return ((inner if inner is not None else element).text or "").strip()
-
-
-def references(element: Element, *names: str) -> list[str]:
-    """Return the targets of the requirement children of those names, without a leading `#`."""
-    return [attribute(one, "href") for one in children(element, *names)]

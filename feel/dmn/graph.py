@@ -123,8 +123,7 @@ class Deciding:
         scope: dict[str, Value] = {}
         for one in requirements:
             target = scope.setdefault(one.through, {}) if one.through else scope
-            if type(target) is dict:
-                target[one.name] = self.value(one.key)
+            target[one.name] = self.value(one.key)
         return scope
 
     def _typed(self, part: Typed, value: Value) -> Value:

@@ -275,3 +275,48 @@ def test_a_column_is_cut_at_its_points(kind, points, count):
 
 def test_a_kind_without_order_is_not_cut():
     assert representatives("list", []) is None
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rules", "policy", "rules_found"),
+    [
+        (["n"], ["? in [1, 2] => 1", "- => 2"], "FIRST", []),
+        (["n"], ["? in (1, < x) => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? = x => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? > x => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? > 1 and ? < x => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? between 1 and x => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? + 1 = 2 => 1", "- => 2"], "FIRST", ["unanalysed"]),
+        (["n"], ["? = 5 => 1", "not(? = 5) => 2"], "UNIQUE", []),
+        (["b"], ["? => 1", "not(?) => 2"], "UNIQUE", []),
+        (["n"], ["[1, 2] => 1", "not(1, 2) => 2"], "UNIQUE", []),
+        (["x"], ["- => 1"], "UNIQUE", []),
+        (["n:tNobody"], ["> 1 => 1", "<= 1 => 2"], "UNIQUE", []),
+        (["n"], ["null => 1", "- => 2"], "FIRST", ["unreachable"]),
+    ],
+)
+def test_cells_that_ask_are_analysed_as_far_as_they_can(inputs, rules, policy, rules_found):
+    assert [rule for rule, _ in found(inputs, rules, policy) if rule != "name"] == rules_found
+
+
+@pytest.mark.parametrize(
+    ("outputs", "rule"),
+    [
+        ([":tNobody"], "- => 1"),
+        (["|1, x"], "- => 5"),
+        (["|1"], "- => x"),
+        (["|1"], "- => null"),
+        ([":number"], "- => null"),
+    ],
+)
+def test_results_that_may_be_right_are_not_blamed(outputs, rule):
+    assert [kind for kind, _ in found(["n"], [rule], "FIRST", outputs) if kind == "type"] == []
+
+
+def test_arithmetic_goes_on_after_a_part_that_is_not_known():
+    made = model(
+        input_data("n", "number"),
+        input_data("x"),
+        decision("d", literal('x + n + "a" - n'), ["input:n", "input:x"]),
+    )
+    assert [one.rule for one in analyse(made)] == []

@@ -383,3 +383,21 @@ def _both(text):
     except (feel.FeelSyntaxError, feel.FeelLimitError) as error:
         return type(error), type(error)
     return compiled, walked
+
+
+def test_names_are_reached_through_several_functions():
+    text = "(function(a) function(b) function(c) [a, b, c, n, count([a])])(1)(2)(3)"
+    assert feel.evaluate(text, {"n": 7}) == [1, 2, 3, 7, 1]
+    text = "(function(a) (function(b) (function(c) is defined(a) and is defined(n) and not(is defined(m)))(3))(2))(1)"
+    assert feel.evaluate(text, {"n": 7}) is True
+
+
+def test_a_host_function_is_called_with_what_it_wants_only():
+    host = feel.Host(functions={"f": feel.HostFunction(("n",), lambda n: n + 1, ("number",))})
+    assert feel.evaluate("f(1)", {}, host) == 2
+    result = feel.explain('f("a")', {}, host)
+    assert (result.value, result.warnings[0].detail) == (None, "string / number")
+
+
+def test_names_of_data_that_are_no_names_are_passed_over():
+    assert feel.evaluate("count(v)", {"v": {1: 2}, "x" * 5000 + " y": 1}) == 1

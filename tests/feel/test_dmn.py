@@ -384,3 +384,36 @@ def test_boxes_nested_too_deep_are_refused():
     assert "嵌套不能深于" in model(decision("d", logic)).findings[0].message
     inner = "<list>" * 39 + literal("(" * 55 + "1" + ")" * 55) + "</list>" * 39
     assert decide(model(decision("d", inner)), "d", {}).value is not None
+
+
+@pytest.mark.parametrize(
+    ("logic", "value"),
+    [
+        (box("conditional", **{"if": literal("true")}), "null"),
+        (box("for", **{"in": f"<list>{literal('1')}</list>", "return": literal("i")}), "[1]"),
+        (box("for", **{"in": literal("[1, 2]", "list<number>"), "return": literal("i")}), "[1, 2]"),
+        (box("for", **{"return": literal("i")}), "null"),
+    ],
+)
+def test_boxes_may_lack_a_part(logic, value):
+    assert value_of(logic) == value
+
+
+def test_a_loop_that_cannot_be_read_is_found():
+    logic = box("for", **{"in": literal("1 2"), "return": literal("i")})
+    assert "运算符或表达式的结尾" in model(decision("d", logic)).findings[0].message
+
+
+def test_a_type_that_nobody_knows_holds_nothing_back():
+    made = model(decision("d", literal("1", "tNobody")), decision("e", literal("1", "list<tNobody>")))
+    assert decide(made, "d", {}).value == 1
+    assert decide(made, "e", {}).value == 1
+
+
+def test_a_type_made_of_another_keeps_its_tests():
+    types = (item("tBase", "number", "> 0"), item("tTop", "tBase", "< 10"))
+    for given, value in ((5, "5"), (-5, "null"), (50, "null")):
+        assert (
+            value_of(literal("x"), *types, input_data("x", "tTop"), inputs={"x": given}, needs=["input:x"])
+            == value
+        )

@@ -99,6 +99,15 @@ def test_a_copy_is_given_out_and_never_the_data_itself():
         assert found is not value
 
 
+class Holiday(date):
+    """A kind of date of its own."""
+
+
+def test_kinds_of_dates_and_texts_are_plain_dates_and_texts():
+    assert type(to_feel(Run(HOST), Holiday(2026, 5, 1))) is date
+    assert type(to_feel(Run(HOST), Level.MAJOR)) is str
+
+
 @pytest.mark.parametrize(
     ("number", "integer"), [(Decimal("5.0"), 5), (Decimal("5.5"), None), (Decimal("1e40"), None), ("5", None)]
 )
