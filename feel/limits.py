@@ -39,8 +39,9 @@ EXP_FUEL = 50
 NODES_PER_FUEL = 10
 READ_ITEMS_PER_FUEL = 8
 PARTS_PER_FUEL = 4
-CALL_FUEL = 2
+CALL_FUEL = 3
 LITERAL_FUEL = 2
+WARN_FUEL = 5
 USER_CALL_FUEL = 3
 
 
@@ -131,6 +132,7 @@ class Run:
 
     def warn(self, code: str, span: tuple[int, int], detail: str = "") -> None:
         """Note why a part became null, once for each part; the first fifty are kept."""
+        self.spend(WARN_FUEL)
         if len(self.warnings) < WARNINGS:
             self.warnings.setdefault((code, span), NullReason(code, *span, detail))
 

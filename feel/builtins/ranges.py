@@ -15,6 +15,7 @@ from feel.order import compare
 from feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_temporal, parse_time
 from feel.values import NUMBERS, Range, Value, number
 
+READING_FUEL = 10
 Relation = Callable[[Range, Range], bool]
 ENDS = re.compile(r"([\[(\]])(.*)\.\.(.*)([\])\[])", re.DOTALL)
 CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
@@ -64,11 +65,12 @@ _relation("coincides", (POINTS, RANGES), ranges.coincides)
 
 
 @builtin("range(from: string)")
-def range_from_text(_run: Run, text: str) -> Range:
+def range_from_text(run: Run, text: str) -> Range:
     """Return the interval that a text such as `[1..5)` stands for; its ends are literals, and one may be missing.
 
     The side of a missing end must be open.
     """
+    run.spend(READING_FUEL)
     match = ENDS.fullmatch(text.strip())
     if not match:
         raise RefusedError(text[:40])

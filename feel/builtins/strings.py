@@ -76,11 +76,11 @@ def ends_with(_run: Run, text: str, match: str) -> bool:
 @builtin("string join(list: list, delimiter: string?)")
 def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> str:
     """Return the strings of a list in one, nulls left out."""
+    run.spend(len(items) // READ_ITEMS_PER_FUEL)
     parts = [item for item in items if item is not None]
     if any(type(item) is not str for item in parts):
         raise RefusedError("string join")
     separator = delimiter or ""
-    run.spend(len(parts) // READ_ITEMS_PER_FUEL)
     run.refuse_longer_text(sum(map(len, parts)) + len(separator) * len(parts))
     return separator.join(parts)
 
