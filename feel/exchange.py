@@ -50,10 +50,10 @@ def to_python(run: Run, value: Value) -> Value:
     if kind is Time:
         return to_time(value)
     if kind is list:
-        run.spend(1 + len(value))
+        run.spend(2 + len(value) // PARTS_PER_FUEL)
         return [to_python(run, item) for item in value]
     if kind is dict:
-        run.spend(1 + len(value))
+        run.spend(2 + len(value) // PARTS_PER_FUEL)
         return {key: to_python(run, item) for key, item in value.items()}
     return value
 
