@@ -14,6 +14,7 @@ from random import Random
 import feel
 from demo.guessing import guess
 from forms.context import FormContext
+from forms.layers import Layers
 from forms.model import Form
 
 RECIPES = Path(__file__).parent / "answers"
@@ -65,8 +66,8 @@ class Cook:
         if entry.startswith("@"):
             return self._make_file(entry[1:])
         if entry.startswith("="):
-            scope = {**self._context.prefill, **self._context.variables, **row}
-            return feel.evaluate(entry[1:], scope, host=self._context.feel_host)
+            scope = Layers(row, self._context.variables, self._context.prefill)
+            return feel.compile(entry[1:], host=self._context.feel_host)(scope)
         return entry
 
     def _directive(self, entry: Mapping[str, object], row: Mapping[str, object]) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import feel
 from forms.context import FormContext
+from forms.layers import Layers
 from forms.wording import SHANGHAI, fill
 
 Scope = Mapping[str, object]
@@ -25,17 +26,17 @@ class Evaluator:
 
     context: FormContext
     programs: dict[str, Callable[[Scope], object]] = field(default_factory=dict)
-    variables: dict[str, object] = field(init=False)
+    variables: Mapping[str, object] = field(init=False)
     host: feel.Host = field(init=False)
 
     def __post_init__(self) -> None:
-        self.variables = {name: as_feel(value) for name, value in self.context.variables.items()}
+        self.variables = AsFeel(self.context.variables)
         self.host = replace(self.context.feel_host, now=self.context.now.astimezone(SHANGHAI))
 
     def scope(self, data: Mapping[str, object], row: Mapping[str, object] | None = None) -> Scope:
         """Return what an expression sees: variables, answers over them, and the row."""
-        names = {**self.variables, **data, "parent": data}
-        return names if row is None else {**names, "this": row}
+        words: dict[str, object] = {"parent": data} if row is None else {"parent": data, "this": row}
+        return Layers(words, data, self.variables)
 
     def value(self, expression: str, scope: Scope) -> object:
         """Return the value of an expression."""
@@ -56,6 +57,32 @@ class Evaluator:
         scope = {"start": start, "days": Decimal(days)}
         later = feel.evaluate("add workdays(start, days)", scope, host=self.host)
         return later if isinstance(later, date) else None
+
+
+class AsFeel(Mapping[str, object]):
+    """The facts of a case as FEEL knows them, each converted when an expression first reads it."""
+
+    def __init__(self, facts: Mapping[str, object]) -> None:
+        self._facts = facts
+        self._known: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> object:
+        """Return a fact. Raises: KeyError."""
+        if name not in self._known:
+            self._known[name] = as_feel(self._facts[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a fact."""
+        return name in self._known or name in self._facts
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        """Return how many facts there are."""
+        return len(self._facts)
 
 
 def as_feel(value: object) -> object:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from forms.conditions import Evaluator
 from forms.context import Choice
+from forms.layers import Later
 from forms.model import MAX_ROWS, Component, Field, Form, Group, Kind, Rows, inline
 from forms.values import AnswerError, Reading, read
 
@@ -64,12 +66,12 @@ class Reader:
                     inner = self._level(
                         component.components,
                         _mapping(posted.get(path)),
-                        _mapping(prefill.get(path)),
+                        Later(partial(_part, prefill, path)),
                         f"{prefix}{path}.",
                     )
                     answers[path] = inner
                 case Rows(path=path):
-                    answers[path] = self._rows(component, posted.get(path), prefill.get(path), prefix)
+                    answers[path] = self._rows(component, posted.get(path), prefill, prefix)
                 case _:
                     pass
         return answers
@@ -90,14 +92,14 @@ class Reader:
             self.errors[prefix + field_.key] = str(error)
             return [] if field_.kind in {Kind.CHOICES, Kind.FILES} else None
 
-    def _rows(self, rows: Rows, posted: object, prefill: object, prefix: str) -> list[Answers]:
+    def _rows(self, rows: Rows, posted: object, prefill: Mapping[str, object], prefix: str) -> list[Answers]:
         sent = self.row_values(rows, posted)
         if len(sent) > rows.max_rows:
             self.errors[prefix + rows.path] = f"“{rows.label}”最多 {rows.max_rows} 行，请删去多的"
-        before = prefilled_rows(rows, prefill)
+        before = prefilled_rows(rows, prefill.get(rows.path)) if rows.source else {}
         answers = []
         for number, row in enumerate(sent[: min(rows.max_rows, MAX_ROWS)]):
-            given = before.get(str(row.get("item")), {}) if rows.source else {}
+            given = before.get(str(row.get("item")), {})
             level = self._level(rows.components, row, given, f"{prefix}{rows.path}.{number}.")
             answers.append({**level, "item": row["item"]} if rows.source else level)
         return answers
@@ -133,6 +135,10 @@ def _as_choices(value: object) -> list[Choice]:
         else:
             choices.append(Choice(str(entry), str(entry)))
     return choices
+
+
+def _part(values: Mapping[str, object], path: str) -> Mapping[str, object]:
+    return _mapping(values.get(path))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

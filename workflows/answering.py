@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from forms.context import FileFacts, FormContext, choices_from
+from forms.layers import Later, Layers
 from store.tables import AnswerDraft, EvidenceFile, WorkItem
 from workflows.acts import Act
 from workflows.facts import facts_of
@@ -14,17 +15,12 @@ from workflows.host import feel_host
 
 
 def answering_context(act: Act, *, on_behalf: bool = False) -> FormContext:
-    """Return the context for the form of a work item."""
-    return _context(act, {**act.case.variables, **facts_of(act), "on_behalf": on_behalf})
+    """Return the context for the form of a work item.
 
-
-def sending_context(act: Act) -> FormContext:
-    """Return the context for the form of a message that a person sends to the case."""
-    return _context(act, {**act.case.variables, **facts_of(act), "on_behalf": False})
-
-
-def _context(act: Act, variables: dict[str, object]) -> FormContext:
+    What the form does not ask for is not read: facts, lists and suggestions wait until somebody looks.
+    """
     lists = host_lists(act)
+    variables = Layers({"on_behalf": on_behalf}, facts_of(act), act.case.variables)
     return FormContext(
         variables=variables,
         choices=choices_from(lists),
@@ -32,8 +28,13 @@ def _context(act: Act, variables: dict[str, object]) -> FormContext:
         now=act.now,
         today=act.today,
         feel_host=feel_host(act.calendar, act.now),
-        prefill=prefill_of(act, variables, lists),
+        prefill=Later(lambda: prefill_of(act, variables, lists)),
     )
+
+
+def sending_context(act: Act) -> FormContext:
+    """Return the context for the form of a message that a person sends to the case."""
+    return answering_context(act)
 
 
 def file_facts(act: Act, file_id: str) -> FileFacts | None:

@@ -1,5 +1,6 @@
 """Messages between cases: written with the sender's transaction, delivered by a job in one of their own."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,17 +31,17 @@ def post(act: Act, outgoing: Outgoing, n: int) -> None:
     )
     act.session.add(message)
     act.session.flush()
-    enqueue_delivery(act, message)
+    _enqueue_delivery(act, message.id, key)
 
 
-def enqueue_delivery(act: Act, message: Message) -> None:
+def _enqueue_delivery(act: Act, message_id: UUID, key: str) -> None:
     """Let a job deliver the message as soon as this transaction is committed."""
     enqueue(
         act.session,
         "deliver_message",
-        {"message_id": str(message.id)},
+        {"message_id": str(message_id)},
         run_at=act.now,
-        key=f"deliver:{message.key}:{act.case.version}",
+        key=f"deliver:{key}:{act.case.version}",
     )
 
 
@@ -54,23 +55,27 @@ def receivers(session: Session, message: Message) -> list[Subscription]:
     return list(session.scalars(query.order_by(Subscription.id).limit(2)))
 
 
-def wake_waiting(act: Act, process: str, name: str, correlation: str) -> None:
-    """Deliver a message that came before anybody waited for it."""
-    asked = {"name": name, "correlation": correlation, "process": process}
-    for row in run(act.session, _CAME_BEFORE, asked):
-        enqueue_delivery(act, act.session.get_one(Message, row.id))
+def wake_waiting(act: Act, awaited: Collection[tuple[str, str]]) -> None:
+    """Deliver messages to this case, each a name and a correlation, that came before anybody waited for them."""
+    names, correlations = ({pair[n] for pair in awaited} for n in range(2))
+    asked = {"process": act.case.process, "names": list(names), "correlations": list(correlations)}
+    found: dict[tuple[str, str], tuple[UUID, str]] = {}
+    for row in run(act.session, _WAITING, asked):
+        found.setdefault((row.name, row.correlation), (row.id, row.key))
+    for pair in awaited:
+        if pair in found:
+            _enqueue_delivery(act, *found[pair])
 
 
-_CAME_BEFORE = (
-    select(Message.id)
+_WAITING = (
+    select(Message.id, Message.key, Message.name, Message.correlation)
     .where(
-        Message.name == bindparam("name"),
-        Message.correlation == bindparam("correlation"),
-        Message.state == "waiting",
         Message.target_process == bindparam("process"),
+        Message.name.in_(bindparam("names", expanding=True)),
+        Message.correlation.in_(bindparam("correlations", expanding=True)),
+        Message.state == "waiting",
     )
     .order_by(Message.sent_at, Message.id)
-    .limit(1)
 )
 
 

@@ -26,7 +26,15 @@ REMINDER_HOUR = time(8, 30)
 def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[WorkItem]:
     """Write opened and closed tokens; return the new items. `finished` is the token whose item is done."""
     _close(act, outcome.closed, finished)
-    opened = [item for token in outcome.opened if (item := _open(act, spec, token)) is not None]
+    of_kind: dict[str, list[Token]] = {}
+    for token in outcome.opened:
+        of_kind.setdefault(token.kind, []).append(token)
+    opened = [_open_work_item(act, spec, token) for token in of_kind.pop("step", ())]
+    if timed := of_kind.pop("timer", None):
+        run(act.session, _INSERT_TIMER, [_timer(act, token) for token in timed])
+    if told := [_subscription(act, token) for tokens in of_kind.values() for token in tokens]:
+        run(act.session, _INSERT_SUBSCRIPTION, told)
+        wake_waiting(act, [(str(row["name"]), str(row["correlation"])) for row in told])
     for item in opened:
         plan_reminders(act, item)
     return opened
@@ -47,23 +55,21 @@ def _close(act: Act, closed: Sequence[Token], finished: str | None) -> None:
         run(session, _NO_SUBSCRIPTIONS, told)
 
 
-def _open(act: Act, spec: Spec, token: Token) -> WorkItem | None:
-    if token.kind == "step":
-        return _open_work_item(act, spec, token)
-    if token.kind == "timer":
-        timer = {
-            "case_id": act.case.id,
-            "task_id": token.id,
-            "element": token.element,
-            "purpose": "token",
-            "due_at": token.due_at or NEVER,
-            "calendar_version": act.calendar.version,
-            "provisional": token.provisional,
-            "set_at": act.now,
-        }
-        run(act.session, _INSERT_TIMER, timer)
-        return None
-    subscription = {
+def _timer(act: Act, token: Token) -> dict[str, object]:
+    return {
+        "case_id": act.case.id,
+        "task_id": token.id,
+        "element": token.element,
+        "purpose": "token",
+        "due_at": token.due_at or NEVER,
+        "calendar_version": act.calendar.version,
+        "provisional": token.provisional,
+        "set_at": act.now,
+    }
+
+
+def _subscription(act: Act, token: Token) -> dict[str, object]:
+    return {
         "case_id": act.case.id,
         "process": act.case.process,
         "task_id": token.id,
@@ -72,9 +78,6 @@ def _open(act: Act, spec: Spec, token: Token) -> WorkItem | None:
         "correlation": token.correlation or "",
         "set_at": act.now,
     }
-    run(act.session, _INSERT_SUBSCRIPTION, subscription)
-    wake_waiting(act, act.case.process, token.message or "", token.correlation or "")
-    return None
 
 
 def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:

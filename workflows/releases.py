@@ -144,10 +144,16 @@ def _diagram(session: Session, manifest: Mapping[str, object]) -> bytes:
 
 def artefact(session: Session, sha256: str) -> bytes:
     """Return a file of a release. Raises: NotFoundError."""
-    row = session.get(Artefact, sha256)
-    if row is None:
-        raise NotFoundError(kind="artefact", id=sha256)
-    return row.content
+    if (content := _ARTEFACTS.get(sha256)) is None:
+        row = session.get(Artefact, sha256)
+        if row is None:
+            raise NotFoundError(kind="artefact", id=sha256)
+        content = _ARTEFACTS[sha256] = row.content
+    return content
+
+
+_ARTEFACTS: dict[str, bytes] = {}
+"""Artefacts are named by their content, so each is read once per process."""
 
 
 def diagram_of(session: Session, release_id: UUID) -> bytes:
@@ -160,19 +166,22 @@ def diagram_of(session: Session, release_id: UUID) -> bytes:
 
 def decision_of(session: Session, release_id: UUID, name: str) -> bytes:
     """Return the decision file that this release pins under the name. Raises: NotFoundError."""
-    release = session.get(Release, release_id)
-    if release is None or (digest := release.manifest.get(f"decisions/{name}.dmn")) is None:
+    if (digest := _manifest(session, release_id).get(f"decisions/{name}.dmn")) is None:
         raise NotFoundError(kind="decision", id=name)
     return artefact(session, str(digest))
 
 
 def form_digest(session: Session, release_id: UUID, form: str) -> str:
     """Return the digest of the form that this release pins under the name."""
-    if (manifest := _MANIFESTS.get(release_id)) is None and (release := session.get(Release, release_id)):
-        manifest = _MANIFESTS[release_id] = dict(release.manifest)
-    if manifest is None or (digest := manifest.get(f"forms/{form}.json")) is None:
+    if (digest := _manifest(session, release_id).get(f"forms/{form}.json")) is None:
         raise NotFoundError(kind="form", id=form)
     return str(digest)
+
+
+def _manifest(session: Session, release_id: UUID) -> Mapping[str, object]:
+    if (manifest := _MANIFESTS.get(release_id)) is None and (release := session.get(Release, release_id)):
+        manifest = _MANIFESTS[release_id] = dict(release.manifest)
+    return manifest or {}
 
 
 _MANIFESTS: dict[UUID, Mapping[str, object]] = {}

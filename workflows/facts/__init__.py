@@ -1,19 +1,20 @@
 """Facts that forms read by name: what a case's own records say now."""
 
 from workflows.acts import Act
-from workflows.facts.hazard import hazard_facts
-from workflows.facts.policy import policy_facts
-from workflows.facts.refusal import refusal_facts
-from workflows.facts.visit import visit_facts
-from workflows.reading import Facts, unit_name
+from workflows.facts.groups import CaseFacts, Group
+from workflows.facts.hazard import HAZARD_FACTS
+from workflows.facts.policy import POLICY_FACTS
+from workflows.facts.refusal import REFUSAL_FACTS
+from workflows.facts.visit import VISIT_FACTS
+from workflows.reading import unit_name
 
 __all__ = ["facts_of"]
 
+_UNIT = Group(lambda act: {"policyholder_name": unit_name(act)}, frozenset({"policyholder_name"}))
+_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS)
 
-def facts_of(act: Act) -> Facts:
-    """Return all facts of the case's records, by the names that forms use."""
+
+def facts_of(act: Act) -> CaseFacts:
+    """Return all facts of the case's records, by the names that forms use; read when they are asked for."""
     act.session.flush()
-    facts: Facts = {"policyholder_name": unit_name(act)}
-    for read in (policy_facts, visit_facts, hazard_facts, refusal_facts):
-        facts |= read(act)
-    return facts
+    return CaseFacts(act, _GROUPS)

@@ -5,14 +5,15 @@ from sqlalchemy import func, select
 from rules.vocabulary import label
 from store.tables import Chase, Dispute, Extension, Hazard, Recheck, Rectification, RefusalNotice
 from workflows.acts import Act
+from workflows.facts.groups import about
 from workflows.reading import Facts, found
 
 
-def hazard_facts(act: Act) -> Facts:
-    """Return what forms read of the hazard; empty for a case about none."""
-    hazard = found(act, Hazard, act.case.hazard_id)
-    if hazard is None:
-        return {}
+def _hazard(act: Act) -> Hazard | None:
+    return found(act, Hazard, act.case.hazard_id)
+
+
+def _found(_: Act, hazard: Hazard) -> Facts:
     return {
         "place": hazard.place,
         "description": hazard.description,
@@ -27,14 +28,12 @@ def hazard_facts(act: Act) -> Facts:
         if hazard.refusal_basis
         else "",
         "refusal_opinion": hazard.refusal_opinion,
-        "reminders": act.session.scalar(
-            select(func.count()).where(Chase.kind == "rectification", Chase.subject_id == hazard.id)
-        ),
-        **_rectification(act, hazard),
-        **_dispute(act, hazard),
-        **_extension(act, hazard),
-        **_notice(act, hazard),
     }
+
+
+def _chases(act: Act, hazard: Hazard) -> Facts:
+    chases = select(func.count()).where(Chase.kind == "rectification", Chase.subject_id == hazard.id)
+    return {"reminders": act.session.scalar(chases)}
 
 
 def _rectification(act: Act, hazard: Hazard) -> Facts:
@@ -85,3 +84,28 @@ def _extension(act: Act, hazard: Hazard) -> Facts:
 def _notice(act: Act, hazard: Hazard) -> Facts:
     notice = act.session.scalar(select(RefusalNotice).where(RefusalNotice.hazard_id == hazard.id).limit(1))
     return {"notice_number": notice.number if notice is not None else hazard.number}
+
+
+HAZARD_FACTS = (
+    about(
+        _hazard,
+        _found,
+        "place",
+        "description",
+        "level",
+        "level_name",
+        "basis_clause",
+        "suggestion",
+        "deadline",
+        "notified_on",
+        "finished_on",
+        "refusal_basis_name",
+        "refusal_opinion",
+    ),
+    about(_hazard, _chases, "reminders"),
+    about(_hazard, _rectification, "measures_done", "has_written_refusal", "recheck_opinion"),
+    about(_hazard, _dispute, "dispute_reason", "dispute_basis", "dispute_result_name"),
+    about(_hazard, _extension, "extension_reason", "requested_deadline"),
+    about(_hazard, _notice, "notice_number"),
+)
+"""What forms may read of the hazard, what its unit says and does, what was decided."""

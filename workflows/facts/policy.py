@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from store.tables import Claim, Policy, Policyholder, QuotaSnapshot, RateEvidence, ServiceScheme
 from workflows.acts import Act
+from workflows.facts.groups import about
 from workflows.operations.deadlines import as_day
 from workflows.operations.fund import plan_in_force, spent
 from workflows.operations.quota import progress
@@ -15,11 +16,11 @@ from workflows.reading import Facts, found, labels
 PERCENT = Decimal(100)
 
 
-def policy_facts(act: Act) -> Facts:
-    """Return what forms read of the policy; empty for a case about none."""
-    policy = found(act, Policy, act.case.policy_id)
-    if policy is None:
-        return {}
+def _policy(act: Act) -> Policy | None:
+    return found(act, Policy, act.case.policy_id)
+
+
+def _terms(act: Act, policy: Policy) -> Facts:
     unit = found(act, Policyholder, act.case.policyholder_id)
     return {
         "term_start": policy.term_start,
@@ -28,11 +29,6 @@ def policy_facts(act: Act) -> Facts:
         "is_key": unit.is_key if unit is not None else False,
         "address": unit.address if unit is not None else "",
         "risk_level": unit.risk_level if unit is not None else None,
-        **_claims(act, policy),
-        **_quota(act, policy),
-        **_scheme(act, policy),
-        **_evidence(act, policy),
-        **_plan(act),
     }
 
 
@@ -112,9 +108,44 @@ def _evidence(act: Act, policy: Policy) -> Facts:
     return dict(evidence.factors) if evidence is not None else {}
 
 
-def _plan(act: Act) -> Facts:
+def _plan(act: Act, _: Policy) -> Facts:
     plan = plan_in_force(act)
     if plan is None:
         return {"plan_total": None, "plan_spent": None, "plan_remaining": None}
     used = spent(act, plan)
     return {"plan_total": plan.total, "plan_spent": used, "plan_remaining": plan.total - used}
+
+
+POLICY_FACTS = (
+    about(_policy, _terms, "term_start", "term_end", "written_premium", "is_key", "address", "risk_level"),
+    about(_policy, _claims, "claim_count", "loss_ratio"),
+    about(_policy, _quota, "by_premium", "by_industry", "by_history", "required", "counted", "short"),
+    about(
+        _policy,
+        _scheme,
+        "frequency",
+        "time_limit",
+        "scheme_number",
+        "scheme_item_names",
+        "scheme_risk_state",
+        "scheme_measures",
+        "scheme_effect",
+        "scheme_experts",
+        "scheme_guarantee",
+        "scheme_complaints",
+        "requested_change",
+        "opinion",
+    ),
+    about(
+        _policy,
+        _evidence,
+        "reschedule_count",
+        "entry_refusal_count",
+        "hazard_count",
+        "hazards_closed",
+        "major_count",
+        "refused_count",
+    ),
+    about(_policy, _plan, "plan_total", "plan_spent", "plan_remaining"),
+)
+"""What forms may read of the policy: the register, claims, the quota, the scheme, the year's end, the fund."""

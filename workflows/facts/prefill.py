@@ -27,7 +27,7 @@ _SCHEME = (
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 
 
-def prefill_of(act: Act, variables: dict[str, object], lists: HostLists) -> dict[str, object]:
+def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> dict[str, object]:
     """Return values by field name; a form takes those that it asks for."""
     values: dict[str, object] = {
         name: value

@@ -3,14 +3,15 @@
 from rules.vocabulary import label
 from store.tables import Document, RefusalNotice
 from workflows.acts import Act
+from workflows.facts.groups import about
 from workflows.reading import Facts, found
 
 
-def refusal_facts(act: Act) -> Facts:
-    """Return what forms read of the refusal; empty for a case about none."""
-    refusal = found(act, RefusalNotice, act.case.variables.get("refusal_id"))
-    if refusal is None:
-        return {}
+def _refusal(act: Act) -> RefusalNotice | None:
+    return found(act, RefusalNotice, act.case.variables.get("refusal_id"))
+
+
+def _letter(act: Act, refusal: RefusalNotice) -> Facts:
     document = found(act, Document, refusal.document_id)
     return {
         "refused_on": refusal.refused_on,
@@ -22,3 +23,20 @@ def refusal_facts(act: Act) -> Facts:
         "notice_number": document.number if document is not None else refusal.number,
         "source_name": "服务单" if refusal.visit_id else "服务周期",
     }
+
+
+REFUSAL_FACTS = (
+    about(
+        _refusal,
+        _letter,
+        "refused_on",
+        "refusal_reason",
+        "address",
+        "delivery",
+        "return_reason",
+        "channel_name",
+        "notice_number",
+        "source_name",
+    ),
+)
+"""What forms may read of a refusal of the service."""

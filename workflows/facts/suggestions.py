@@ -3,6 +3,7 @@
 Suggestions stand in the form and can be changed; what was answered before wins over them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ _FROM, _UNTIL = time(9), time(12)
 _FIRST = 2
 
 
-def suggestions(act: Act, facts: Facts, lists: HostLists) -> Facts:
+def suggestions(act: Act, facts: Mapping[str, object], lists: HostLists) -> Facts:
     """Return values by field name."""
     unit = found(act, Policyholder, act.case.policyholder_id)
     values = {**_now(act), **_signer(act), **(_unit(unit) if unit is not None else {})}
@@ -57,7 +58,7 @@ def _hazard(act: Act) -> Facts:
     return {"finish_by": hazard.deadline} if hazard is not None else {}
 
 
-def _visit(act: Act, visit: Visit, facts: Facts, lists: HostLists) -> Facts:
+def _visit(act: Act, visit: Visit, facts: Mapping[str, object], lists: HostLists) -> Facts:
     team = team_of(act, visit)
     values: Facts = {"place": facts.get("address"), "payee": _provider(act)}
     if not team:

@@ -8,6 +8,7 @@ from rules.parameters import number
 from rules.vocabulary import label
 from store.tables import EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
 from workflows.acts import Act
+from workflows.facts.groups import about
 from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
@@ -15,21 +16,34 @@ from workflows.reading import Facts, found, labels, local, names_of
 from workflows.records import latest_pre_contact, latest_return_visit
 
 
-def visit_facts(act: Act) -> Facts:
-    """Return what forms read of the visit; empty for a case about none."""
-    visit = found(act, Visit, act.case.visit_id)
-    if visit is None:
-        return {}
-    last = visited_lately(act, visit)
+def _visit(act: Act) -> Visit | None:
+    return found(act, Visit, act.case.visit_id)
+
+
+def _plan(act: Act, visit: Visit) -> Facts:
     return {
         "visit_number": visit.number,
         "sequence": visit.sequence,
         "planned_on": visit.planned_on,
         "visit_item_names": labels("service_item", visit.items),
-        "team_names": names_of(act, team_of(act, visit)),
+        "baseline_required": bool(visit.checklists) or _first_with_checklist(act, visit),
+    }
+
+
+def _team(act: Act, visit: Visit) -> Facts:
+    return {"team_names": names_of(act, team_of(act, visit))}
+
+
+def _last(act: Act, visit: Visit) -> Facts:
+    last = visited_lately(act, visit)
+    return {
         "last_visit_on": last,
         "recent_visit": last is not None and (act.today - last).days <= _recent_days(act),
-        "baseline_required": bool(visit.checklists) or _first_with_checklist(act, visit),
+    }
+
+
+def _record(act: Act, visit: Visit) -> Facts:
+    return {
         "escort": visit.escort,
         "arrived_at": local(visit.arrived_at),
         "left_at": local(visit.left_at),
@@ -38,9 +52,6 @@ def visit_facts(act: Act) -> Facts:
         "record_answer_name": label("record_answer", visit.record_answer) if visit.record_answer else "",
         "objection": visit.objection,
         "settle_reason": act.case.variables.get("fee_reason"),
-        **_agreement(act, visit),
-        **_arrival(act, visit),
-        **_outcome(act, visit),
     }
 
 
@@ -128,18 +139,63 @@ def _arrival(act: Act, visit: Visit) -> Facts:
     }
 
 
-def _outcome(act: Act, visit: Visit) -> Facts:
+def _hazards(act: Act, visit: Visit) -> Facts:
     hazards = select(func.count()).where(Hazard.visit_id == visit.id)
     numbers = act.session.scalars(
         select(HazardNotice.number).where(
             HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served"))
         )
     )
-    said = latest_return_visit(act, visit)
     return {
         "hazard_count": act.session.scalar(hazards) or 0,
         "major_count": act.session.scalar(hazards.where(Hazard.level == "major")) or 0,
         "notice_numbers": "、".join(number for number in numbers),
+    }
+
+
+def _return_visit(act: Act, visit: Visit) -> Facts:
+    said = latest_return_visit(act, visit)
+    return {
         "satisfaction": said.satisfaction if said is not None else None,
         "opinion": said.opinion if said is not None else None,
     }
+
+
+VISIT_FACTS = (
+    about(_visit, _plan, "visit_number", "sequence", "planned_on", "visit_item_names", "baseline_required"),
+    about(_visit, _team, "team_names"),
+    about(_visit, _last, "last_visit_on", "recent_visit"),
+    about(
+        _visit,
+        _record,
+        "escort",
+        "arrived_at",
+        "left_at",
+        "completed_on",
+        "record_answer",
+        "record_answer_name",
+        "objection",
+        "settle_reason",
+    ),
+    about(
+        _visit,
+        _agreement,
+        "service_from",
+        "service_until",
+        "content",
+        "technical_measures",
+        "protective_measures",
+        "site_contact",
+        "site_rules",
+        "new_time",
+        "grantor_name",
+        "granted_at",
+        "permission_text",
+        "missing",
+        "reschedule_attempts",
+    ),
+    about(_visit, _arrival, "position_text", "escort", "entry_refused"),
+    about(_visit, _hazards, "hazard_count", "major_count", "notice_numbers"),
+    about(_visit, _return_visit, "satisfaction", "opinion"),
+)
+"""What forms may read of the visit, from its plan to its return visit."""
