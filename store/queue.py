@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.errors import LostLeaseError
+from store.prepared import Values, run
 from store.scope import Scope, widened
 from store.tables import Job
 from store.types import JsonObject, new_id
@@ -43,30 +44,31 @@ def enqueue(
     session: Session, kind: str, args: Mapping[str, object], *, run_at: datetime, key: str | None = None
 ) -> None:
     """Queue a job in this transaction. A key that was ever queued before queues nothing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Job)
-        .values(
-            id=new_id(run_at), key=key, kind=kind, args=dict(args), state="ready", run_at=run_at, attempt=0
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
+    _insert(session, [_ready(kind, key, args, run_at)])
 
 
 def enqueue_all(
     session: Session, kind: str, args_by_key: Mapping[str, Mapping[str, object]], *, run_at: datetime
 ) -> None:
     """Queue many jobs of one kind in this transaction, each under its key; known keys queue nothing."""
-    if not args_by_key:
-        return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    rows = [
-        {"id": new_id(run_at), "key": key, "kind": kind, "args": dict(args), "state": "ready"}
-        | {"run_at": run_at, "attempt": 0}
-        for key, args in args_by_key.items()
-    ]
-    insert = dialect.insert(Job.__table__)
-    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
+    if args_by_key:
+        _insert(session, [_ready(kind, key, args, run_at) for key, args in args_by_key.items()])
+
+
+def _ready(kind: str, key: str | None, args: Mapping[str, object], run_at: datetime) -> Values:
+    row = {"id": new_id(run_at), "key": key, "kind": kind, "args": dict(args)}
+    return row | {"run_at": run_at, "state": "ready", "attempt": 0}
+
+
+def _insert(session: Session, rows: list[Values]) -> None:
+    with widened(session, "the job queue"):
+        run(session, _INSERTS[session.get_bind().dialect.name], rows)
+
+
+_INSERTS = {
+    name: insert(Job.__table__).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[arg-type]  # the class's table
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def claim(
@@ -133,8 +135,14 @@ def _claimed(job: Job) -> ClaimedJob:
 
 def _change(session: Session, job: ClaimedJob, **values: object) -> None:
     """Change a job that is still ours."""
-    mine = update(Job).where(Job.id == job.id, Job.token == job.token, Job.state == "running")
+    mine = _MINE.values(**{name: bindparam(f"new_{name}") for name in values})
+    asked = {"job": job.id, "mine": job.token, **{f"new_{name}": value for name, value in values.items()}}
     with widened(session, "the job queue"):
-        changed = session.execute(mine.values(**values).returning(Job.id)).all()
+        changed = run(session, mine, asked).rowcount
     if not changed:
         raise LostLeaseError(f"job {job.id} ({job.kind}) was taken over")
+
+
+_MINE = update(Job.__table__).where(  # type: ignore[arg-type]  # the class's table
+    Job.id == bindparam("job"), Job.token == bindparam("mine"), Job.state == "running"
+)

@@ -34,10 +34,13 @@ def add_person(
     name: str,
     roles: tuple[str, ...],
     org_id: UUID,
-    password: str,
+    password: str | None,
     now: datetime,
 ) -> Person:
-    """Add an account with roles. Raises: AccountError for a known login or roles that exclude each other."""
+    """Add an account with roles; without a password nobody can sign in to it yet.
+
+    Raises: AccountError for a known login or roles that exclude each other.
+    """
     if session.scalar(select(Person.id).where(Person.login == login)) is not None:
         raise AccountError(f"账号“{login}”已经有了，换一个名字")
     if conflicting := conflicting_roles(roles):
@@ -46,8 +49,8 @@ def add_person(
     person = Person(
         name=name,
         login=login,
-        password_hash=hash_password(password),
-        password_changed_at=now,
+        password_hash=hash_password(password) if password is not None else None,
+        password_changed_at=now if password is not None else None,
         org_id=org_id,
         active=True,
         bigrams=bigrams(f"{name} {login}"),

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
+from store.prepared import run
 from store.tables import EvidenceFile
 from workflows.acts import Act
 
@@ -16,12 +17,13 @@ def bind_files(act: Act, answers: Mapping[str, object]) -> None:
     ids = sorted(set(_ids(answers)))
     if not ids:
         return
-    act.session.execute(
-        update(EvidenceFile)
-        .where(EvidenceFile.id.in_(ids), EvidenceFile.case_id.is_(None))
-        .values(case_id=act.case.id, visit_id=act.case.visit_id, **act.owners())
-        .execution_options(synchronize_session=False)
-    )
+    owned = {"case_id": act.case.id, "visit_id": act.case.visit_id, **act.owners()}
+    run(act.session, _BIND, {"files": ids, **owned})
+
+
+_BIND = update(EvidenceFile.__table__).where(  # type: ignore[arg-type]  # the class's table
+    EvidenceFile.id.in_(bindparam("files", expanding=True)), EvidenceFile.case_id.is_(None)
+)
 
 
 def _ids(value: object) -> Iterator[UUID]:

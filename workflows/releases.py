@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.model import Form
@@ -112,12 +112,15 @@ def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:
 
 def newest_release(session: Session, process: str) -> Release | None:
     """Return the newest published release of a process, or None."""
-    return session.scalar(
-        select(Release)
-        .where(Release.process == process, Release.status == "published")
-        .order_by(Release.number.desc())
-        .limit(1)
-    )
+    return session.scalar(_NEWEST, {"process": process})
+
+
+_NEWEST = (
+    select(Release)
+    .where(Release.process == bindparam("process"), Release.status == "published")
+    .order_by(Release.number.desc())
+    .limit(1)
+)
 
 
 def spec_of(session: Session, release_id: UUID) -> Spec:

@@ -5,6 +5,7 @@ Suggestions stand in the form and can be changed; what was answered before wins 
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -75,21 +76,21 @@ def _visit(act: Act, visit: Visit, facts: Mapping[str, object], lists: HostLists
     if team:
         values["team"] = [str(person) for person in team]
         values["visitors"] = [
-            {"name": name, "certificate_number": number} for name, number in _certificates(act, visit)
+            {"name": name, "certificate_number": number} for name, number in _certificates(act, team)
         ]
     if facts.get("arrived_at") is not None:
         values["days"] = [{"started_at": facts["arrived_at"]}]
     return values
 
 
-def _certificates(act: Act, visit: Visit) -> list[tuple[str, str]]:
+def _certificates(act: Act, team: list[UUID]) -> list[tuple[str, str]]:
     found_rows = act.session.execute(
         select(Person.id, Person.name, Expert.qualification_no)
         .join(Expert, Expert.person_id == Person.id)
-        .where(Person.id.in_(team_of(act, visit)))
+        .where(Person.id.in_(team))
     )
     known = {row.id: (row.name, row.qualification_no or "") for row in found_rows}
-    return [known[person] for person in team_of(act, visit) if person in known]
+    return [known[person] for person in team if person in known]
 
 
 def _scheme(act: Act) -> Facts:

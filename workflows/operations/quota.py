@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from rules.visit_counting import count_by_policy_year
 from rules.visit_planning import checkpoints, opening_day
@@ -93,44 +93,40 @@ def progress(act: Act, policy: Policy) -> Outputs:
     """Return the progress of a policy: owed, counted, short, open visits, next dates (第十四条, D18)."""
     act.session.flush()
     quota = current_quota(act.session, policy)
-    required = max(quota.required, _kept_requirement(act, policy))
+    kept, open_visits, planned_on = act.session.execute(_STANDING, {"policy": policy.id}).one()
+    required = max(quota.required, kept or 0)
     done = sum(
         p.counted for p in count_by_policy_year(quota, activities(act.session, policy), last_day(policy))
-    )
-    open_visits = act.session.scalar(
-        select(func.count()).where(Visit.policy_id == policy.id, Visit.state.not_in(OVER))
     )
     return {
         "required": required,
         "counted": done,
         "short": 0 if policy.surrender_effective else max(0, required - done),
-        "open_visits": open_visits or 0,
-        "next_visit_start": next_visit_start(act, policy),
+        "open_visits": open_visits,
+        "next_visit_start": _next_visit_start(act, policy, planned_on),
         "next_checkpoint": next_checkpoint(policy, act.today),
     }
 
 
-def _kept_requirement(act: Act, policy: Policy) -> int:
-    return (
-        act.session.scalar(
-            select(func.max(QuotaSnapshot.required)).where(QuotaSnapshot.policy_id == policy.id)
-        )
-        or 0
-    )
+_STANDING = select(
+    select(func.max(QuotaSnapshot.required))
+    .where(QuotaSnapshot.policy_id == bindparam("policy"))
+    .scalar_subquery(),
+    select(func.count())
+    .where(Visit.policy_id == bindparam("policy"), Visit.state.not_in(OVER))
+    .scalar_subquery(),
+    select(func.min(PlannedVisit.planned_on))
+    .where(PlannedVisit.policy_id == bindparam("policy"), PlannedVisit.state == "planned")
+    .scalar_subquery(),
+)
+"""What was required at any time, how many visits are open, when the next one is planned."""
 
 
-def next_visit_start(act: Act, policy: Policy) -> date:
+def _next_visit_start(act: Act, policy: Policy, planned_on: date | None) -> date:
     """Return the day on which the next planned visit's case is opened; after the term if none is planned."""
-    if _unwilling(act, policy):
+    if planned_on is None or _unwilling(act, policy):
         return policy.term_end + AFTER_TERM
-    planned = act.session.scalar(
-        select(func.min(PlannedVisit.planned_on)).where(
-            PlannedVisit.policy_id == policy.id, PlannedVisit.state == "planned"
-        )
-    )
-    if planned is None:
-        return policy.term_end + AFTER_TERM
-    return max(act.today, opening_day(planned, policy.term_start))
+    return max(act.today, opening_day(planned_on, policy.term_start))
 
 
 def _unwilling(act: Act, policy: Policy) -> bool:

@@ -1,5 +1,6 @@
 """What the quota of a policy depends on, gathered from the registers (第十四条, D5 to D7)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,68 +30,68 @@ _STATES = {
 }
 
 
-def quota_facts(session: Session, policy: Policy) -> QuotaFacts:
-    """Return the facts of the quota as the registers have them now."""
+def quota_facts(
+    session: Session, policy: Policy, endorsed: Sequence[Endorsement] | None = None
+) -> QuotaFacts:
+    """Return the facts of the quota as the registers have them now; refunds do not lower the band (D6)."""
     unit = session.get(Policyholder, policy.policyholder_id)
     kind = unit.high_risk_kind if unit is not None else "none"
     years = policy_years(policy.term_start, policy.term_end)
+    rows = endorsements(session, policy) if endorsed is None else endorsed
+    insured = _insured_before(session, policy)
     return QuotaFacts(
-        premium=premium_for_quota(session, policy),
+        premium=policy.written_premium + sum((max(row.premium_delta, Decimal()) for row in rows), Decimal()),
         term_start=policy.term_start,
         term_end=policy.term_end,
         is_high_risk=is_high_risk_kind(kind, policy.term_start),
         high_risk_kind=kind,
-        prior_years=tuple(_prior_year(session, policy, year.first_day.year - 1) for year in years),
+        prior_years=tuple(_prior_year(session, policy, year.first_day.year - 1, insured) for year in years),
     )
 
 
 def current_quota(session: Session, policy: Policy, facts: QuotaFacts | None = None) -> Quota:
     """Return what the policy owes now: as signed, then raised by each endorsement on its day (第十四条, D6)."""
-    facts = facts or quota_facts(session, policy)
+    rows = endorsements(session, policy)
+    facts = facts or quota_facts(session, policy, rows)
     premium = policy.written_premium
     quota = visits_owed(replace(facts, premium=premium))
-    rows = session.scalars(
-        select(Endorsement)
-        .where(Endorsement.policy_id == policy.id)
-        .order_by(Endorsement.effective, Endorsement.id)
-    )
     for row in rows:
         premium += max(row.premium_delta, Decimal())
         quota = recompute_after_endorsement(quota, replace(facts, premium=premium), row.effective)
     return quota
 
 
-def premium_for_quota(session: Session, policy: Policy) -> Decimal:
-    """Return the written premium with all added by endorsements; refunds do not lower the band (D6)."""
-    added = session.scalars(select(Endorsement.premium_delta).where(Endorsement.policy_id == policy.id))
-    return policy.written_premium + sum((delta for delta in added if delta > 0), Decimal())
+def endorsements(session: Session, policy: Policy) -> Sequence[Endorsement]:
+    """Return the policy's endorsements in the order of the days from which they count."""
+    query = select(Endorsement).where(Endorsement.policy_id == policy.id)
+    return session.scalars(query.order_by(Endorsement.effective, Endorsement.id)).all()
 
 
-def _prior_year(session: Session, policy: Policy, year: int) -> PriorYear:
+def _prior_year(session: Session, policy: Policy, year: int, insured: PriorYear) -> PriorYear:
+    """Add to what is known of the insurance before what happened in the calendar year before (D7)."""
     fact = session.scalar(
         select(YearFact).where(YearFact.policyholder_id == policy.policyholder_id, YearFact.year == year)
     )
-    accidents = (
-        list(session.scalars(select(AccidentFact).where(AccidentFact.year_fact_id == fact.id)))
-        if fact
-        else []
+    if fact is None:
+        return insured
+    accidents = list(session.scalars(select(AccidentFact).where(AccidentFact.year_fact_id == fact.id)))
+    return replace(
+        insured,
+        deaths=sum(accident.deaths for accident in accidents),
+        max_injured_in_one_accident=max_injured(a.injured for a in accidents),
+        dishonesty_listing=fact.dishonesty_listing,
     )
+
+
+def _insured_before(session: Session, policy: Policy) -> PriorYear:
+    """Return the claims and the premium of the policy of the year before; nothing if there was none."""
     before = previous_policy(session, policy)
-    claims = (
-        list(
-            session.scalars(select(Claim).where(Claim.policy_id == before.id, Claim.state != WITHDRAWN_CLAIM))
-        )
-        if before is not None
-        else []
-    )
-    return PriorYear(
-        deaths=sum(accident.deaths for accident in accidents) if fact else None,
-        max_injured_in_one_accident=max_injured(a.injured for a in accidents) if fact else None,
-        dishonesty_listing=fact.dishonesty_listing if fact else None,
-        claim_count=len(claims) if before is not None else None,
-        paid=sum((claim.paid for claim in claims), Decimal()) if before is not None else None,
-        premium=before.written_premium if before is not None else None,
-    )
+    if before is None:
+        return PriorYear()
+    query = select(Claim).where(Claim.policy_id == before.id, Claim.state != WITHDRAWN_CLAIM)
+    claims = list(session.scalars(query))
+    paid = sum((claim.paid for claim in claims), Decimal())
+    return PriorYear(claim_count=len(claims), paid=paid, premium=before.written_premium)
 
 
 def previous_policy(session: Session, policy: Policy) -> Policy | None:
