@@ -101,6 +101,7 @@ class Visits:
             cook = Cook(answering_context(act), self.dice, lambda kind: files.make(kind, actor))
             fixed = _FIXED.get(item.step, {})
             answers = cook.answers(form_of(session, item.form_sha256), fixed)
+        files.upload()
         return CompleteWorkItem(item.id, item.version, answers, f"bench-{item.id}"), actor
 
     def _owners(self) -> dict[str, object]:

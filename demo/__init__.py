@@ -8,6 +8,7 @@ from demo.city import SIZES
 from demo.loading import load
 from demo.offices import Account
 from store.scope import Scope
+from worker.loop import tick
 from workflows.runtime import Runtime
 
 __all__ = ["Account", "accounts", "load_first", "main"]
@@ -16,7 +17,7 @@ _SCOPE = Scope.everything("the demo accounts are printed")
 
 
 def load_first(runtime: Runtime, progress: Callable[[str], None]) -> None:
-    """Load the small city into an empty database."""
+    """Load the small city into an empty database; its papers are printed by the worker that starts next."""
     load(runtime, "demo", progress)
 
 
@@ -34,5 +35,14 @@ def main(argv: list[str], runtime: Runtime) -> int:
     if accounts(runtime):
         print("这个数据库里已有演示数据，请用 --database 换一个新的数据库")
         return 1
-    load(runtime, options.size, lambda line: print(line, flush=True))
+    load(runtime, options.size, _tell)
+    _tell("生成文书和档案包")
+    printed = 0
+    while done := tick(runtime):
+        printed += done
+        _tell(f"  {printed}")
     return 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

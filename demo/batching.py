@@ -1,40 +1,45 @@
-"""Many commands in one transaction: a day of the sample city is kept whole or not at all."""
+"""Many commands in one transaction: some days of the sample city are kept whole or not at all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.scope import Scope
 from store.tables import (
-    Artefact,
-    Definition,
-    EvidenceFile,
-    Expert,
-    HazardTemplate,
-    Organization,
-    Person,
-    Policy,
-    Policyholder,
-    Release,
+    AnswerDraft,
+    Case,
+    CaseEvent,
+    Deadline,
+    Document,
+    ImportRun,
+    Incident,
+    Job,
+    Message,
+    Subscription,
+    Timer,
+    WorkItem,
 )
 
-STEADY = (
-    Artefact,
-    Definition,
-    EvidenceFile,
-    Expert,
-    HazardTemplate,
-    Organization,
-    Person,
-    Policy,
-    Policyholder,
-    Release,
+FLEETING = (
+    AnswerDraft,
+    Case,
+    CaseEvent,
+    Deadline,
+    Document,
+    ImportRun,
+    Incident,
+    Job,
+    Message,
+    Subscription,
+    Timer,
+    WorkItem,
 )
-"""Rows that many commands read and that are changed through their session alone: read once per batch."""
+"""Rows that commands change past their session, so that each command reads them anew."""
 
 
 class BatchedDatabase(Database):
@@ -45,17 +50,20 @@ class BatchedDatabase(Database):
         vars(self).update(vars(database))
         self._shared: Session | None = None
         self._depth = 0
-        self._steady: dict[int, object] = {}
+        self._held: list[object] = []
+        self._fleeting: list[object] = []
 
     @contextmanager
     def batch(self, scope: Scope) -> Iterator[None]:
         """Commit at the end what the commands within did."""
         with super().write(scope) as session:
-            self._shared, self._steady = session, {}
+            for moment in ("loaded_as_persistent", "pending_to_persistent"):
+                event.listen(session, moment, self._hold)
+            self._shared = session
             try:
                 yield
             finally:
-                self._shared, self._steady = None, {}
+                self._shared, self._held, self._fleeting = None, [], []
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
@@ -80,6 +88,10 @@ class BatchedDatabase(Database):
         with self._in_use(shared), shared.begin_nested():
             yield shared
 
+    def _hold(self, _session: Session, row: object) -> None:
+        """Hold a row, since a session forgets what nobody holds; the fleeting ones to the end of the command."""
+        (self._fleeting if isinstance(row, FLEETING) else self._held).append(row)
+
     @contextmanager
     def _in_use(self, session: Session) -> Iterator[None]:
         self._depth += 1
@@ -88,12 +100,7 @@ class BatchedDatabase(Database):
         finally:
             self._depth -= 1
             if not self._depth:
-                self._forget(session)
-
-    def _forget(self, session: Session) -> None:
-        """Let go of the rows that the next command must read anew; hold the steady ones."""
-        for row in list(session):
-            if isinstance(row, STEADY):
-                self._steady[id(row)] = row
-            else:
-                session.expunge(row)
+                for row in self._fleeting:
+                    if row in session:
+                        session.expunge(row)
+                self._fleeting = []

@@ -1,6 +1,6 @@
 """A sample city by the distributions of the domain, from a fixed seed: units, policies, claims."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,7 +105,9 @@ TRADE = {
 }
 FAMILY = ["黄", "陈", "林", "周", "潘", "温", "叶", "金", "吴", "郑", "徐", "朱"]
 GIVEN = ["建洲", "启明", "若衡", "行知", "海东", "国强", "丽华", "晓燕", "文斌", "志远", "秀珍", "宏伟"]
-SURRENDERED, SHORT, LONG, HISTORY, CLAIMED = 0.02, 0.08, 0.05, 0.01, 0.04
+SHORT, LONG, CLAIMED = 0.08, 0.05, 0.04
+SIGNED_LATELY, BEGINS_SOON = 7, 21
+"""Days: policies arrive soon after they were signed, and begin within three weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +118,51 @@ class Unit:
     policy: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The premium in yuan, the first and last day of the term, the day of signing if it is signed."""
+
+    premium: float
+    start: date
+    end: date
+    signed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is settled about a unit before the dice are cast."""
+
+    kind: str
+    terms: Terms
+
+
 class City:
     """Draws the sample from seeded dice; the same seed gives the same city."""
 
-    def __init__(self, size: str, today: date, seed: int = 20200601) -> None:
-        """Plan a city of this size around this day."""
+    def __init__(self, size: str, today: date, plots: Sequence[Plot] = (), seed: int = 20200601) -> None:
+        """Plan a city of this size around this day; its first units have plots."""
         self.units = SIZES[size]
         self._today = today
+        self._plots = plots
         self._dice = Random(seed)  # noqa: S311 — sample data
 
     def rows(self) -> Iterator[Unit]:
         """Give the units; the first is the one of the demo account."""
         for number in range(self.units):
-            kind = "metal_smelting" if number == 0 else self._of(KINDS)
-            yield Unit(self._holder(number, kind), self._policy(number))
+            plot = self._plots[number] if number < len(self._plots) else None
+            kind = plot.kind if plot else self._of(KINDS)
+            terms = plot.terms if plot else self._terms(number - max(1, len(self._plots)))
+            yield Unit(self._holder(number, kind), self._policy(number, terms))
 
-    def claims(self) -> Iterator[dict[str, str]]:
-        """Give claims on some policies."""
-        for number in range(self.units):
-            if self._dice.random() < CLAIMED:
-                day = self._today - timedelta(days=self._dice.randint(1, 60))
+    def claims(self, units: Iterable[Unit]) -> Iterator[dict[str, str]]:
+        """Give claims on some of the policies whose terms have begun."""
+        for number, unit in enumerate(units):
+            begun = (self._today - date.fromisoformat(unit.policy["term_start"])).days
+            if begun > 0 and self._dice.random() < CLAIMED:
+                day = self._today - timedelta(days=self._dice.randint(0, begun - 1))
                 yield {
                     "number": f"LP{number:07d}",
-                    "policy_number": policy_number(number),
+                    "policy_number": unit.policy["number"],
                     "occurred": day.isoformat(),
                     "reported": day.isoformat(),
                     "paid": f"{self._dice.lognormvariate(10.8, 1):.2f}",
@@ -175,24 +199,26 @@ class City:
         serial = number // (len(FIRST) * len(SECOND))
         return f"{place}{first}{second}{serial or ''}{self._dice.choice(TRADE[kind])}"
 
-    def _policy(self, number: int) -> dict[str, str]:
+    def _terms(self, drawn: int) -> Terms:
+        """Draw the terms of a policy that nothing was settled about; the first ones lie at the edges of bands."""
         dice = self._dice
-        premium = (
-            FORCED[number - 1] if 0 < number <= len(FORCED) else max(800.0, dice.lognormvariate(8.85, 1.5))
-        )
-        start = self._today - timedelta(days=dice.randint(0, 330))
+        premium = FORCED[drawn] if 0 <= drawn < len(FORCED) else max(800.0, dice.lognormvariate(8.85, 1.5))
+        start = self._today + timedelta(days=dice.randint(-SIGNED_LATELY, BEGINS_SOON))
         days = 364 if dice.random() > SHORT else dice.randint(120, 290)
         end = start + timedelta(days=days if dice.random() > LONG else 729)
-        amount = f"{Decimal(str(premium)):.2f}"
+        return Terms(premium, start, end, min(start, self._today - timedelta(days=dice.randint(0, 5))))
+
+    def _policy(self, number: int, terms: Terms) -> dict[str, str]:
+        amount = f"{Decimal(str(terms.premium)):.2f}"
         return {
             "number": policy_number(number),
             "policyholder_uscc": sample_uscc(number),
             "written_premium": amount,
             "collected_premium": amount,
-            "term_start": start.isoformat(),
-            "term_end": max(end, self._today + timedelta(days=30)).isoformat(),
-            "signed_on": start.isoformat(),
-            "insured_persons": str(dice.randint(5, 200)),
+            "term_start": terms.start.isoformat(),
+            "term_end": terms.end.isoformat(),
+            "signed_on": terms.signed.isoformat() if terms.signed else "",
+            "insured_persons": str(self._dice.randint(5, 200)),
         }
 
 

@@ -36,6 +36,7 @@ AUTHORITY = "温州市应急管理局"
 DISTRICT = "鹿城区安全生产委员会办公室"
 AGENCY = "浙南安全评价有限公司"
 UNIT = "温州演示投保单位有限公司"
+EXPERTS = ("周安", "叶强", "温海", "金泰", "吴越", "郑和", "徐来", "朱明")
 NAMES = {
     "coordinator": "林若衡",
     "expert": "陈屿",
@@ -202,6 +203,21 @@ def add_expert(session: Session, person_id: UUID, org_id: UUID, today: date, num
     )
     session.add(expert)
     return expert
+
+
+def found_experts(session: Session, offices: Offices, now: datetime) -> None:
+    """Add experts to the pool, so that visits on one day have somebody to go."""
+    for number, name in enumerate(EXPERTS, 2):
+        person = add_person(
+            session,
+            login=f"expert_{number}",
+            name=name,
+            roles=("expert",),
+            org_id=offices.provider,
+            password=None,
+            now=now,
+        )
+        add_expert(session, person.id, offices.provider, now.date(), number)
 
 
 def accounts(session: Session) -> Sequence[Account]:

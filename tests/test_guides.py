@@ -7,7 +7,11 @@ from shutil import copytree
 import pytest
 from lxml import etree
 
+from demo.days import Days
+from demo.life import Life
+from demo.stories import Story, stories
 from forms.schema import parse_form
+from rules.working_days import published_calendar
 from store.files import FileStore
 from tests.support.sources import ROOT
 from tests.support.world import Clock, open_visit, small_city
@@ -73,6 +77,16 @@ def test_the_step_of_the_guide_is_walked_with_two_files_touched(tmp_path, sqlite
     for step in ("dispatch_visit", "accept_visit", "arrange_pre_contact"):
         world.do(step, **({"accepted": "yes"} if step == "accept_visit" else {}))
     assert world.steps() == ["prepare_materials"]
+    assert any(story.spare for story in stories())
+    days = Days(world.clock.at, published_calendar())
+    for story, steps in (
+        (Story(spare=True), ["prepare_materials"]),
+        (Story(), ["policyholder_confirm_visit"]),
+    ):
+        life = Life(world.walker, days)
+        life.follow(world.policy_id, story)
+        life.sit_down(world.clock.at.date())
+        assert world.steps() == steps
     world.do("policyholder_confirm_visit", answer="agree")
     assert world.steps() == ["check_in"]
 

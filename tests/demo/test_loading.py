@@ -1,0 +1,106 @@
+"""The small city as it is loaded: work in every step, what must be there to be seen, and nothing wrong with it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from demo.loading import load
+from store.files import FileStore
+from store.fund_rules import fund_choices
+from store.invariants import check
+from store.scope import Scope
+from store.tables import EvidenceFile, Hazard, Incident, Job, Organization, Policy, WorkItem
+from tests.support.databases import opened
+from workflows.engine import compile_process
+from workflows.handlers.fund_rules import conflict_on
+from workflows.projection import DONE
+from workflows.releases import DIAGRAMS
+from workflows.runtime import Runtime, legal_day
+from workflows.soundness import check_states
+
+PRESENT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
+EVERYTHING = Scope.everything("a test looks at all rows")
+STEPS = sorted(step for file in DIAGRAMS.glob("*.bpmn") for step in compile_process(file.read_bytes()).steps)
+VERY_LATE = 21
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template, tmp_path_factory) -> Iterator[Runtime]:
+    """The sample city, loaded once; on PostgreSQL it is the same and takes minutes."""
+    with sqlite_template.copy() as url, opened(url) as database:
+        files = FileStore(tmp_path_factory.mktemp("city") / "files")
+        runtime = Runtime(database, files, lambda: PRESENT)
+        load(runtime, "demo", lambda _line: None)
+        yield runtime
+
+
+@pytest.fixture
+def session(city):
+    """All rows of the city."""
+    with city.database.read(EVERYTHING) as found:
+        yield found
+
+
+@pytest.fixture
+def open_items(session) -> list[WorkItem]:
+    """What waits for people at present."""
+    return list(session.scalars(select(WorkItem).where(WorkItem.status < DONE)))
+
+
+def test_somebody_has_work_in_every_step_of_every_diagram(open_items):
+    waiting = {item.step for item in open_items}
+    assert [step for step in STEPS if step not in waiting] == []
+
+
+def test_what_must_be_seen_in_a_city_is_there(session, open_items):
+    today = legal_day(PRESENT)
+    assert [item for item in open_items if item.due_on is not None and item.due_on < today]
+    assert [item for item in open_items if item.provisional]
+    majors = select(Hazard.state).where(Hazard.level == "major", Hazard.state.not_in(("closed", "withdrawn")))
+    assert session.scalars(majors).all()
+    assert session.scalars(select(Policy.number).where(Policy.surrender_effective.is_not(None))).all()
+    assert conflict_on(today).is_conflict
+    assert fund_choices(session) == ()
+
+
+def test_most_is_done_in_time_and_nothing_is_late_beyond_belief(open_items):
+    today = legal_day(PRESENT)
+    late = [(today - item.due_on).days for item in open_items if item.due_on is not None]
+    assert max(late) <= VERY_LATE
+    assert sum(days > 7 for days in late) <= 5
+    assert sum(days > 0 for days in late) < len(late) / 2
+
+
+def test_the_data_of_the_city_keep_every_invariant(city, session):
+    assert check(session, files=city.files) == []
+    assert list(check_states(session)) == []
+    assert session.scalars(select(Incident.message)).all() == []
+    jobs = Counter((row.kind, row.state) for row in session.execute(select(Job.kind, Job.state)))
+    assert {kind for kind, state in jobs if state != "done"} <= {"render_document", "seal_package"}
+    assert set(session.scalars(select(Job.last_error))) == {""}
+
+
+def test_no_two_photos_of_visits_look_the_same(city, session):
+    photos = set(session.scalars(select(EvidenceFile.sha256).where(EvidenceFile.media_type == "image/jpeg")))
+    assert len(photos) > 100
+    seen = {_thumb(city, photo) for photo in photos}
+    assert len(seen) > len(photos) * 0.9
+    assert all(len(set(thumb)) > 3 for thumb in seen)
+
+
+def test_a_unit_is_called_by_its_own_name_and_contact(session):
+    contacts = {
+        item.subject for item in session.scalars(select(WorkItem).where(WorkItem.role == "policyholder"))
+    }
+    assert len(contacts) > 20
+    assert session.scalars(select(Organization.name).where(Organization.name.in_(contacts))).all()
+
+
+def _thumb(city: Runtime, sha256: str) -> bytes:
+    """Return a photo in 8 × 6 grey points."""
+    with Image.open(city.files.path(sha256)) as photo:
+        return photo.convert("L").resize((8, 6)).tobytes()
