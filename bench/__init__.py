@@ -27,6 +27,7 @@ BENCHMARKS = {
     "completions": Benchmark(
         "bench.completions:main", "落库的一步：本产品、SpiffWorkflow 自带的存法、裸写两行"
     ),
+    "feel": Benchmark("bench.expressions:main", "表达式和决策表：本产品、feelin、pySFeel"),
     "loop": Benchmark("bench.loop:main", "流程里转圈：第 2000 圈与第 1 圈各要多久"),
 }
 

@@ -1,9 +1,10 @@
 """The benchmarks measure what they say: the same rows on both engines, and both reach the same end."""
 
 import bench
-from bench import loop
+from bench import expressions, loop
 from bench.completions import measure
 from bench.measure import interleaved, ratio
+from feel import dmn
 
 
 def test_without_a_name_the_benchmarks_are_listed(capsys):
@@ -39,3 +40,18 @@ def test_a_loop_does_not_grow():
     seconds, sizes = loop.measure(60, 1)
     assert sizes["last"] <= sizes["first"] * 1.05
     assert len(seconds["last"]) == 1
+
+
+def test_expressions_are_measured_and_told(capsys):
+    found = expressions.measure(1, {})
+    assert set(found) == set(expressions.TITLES) - {"feelin", "pysfeel"}
+    told = expressions.in_words(found, {"feelin": "没有 node"})
+    assert "feelin 没有测：没有 node" in told
+    assert set(expressions.ratios(found)) == {"condition / function", "parse longest / shortest"}
+
+
+def test_the_measured_table_decides():
+    model = dmn.load(expressions.table_of(100))
+    inputs = {"premium": 3500, "risk": False, "industry": "x", "staff": 50}
+    assert dmn.decide(model, "visits", inputs).value == 3
+    assert model.findings == ()
