@@ -27,7 +27,7 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def await_gone(pids: list[int], seconds: float = 20) -> list[int]:
+def await_gone(pids: list[int], seconds: float = 60) -> list[int]:
     limit = time.monotonic() + seconds
     while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < limit:
         time.sleep(0.05)
