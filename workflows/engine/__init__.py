@@ -13,6 +13,7 @@ from workflows.engine.errors import (
     MoveError,
     NoPathError,
     OperationFailedError,
+    StandstillError,
     StateError,
     TokenGoneError,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "ReturnPoint",
     "Site",
     "Spec",
+    "StandstillError",
     "StartPoint",
     "StateError",
     "Step",

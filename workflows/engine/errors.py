@@ -50,6 +50,12 @@ class NoPathError(EngineError):
     kind = "no-path"
 
 
+class StandstillError(EngineError):
+    """After the command nothing would be open, yet the case would not have ended: a join waits in vain."""
+
+    kind = "standstill"
+
+
 class ExpressionError(EngineError):
     """An expression has no value that can be used here (`site`, `text`, `value`, `reason`)."""
 

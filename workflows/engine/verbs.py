@@ -9,7 +9,7 @@ from typing import NoReturn
 import feel
 from workflows.engine.compaction import compact
 from workflows.engine.environment import FeelEngine
-from workflows.engine.errors import DataError, TokenGoneError
+from workflows.engine.errors import DataError, StandstillError, TokenGoneError
 from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, Token
 from workflows.engine.runtime import Case
 from workflows.engine.specs import Spec
@@ -72,10 +72,15 @@ def look(spec: Spec, state: bytes) -> Case:
 
 
 def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
-    """Run to the next wait, forget what is done with, and say what has changed."""
+    """Run to the next wait, forget what is done with, and say what has changed.
+
+    Raises: StandstillError if nothing is left to wait for and the case has not ended.
+    """
     case.settle()
     compact(case)
     after = open_tokens(case)
+    if not after and not case.completed:
+        raise StandstillError(_waiting_join(case))
     opened, closed, changed = difference(before, after)
     return Outcome(
         state=encode(case, spec),
@@ -98,6 +103,11 @@ def complete_task(case: Case, task: CaseTask, answers: dict[str, object]) -> Non
     case.payload = answers
     task.run()
     case.payload = {}
+
+
+def _waiting_join(case: Case) -> str | None:
+    waiting = (task.task_spec for scope in case.scopes() for task in scope.live())
+    return next((element.bpmn_id for element in waiting if element.is_join and element.bpmn_id), None)
 
 
 def _happen(task: CaseTask, instruction: Fire | Deliver) -> None:

@@ -14,6 +14,7 @@ from workflows.engine import (
     MoveError,
     NoPathError,
     OperationFailedError,
+    StandstillError,
     StateError,
     TokenGoneError,
 )
@@ -25,6 +26,7 @@ from workflows.engine.wording import sentence
     [
         (DiagramError((Finding("a", "x", "甲错。"), Finding("b", "y", "乙错。"))), "甲错。；乙错。"),
         (NoPathError("g", name="g"), "网关“g”"),
+        (StandstillError("j"), "停在网关“j”"),
         (
             ExpressionError("g", site="condition:f1", text="x", reason="boolean", value="5"),
             "条件“f1”“x”不能用：结果不是“是”或“否”（得到 5）",
