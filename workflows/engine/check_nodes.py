@@ -132,6 +132,8 @@ def _event_gateway(place: Place) -> Told:
             yield "event_gateway", f"是事件网关，后面只能接等待的事件，不能接“{target['name']}”。"
         elif place.incoming[flow["to"]] > 1:
             yield "event_gateway", f"后面的事件“{target['name']}”不能再有别的入口。"
+        elif any(node.get("attached") == flow["to"] for node in place.nodes.values()):
+            yield "event_gateway", f"后面的接收任务“{target['name']}”不能挂边界事件。"
 
 
 def _timer(place: Place) -> Told:

@@ -91,6 +91,9 @@ STATE = {
     "event with another way in": (
         [start(), fork("f"), event_gateway("g"), catch("c", message("m")), catch("d", message("n")), end()],
         "start > f > g > c > end; g > d > end; f > c", ("g", "event_gateway")),
+    "event gateway to a watched task": (
+        [start(), event_gateway("g"), shape("receiveTask", "r", messageRef="message_m"), boundary("b", "r", message("n")), catch("c", message("m")), A, end()],
+        "start > g > r > a > end; g > c > end; b > end", ("g", "event_gateway")),
     "timer without time": ([start(), catch("c", "<bpmn:timerEventDefinition/>"), end()], "start > c > end", ("c", "timer")),
     "cycle in the flow": ([start(), catch("c", timer("cycle", "R3/P1D")), end()], "start > c > end", ("c", "timer_cycle")),
     "cycle on an interrupting event": ([start(), A, boundary("b", "a", timer("cycle", "R3/P1D")), end()], LINE + "; b > end", ("b", "timer_cycle")),
