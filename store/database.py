@@ -33,7 +33,7 @@ class Database:
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, options)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, **options)
+            self.engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True, **options)
         self._writer = self.engine.execution_options(**{_WRITES: True})
 
     @contextmanager
@@ -79,7 +79,9 @@ def _complete(url: URL) -> URL:
 def _sqlite_engine(url: URL, options: dict[str, int]) -> Engine:
     in_memory = url.database in {None, "", ":memory:"}
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments, **({} if in_memory else options))
+    engine = create_engine(
+        url, connect_args=arguments, hide_parameters=True, **({} if in_memory else options)
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
