@@ -177,7 +177,7 @@ class Library:
         waiting = list(_waiting(workflow))
         known = {str(identity) for identity in before}
         after = tuple(_token(task, engine, known) for task in waiting)
-        opened, closed, _ = difference(tuple(_token(task, engine, known) for task in before.values()), after)
+        opened, closed = difference(tuple(_token(task, engine, known) for task in before.values()), after)
         found: Data = dict(workflow.last_task.data) if workflow.last_task else {}
         for task in waiting:
             found.update(task.data)

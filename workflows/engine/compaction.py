@@ -1,9 +1,9 @@
 """What is forgotten between two commands: a tree that only grows dies of its depth.
 
 Gone are ended sub-processes, finished ends of branches, and finished tasks in the middle of a line. Pinned
-are roots, what is unfinished, every place where a branch was split (it has two children), the arming of
-boundary events while their activity is unfinished, and the newest activation of each step that work may
-still be returned to.
+are roots, what is unfinished, every place where a branch was split (it has two children), what follows a
+boundary event (an interruption would take its flow for the activity's own work), and the newest activation
+of each step that work may still be returned to.
 """
 
 from __future__ import annotations
@@ -65,19 +65,14 @@ def _splice(scope: Case | SubCase) -> None:
     kept = _newest_activations(scope)
     for task in list(scope.tasks.values()):
         parent = task.parent
-        if parent is None or task._state != COMPLETED or len(task._children) != 1 or task.id in kept:
+        if parent is None or parent.task_spec.is_split or task.id in kept:
+            continue
+        if task._state != COMPLETED or len(task._children) != 1:
             continue
         child = scope.tasks[task._children[0]]
-        if _arms(task, child) or parent.task_spec.is_owner or parent.task_spec.is_split:
-            continue
         child._parent = parent.id
         parent._children[parent._children.index(task.id)] = child.id
         del scope.tasks[task.id]
-
-
-def _arms(task: CaseTask, child: CaseTask) -> bool:
-    """Tell whether a task has armed boundary events of an activity that is not finished."""
-    return bool(task.task_spec.is_split) and not child._state & FINISHED
 
 
 def _newest_activations(scope: Case | SubCase) -> set[UUID]:

@@ -119,7 +119,7 @@ class Emitted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a verb made of a case. `tokens` are all that are open now; `changed` those whose facts moved."""
+    """What a verb made of a case. `tokens` are all that are open now."""
 
     state: bytes
     tokens: tuple[Token, ...]
@@ -130,7 +130,6 @@ class Outcome:
     emitted: tuple[Emitted, ...]
     status: Literal["open", "completed", "cancelled"]
     end_event: str | None
-    changed: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

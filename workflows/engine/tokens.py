@@ -44,14 +44,13 @@ def find_task(case: Case, token_id: str) -> CaseTask:
 
 def difference(
     before: Iterable[Token], after: Iterable[Token]
-) -> tuple[tuple[Token, ...], tuple[Token, ...], tuple[Token, ...]]:
-    """Return the tokens that were opened, closed, and those whose facts changed."""
+) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Return the tokens that were opened and closed; what is known of a token stays while it is open."""
     old = {token.id: token for token in before}
     new = {token.id: token for token in after}
     opened = tuple(token for key, token in new.items() if key not in old)
     closed = tuple(token for key, token in old.items() if key not in new)
-    changed = tuple(token for key, token in new.items() if key in old and old[key] != token)
-    return opened, closed, changed
+    return opened, closed
 
 
 def variables(case: Case) -> Data:

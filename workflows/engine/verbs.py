@@ -81,7 +81,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
     after = open_tokens(case)
     if not after and not case.completed:
         raise StandstillError(_waiting_join(case))
-    opened, closed, changed = difference(before, after)
+    opened, closed = difference(before, after)
     return Outcome(
         state=encode(case, spec),
         tokens=after,
@@ -92,7 +92,6 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
         emitted=tuple(case.emitted),
         status="completed" if case.completed else "open",
         end_event=case.end_event if case.completed else None,
-        changed=changed,
     )
 
 
