@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -223,3 +225,29 @@ def _flows(text: str, prefix: str) -> tuple[str, dict[str, str]]:
                 f' targetRef="{target.strip()}">{inner}</bpmn:sequenceFlow>'
             )
     return drawn, defaults
+
+
+def decision_table(
+    policy: str,
+    rules: Iterable[tuple[str, ...]],
+    columns: Iterable[str] = ("expert",),
+    given: str = "region",
+    extra: str = "",
+) -> bytes:
+    """Return a DMN file whose decision `assign` is one table over one input."""
+    heads = "".join(f'<output id="o{n}" name="{name}"/>' for n, name in enumerate(columns))
+    rows = "".join(
+        f'<rule id="r{n}"><inputEntry id="i{n}"><text>{test}</text></inputEntry>'
+        + "".join(
+            f'<outputEntry id="e{n}_{k}"><text>{value}</text></outputEntry>' for k, value in enumerate(values)
+        )
+        + "</rule>"
+        for n, (test, *values) in enumerate(rules)
+    )
+    head = f'<input id="c"><inputExpression id="x"><text>{given}</text></inputExpression></input>'
+    return (
+        f'<definitions xmlns="{DMN}" id="d" name="d" namespace="urn:x"><inputData id="in" name="{given}"/>'
+        f'<decision id="assign" name="assign"><informationRequirement id="q"><requiredInput href="#in"/>'
+        f'</informationRequirement><decisionTable id="t" hitPolicy="{policy}">{head}'
+        f"{heads}{rows}</decisionTable></decision>{extra}</definitions>"
+    ).encode()

@@ -6,31 +6,9 @@ import hashlib
 
 import pytest
 
-from tests.workflows.engine.drawing import end, inputs, outputs, shape, start, step
+from tests.workflows.engine.drawing import decision_table, end, inputs, outputs, shape, start, step
 from tests.workflows.engine.walking import RememberingHost, walk
 from workflows.engine import DecisionError, LimitError
-
-DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-
-
-def table(policy, rules, columns=("expert",), given="region", extra=""):
-    """Return a DMN file with one table over one input."""
-    heads = "".join(f'<output id="o{n}" name="{name}"/>' for n, name in enumerate(columns))
-    rows = "".join(
-        f'<rule id="r{n}"><inputEntry id="i{n}"><text>{test}</text></inputEntry>'
-        + "".join(
-            f'<outputEntry id="e{n}_{k}"><text>{value}</text></outputEntry>' for k, value in enumerate(values)
-        )
-        + "</rule>"
-        for n, (test, *values) in enumerate(rules)
-    )
-    head = f'<input id="c"><inputExpression id="x"><text>{given}</text></inputExpression></input>'
-    return (
-        f'<definitions xmlns="{DMN}" id="d" name="d" namespace="urn:x"><inputData id="in" name="{given}"/>'
-        f'<decision id="assign" name="assign"><informationRequirement id="q"><requiredInput href="#in"/>'
-        f'</informationRequirement><decisionTable id="t" hitPolicy="{policy}">{head}'
-        f"{heads}{rows}</decisionTable></decision>{extra}</definitions>"
-    ).encode()
 
 
 def ask(file, variables, extension=None):
@@ -40,7 +18,9 @@ def ask(file, variables, extension=None):
     return walk([start(), rule, step("a"), end()], "start > r > a > end", variables, host)
 
 
-TWO = table("UNIQUE", [('"0577"', '"wang"', "3"), ('not("0577")', '"li"', "1")], ("expert", "visits"))
+TWO = decision_table(
+    "UNIQUE", [('"0577"', '"wang"', "3"), ('not("0577")', '"li"', "1")], ("expert", "visits")
+)
 
 
 def test_a_decision_gives_its_outputs_and_its_proof():
@@ -65,17 +45,21 @@ def test_a_decision_without_inputs_of_its_own_sees_the_variables():
 
 
 def test_a_bare_result_has_the_name_of_the_decision():
-    file = table("FIRST", [("-", '"wang"')], ("",)).replace(b'name=""', b"")
+    file = decision_table("FIRST", [("-", '"wang"')], ("",)).replace(b'name=""', b"")
     case = ask(file, {"region": "x"}, outputs(expert="result.assign"))
     assert case.outcome.variables["expert"] == "wang"
 
 
-def test_trap_11_rows_that_overlap_are_an_incident_and_never_the_first():
-    file = table("UNIQUE", [('"0577"', '"wang"'), ("-", '"li"')])
+@pytest.mark.parametrize("policy", ["UNIQUE", "ANY"])
+def test_trap_11_rows_that_overlap_are_an_incident_and_never_the_first(policy):
+    file = decision_table(policy, [('"0577"', '"wang"'), ("-", '"li"')])
     with pytest.raises(DecisionError) as told:
         ask(file, {"region": "0577"})
     assert told.value.element == "r"
     assert told.value.facts["decision"] == "assign"
+
+
+IN_ORDER = b'<outputValues id="v"><text>1, 2, 3, 7</text></outputValues>'
 
 
 @pytest.mark.parametrize(
@@ -86,28 +70,35 @@ def test_trap_11_rows_that_overlap_are_an_incident_and_never_the_first():
         ("RULE ORDER", [("-", "1"), ("-", "2")], [1, 2]),
         ("COLLECT", [("-", "1"), ("-", "2")], [1, 2]),
         ('COLLECT" aggregation="MAX', [("-", "1"), ("-", "2")], 2),
+        ('COLLECT" aggregation="MIN', [("-", "2"), ("-", "1")], 1),
         ('COLLECT" aggregation="SUM', [("-", "1"), ("-", "2")], 3),
+        ('COLLECT" aggregation="COUNT', [("-", "7"), ("-", "7")], 2),
+        ("PRIORITY", [("-", "3"), ("-", "1"), ("-", "2")], 1),
+        ("OUTPUT ORDER", [("-", "3"), ("-", "1"), ("-", "2")], [1, 2, 3]),
     ],
 )
 def test_trap_11_each_policy_means_what_it_says(policy, rules, result):
-    file = table(policy, rules, ("n",)).replace(b' name="n"', b"")
+    file = decision_table(policy, rules, ("n",)).replace(b' name="n"/>', b">" + IN_ORDER + b"</output>")
     assert ask(file, {"region": "x"}, outputs(n="result.assign")).outcome.variables["n"] == result
 
 
 def test_trap_11_a_policy_that_nobody_knows_is_refused():
     with pytest.raises(DecisionError):
-        ask(table("NONSENSE", [("-", '"x"')]), {"region": "x"})
+        ask(decision_table("NONSENSE", [("-", '"x"')]), {"region": "x"})
 
 
 def test_trap_11_a_file_may_hold_several_decisions():
     other = '<decision id="other" name="other"><literalExpression id="l"><text>1</text></literalExpression>'
     other += "</decision>"
-    case = ask(table("FIRST", [("-", '"x"')], extra=other), {"region": "x"}, outputs(expert="result.assign"))
+    case = ask(
+        decision_table("FIRST", [("-", '"x"')], extra=other), {"region": "x"}, outputs(expert="result.assign")
+    )
     assert case.outcome.variables["expert"] == "x"
 
 
 @pytest.mark.parametrize(
-    "file", [b"<x", b"<!DOCTYPE x><x/>", table("FIRST", [("-", '"x"')]).replace(b'"assign"', b'"else"')]
+    "file",
+    [b"<x", b"<!DOCTYPE x><x/>", decision_table("FIRST", [("-", '"x"')]).replace(b'"assign"', b'"else"')],
 )
 def test_a_file_that_does_not_hold_the_decision_is_told(file):
     with pytest.raises(DecisionError):
@@ -117,9 +108,9 @@ def test_a_file_that_does_not_hold_the_decision_is_told(file):
 def test_a_decision_shares_the_fuel_of_its_command():
     endless = "count(for a in 1..1000, b in 1..1000 return a)"
     with pytest.raises(LimitError):
-        ask(table("FIRST", [("-", endless)]), {"region": "x"})
+        ask(decision_table("FIRST", [("-", endless)]), {"region": "x"})
 
 
 def test_a_null_on_the_way_is_no_obstacle():
-    case = ask(table("FIRST", [("-", "1 / 0")], ("n",)), {"region": "x"}, outputs(n="result.assign"))
+    case = ask(decision_table("FIRST", [("-", "1 / 0")], ("n",)), {"region": "x"}, outputs(n="result.assign"))
     assert case.outcome.variables["n"] is None

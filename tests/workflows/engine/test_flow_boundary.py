@@ -89,30 +89,3 @@ def test_a_conditional_event_fires_when_its_condition_becomes_true():
     assert walk(shapes, "start > a > end; high > b > end", {"n": 1}).open == ["a", "high"]
     case = walk(shapes, "start > a > end; high > b > end", {"n": 5})
     assert case.open == ["b"]
-
-
-def test_the_flow_of_a_non_interrupting_event_is_not_taken_for_the_step_itself():
-    """A spliced event once left its flow beside the step: completing it disarmed the other events."""
-    shapes = [
-        start(),
-        step("a"),
-        boundary("found", "a", message("found"), interrupting=False),
-        step("alert"),
-        end(),
-    ]
-    case = walk(shapes, "start > a > end; found > alert > end")
-    assert case.deliver("found").complete("alert").open == ["a", "found"]
-
-
-def test_an_interrupting_event_leaves_the_flows_of_other_events_alone():
-    shapes = [
-        start(),
-        step("a"),
-        boundary("found", "a", message("found"), interrupting=False),
-        step("alert"),
-        boundary("late", "a", timer("duration", "P1D")),
-        step("chase"),
-        end(),
-    ]
-    case = walk(shapes, "start > a > end; found > alert > end; late > chase > end")
-    assert case.deliver("found").fire("late").open == ["alert", "chase"]

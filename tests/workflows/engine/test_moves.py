@@ -57,7 +57,7 @@ def test_work_may_be_returned_to_the_steps_before():
     assert case.outcome.variables == {"x": 2, "y": 2}
 
 
-def test_only_the_newest_activation_of_a_step_is_a_return_point():
+def test_trap_06_only_the_newest_activation_of_a_step_is_a_return_point():
     shapes = [start(), xor("m"), step("a", "n"), xor("g"), step("b"), end()]
     case = walk(shapes, "start > m > a > g; g ? n < 3 > m; g ! b; b > end")
     for n in range(4):
@@ -119,7 +119,7 @@ def test_a_branch_that_waits_at_the_join_is_taken_back_too():
     assert case.complete("b2").open == ["c"]
 
 
-def test_nothing_inside_a_join_that_has_closed_is_a_return_point():
+def test_trap_06_nothing_inside_a_join_that_has_closed_is_a_return_point():
     case = walk(PARALLEL, PARALLEL_FLOWS)
     for element in ("z", "a", "b", "a2", "b2"):
         case.complete(element)
@@ -214,6 +214,25 @@ def test_a_move_that_leaves_a_join_waiting_in_vain_is_refused():
         moved(case.copy(), ["b"], ("c",))
     assert told.value.facts["reason"] == "join"
     assert moved(case, ["b"], ("b2",)).complete("b2").open == ["c"]
+
+
+def test_trap_06_a_join_does_not_feed_itself():
+    """Behind the join the loop leads to every way into it; none of that can come while it waits."""
+    shapes = [
+        start(),
+        xor("m"),
+        fork("f"),
+        step("a"),
+        step("b"),
+        fork("j"),
+        step("c", "again"),
+        xor("g"),
+        end(),
+    ]
+    case = walk(shapes, "start > m > f > a > j; f > b > j > c > g; g ? again > m; g ! end").complete("a")
+    with pytest.raises(MoveError) as told:
+        moved(case, ["b"], ("a",))
+    assert (told.value.element, told.value.facts["reason"]) == ("j", "join")
 
 
 def test_a_case_may_be_cancelled_with_everything_in_it():

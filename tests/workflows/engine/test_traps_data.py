@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
 from tests.workflows.engine.drawing import (
+    catch,
+    decision_table,
     end,
     fork,
     inputs,
+    message,
     outputs,
     service,
+    shape,
     start,
     step,
     sub,
 )
-from tests.workflows.engine.walking import NOW, RememberingHost, walk
+from tests.workflows.engine.walking import NOW, RememberingHost, begin, walk
 from workflows import engine
 from workflows.engine.environment import FeelEngine
 from workflows.engine.verbs import look
@@ -36,12 +43,13 @@ def test_trap_04_an_edit_after_completion_leaves_history_unchanged():
     assert case.outcome.variables == {"list": [1], "deep": {"x": [1]}}
 
 
-def test_trap_04_an_operation_cannot_change_the_case_through_its_inputs():
-    def meddle(given):
-        given["list"].append("x")
-        return {"list": given["list"]}
+@pytest.mark.parametrize("given", [inputs(list="list"), '<weiran:input name="list"/>'])
+def test_trap_04_an_operation_cannot_change_the_case_through_its_inputs(given):
+    def meddle(told):
+        told["list"].append("x")
+        return {"list": told["list"]}
 
-    shapes = [start(), service("s", "meddle", inputs(list="list")), step("b"), end()]
+    shapes = [start(), service("s", "meddle", given), step("b"), end()]
     case = walk(shapes, "start > s > b > end", {"list": [1]}, RememberingHost({"meddle": meddle}))
     assert case.outcome.variables == {"list": [1]}
 
@@ -63,13 +71,68 @@ def test_trap_14_a_callable_in_scope_is_never_called():
     assert case.outcome.variables == {"f": "x"}
 
 
-def test_trap_15_no_answer_appears_in_a_log(caplog):
-    root = logging.getLogger()
-    with caplog.at_level(logging.NOTSET):
-        root.setLevel(logging.NOTSET)
-        inner = sub("p", [start("s"), step("x", "phone"), end("e")], "s > x > e")
-        case = walk([start(), inner, A, end()], "start > p > a > end", {"secret": "330327199001011234"})
-        case.complete("x", phone="13800001111").complete("a")
-    told = "".join(f"{record.getMessage()}{record.__dict__}" for record in caplog.records)
-    assert "13800001111" not in told
-    assert "330327199001011234" not in told
+def called(_):
+    raise AssertionError("was called")
+
+
+DOORS = {
+    "variable": lambda case: begin(case.spec, {"x": called}),
+    "answer": lambda case: case.complete("a", x=called),
+    "payload": lambda case: case.deliver("m", x=called),
+    "result": lambda case: case.complete("b"),
+    "output": lambda case: case.complete("c"),
+    "decision": lambda case: case.complete("d"),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_trap_14_a_callable_comes_in_at_no_door(door):
+    """Refused where it comes in, also where nothing would be kept of it."""
+    table = decision_table("FIRST", [("-", "function(x) x")], ("f",), given="x")
+    host = RememberingHost({"give": {"f": called}, "assign": table})
+    rule = shape("businessRuleTask", "r", weiran__decision="assign")
+    ways = [
+        step("b"),
+        service("s", "give"),
+        replace(step("c"), extension=outputs(f="function(x) x")),
+        step("d"),
+        rule,
+    ]
+    shapes = [start(), fork("f"), A, catch("m", message("m")), *ways, fork("j"), end()]
+    flows = "f > a > j; f > m > j; f > b > s > j; f > c > j; f > d > r > j"
+    case = walk(shapes, f"start > {flows}; j > end", {"x": 1}, host)
+    with pytest.raises(engine.DataError):
+        DOORS[door](case)
+
+
+SPIFF = ("spiff", "spiff.task", "spiff.workflow", "spiff.data")
+
+
+@pytest.mark.parametrize("lowered", [(), SPIFF])
+def test_trap_15_no_answer_appears_in_a_log(caplog, lowered):
+    """Also when somebody has turned up the library's own loggers to look for a fault."""
+    for name in lowered:
+        caplog.set_level(logging.DEBUG, name)
+    caplog.set_level(logging.NOTSET)
+    inner = sub("p", [start("s"), step("x", "phone"), end("e")], "s > x > e")
+    case = walk([start(), inner, A, end()], "start > p > a > end", {"secret": "330327199001011234"})
+    case.complete("x", phone="13800001111").complete("a")
+    assert "13800001111" not in told_by(caplog)
+    assert "330327199001011234" not in told_by(caplog)
+
+
+def test_trap_15_the_library_itself_logs_what_a_task_knows_unless_it_is_silenced(caplog):
+    """Shows why, with its own way to change a state; importing the engine keeps it quiet."""
+    caplog.set_level(logging.NOTSET)
+    case = walk([start(), A, end()], LINE, {"phone": "13800001111"})
+    task = next(iter(look(case.spec, case.outcome.state).tasks.values()))
+    Task._set_state(task, TaskState.READY)
+    assert "13800001111" not in told_by(caplog)
+    for name in SPIFF:
+        caplog.set_level(logging.NOTSET, name)
+    Task._set_state(task, TaskState.WAITING)
+    assert "13800001111" in told_by(caplog)
+
+
+def told_by(log):
+    return "".join(f"{record.getMessage()}{record.__dict__}" for record in log.records)

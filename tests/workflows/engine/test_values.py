@@ -12,6 +12,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from SpiffWorkflow.util.deep_merge import DeepMerge
 
 import feel
 from workflows.engine.errors import DataError, StateError
@@ -118,13 +119,25 @@ def test_a_mapping_is_asked_for_where_one_must_be():
         mapping_from_json([1])
 
 
-LISTED = [([1], [1, 1]), ([1, 2, 3], [3, 3, 3]), (["a", "b"], ["b", "a"]), ([{"a": 1}], [{"b": 2}])]
+LISTED = [
+    ([1], [1, 1]),
+    ([1, 2, 3], [3, 3, 3]),
+    (["a", "b"], ["b", "a"]),
+    ([{"a": 1}], [{"b": 2}]),
+    ([1, 2], []),
+]
 
 
 @pytest.mark.parametrize(("old", "new"), LISTED)
 def test_trap_04_a_list_is_replaced_and_never_mixed(old, new):
     assert merged({"x": old}, [{"x": new}]) == {"x": new}
     assert merged({}, [{"x": old}, {"x": new}]) == {"x": new}
+
+
+def test_trap_04_the_library_itself_mixes_lists():
+    """Shows why: of these only an empty list comes out as it was written."""
+    mixed = [DeepMerge.merge({"x": list(old)}, {"x": list(new)})["x"] for old, new in LISTED]
+    assert [found == new for found, (_, new) in zip(mixed, LISTED, strict=True)] == [False] * 4 + [True]
 
 
 def test_trap_04_a_stale_copy_never_wins():
