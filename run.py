@@ -13,9 +13,10 @@ if sys.version_info < (3, 11):  # noqa: UP036  # an old Python is told so in one
     )
 
 import argparse
+import gc
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from importlib import import_module
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from launch import LaunchError
 from setup_steps import SetupError, prepare
+from setup_steps.environment import keeping_bytecode
 from setup_steps.own_secrets import write_first
 
 if TYPE_CHECKING:
@@ -57,9 +59,16 @@ class Command:
     """The front end is built before it starts."""
 
     def function(self) -> Callable[..., int]:
-        """Return the function that does the work."""
+        """Return the function that does the work.
+
+        What modules make lasts as long as the process: looking for garbage among it would cost each
+        start 0.4 s, and each later search as much again.
+        """
         module, _, name = self.target.partition(":")
+        gc.disable()
         found: Callable[..., int] = getattr(import_module(module), name)
+        gc.freeze()
+        gc.enable()
         return found
 
 
@@ -67,12 +76,12 @@ COMMANDS = {
     "serve": Command("launch.serve:serve", "安装、迁移并启动；不写命令时就是它", Needs.SETTINGS, pages=True),
     "test": Command("setup_steps.checks:main", "跑全部检查和测试", pages=True),
     "migrate": Command("launch.runtime:migrate", "把数据库升到最新，并发布随产品来的流程", Needs.ANY_SCHEMA),
-    "worker": Command("launch.runtime:work", "单独运行到期计时和后台任务", Needs.RUNTIME),
+    "worker": Command("launch.work:work", "单独运行到期计时和后台任务", Needs.RUNTIME),
     "users": Command("workflows.accounts:main", "建账号并给角色：users add", Needs.RUNTIME),
     "import": Command(
         "workflows.registers:main", "导入台账：import REGISTER FILE [--dry-run]", Needs.RUNTIME
     ),
-    "demo": Command("demo:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
+    "demo": Command("demo.command:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
     "calendar": Command(
         "workflows.calendars:main", "写下某年公布的工作日，并重算暂定期限：calendar YEAR", Needs.RUNTIME
     ),
@@ -145,19 +154,8 @@ def start_again(command: list[str]) -> int:
     """Run the same command line inside the environment, in place of this process where possible."""
     sys.stdout.flush()
     if sys.platform != "win32":
-        os.execve(command[0], command, keeping_bytecode(os.environ))  # noqa: S606  # our own interpreter and file
-    return subprocess.call(command, env=keeping_bytecode(os.environ))  # noqa: S603  # our own interpreter and file
-
-
-def keeping_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment with compiled code kept inside `.venv` where it is wanted nowhere else.
-
-    Containers often forbid it beside the sources; compiling everything anew would cost each start seconds.
-    """
-    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    if len(kept) < len(environment):
-        kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "bytecode"))
-    return kept
+        os.execve(command[0], command, keeping_bytecode(os.environ, ROOT))  # noqa: S606  # our own interpreter and file
+    return subprocess.call(command, env=keeping_bytecode(os.environ, ROOT))  # noqa: S603  # our own interpreter and file
 
 
 def take_database(arguments: list[str]) -> tuple[str | None, list[str]]:

@@ -1,16 +1,15 @@
 """The offices of the sample city and one account for each role."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.accounts import PASSWORD, PROVIDER
 from rules.codes import uscc_check_sign
 from rules.roles import ROLES
 from store.search import bigrams
@@ -21,15 +20,12 @@ from store.tables import (
     HazardTemplate,
     InsurerProfile,
     Organization,
-    Person,
     ProviderProfile,
 )
 from workflows.accounts import add_person
 
-PASSWORD = "weiran-demo-2026"  # noqa: S105 — printed at the start, accounts of sample data only
 LIBRARY = Path(__file__).parent / "hazard_library.json"
 TWICE = ("process_designer", "system_admin")
-PROVIDER = "瓯安安全技术服务有限公司"
 INSURER = "瓯江财产保险股份有限公司温州中心支公司"
 JOINT_OFFICE = "温州市安责险联席会议办公室"
 AUTHORITY = "温州市应急管理局"
@@ -66,15 +62,6 @@ _OF_PARTY = {
     "industry_authority": ("industry_authority", AUTHORITY),
     "system": ("joint_office", JOINT_OFFICE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A demo account as it is printed."""
-
-    title: str
-    login: str
-    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +205,6 @@ def found_experts(session: Session, offices: Offices, now: datetime) -> None:
             now=now,
         )
         add_expert(session, person.id, offices.provider, now.date(), number)
-
-
-def accounts(session: Session) -> Sequence[Account]:
-    """Return the demo accounts of this database; none if it holds no sample data."""
-    if session.scalar(select(Organization.id).where(Organization.name == PROVIDER)) is None:
-        return ()
-    logins = set(session.scalars(select(Person.login)))
-    known = [login for role in ROLES for login in (role, f"{role}_2") if login in logins]
-    return tuple(Account(ROLES[login.removesuffix("_2")].title, login, PASSWORD) for login in known)
 
 
 def found_library(session: Session) -> None:

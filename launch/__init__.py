@@ -3,3 +3,7 @@
 
 class LaunchError(Exception):
     """The command cannot be carried out; the message says what to do."""
+
+
+ENDS_WITH_PARENT = "WEIRAN_ENDS_WITH_PARENT"
+"""Set in the environment of a worker that a server began."""

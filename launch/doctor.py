@@ -15,7 +15,7 @@ from typing import Protocol
 from documents.fonts import is_installed
 from launch import LaunchError
 from launch.runtime import LaunchSettings, open_runtime
-from store import migrate as schema
+from store import revision
 from store.calendar import load_calendar
 from store.invariants import check
 from store.scope import Scope
@@ -102,7 +102,7 @@ def _of_installation(settings: DoctorSettings) -> Iterator[Complaint]:
         yield Complaint(str(error), "")
         return
     with closing(runtime.database):
-        if not schema.is_current(runtime.database):
+        if not revision.is_current(runtime.database):
             yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
         else:
             yield from _calendars(runtime)
@@ -151,7 +151,7 @@ def _calendars(runtime: Runtime) -> Iterator[Complaint]:
 def _of_data(settings: LaunchSettings) -> Iterator[Complaint]:
     runtime = open_runtime(settings)
     with closing(runtime.database):
-        if not schema.is_current(runtime.database):
+        if not revision.is_current(runtime.database):
             yield Complaint("数据库结构不是最新的", "请运行 python3 run.py migrate")
             return
         yield from _breaches(runtime)

@@ -1,9 +1,5 @@
 """From settings to a Runtime on a database whose schema fits."""
 
-import os
-import signal
-import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -11,17 +7,13 @@ from typing import Protocol
 from sqlalchemy.exc import OperationalError
 
 from launch import LaunchError
-from store import migrate as schema
-from store import secrets
+from store import revision, secrets
 from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
 from webapp.settings import WebSettings
-from worker.loop import run_worker
 from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
-
-PARENT = "WEIRAN_ENDS_WITH_PARENT"
 
 
 class LaunchSettings(WebSettings, Protocol):
@@ -77,34 +69,20 @@ def _reach(runtime: Runtime) -> None:
 
 def refuse_old_schema(runtime: Runtime) -> None:
     """Name the command that migrates, instead of failing in the middle."""
-    if not schema.is_current(runtime.database):
+    if not revision.is_current(runtime.database):
         raise LaunchError("数据库结构不是最新的，请先运行 python3 run.py migrate")
 
 
 def migrate(_arguments: Sequence[str], runtime: Runtime) -> int:
     """Bring the schema to the newest form and release the shipped diagrams."""
     try:
-        if not schema.is_current(runtime.database):
-            schema.upgrade(runtime.database)
+        if not revision.is_current(runtime.database):
+            from store.migrate import upgrade  # noqa: PLC0415  # Alembic is heavy, and seldom needed
+
+            upgrade(runtime.database)
         with runtime.database.write(Scope.everything("migrate"), now=runtime.now()) as session:
             for process in publish_shipped(session, runtime.now()):
                 print(f"  已发布流程 {process}")
     except OperationalError as error:
         raise LaunchError(f"数据库不可写（{error.orig}），请检查文件夹权限和磁盘空间") from error
     return 0
-
-
-def work(_arguments: Sequence[str], runtime: Runtime) -> int:
-    """Fire due timers and do queued jobs until asked to stop, or until the server that began it is gone."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    if os.environ.get(PARENT):
-        threading.Thread(target=_await_parent, args=(ended,), daemon=True).start()
-    run_worker(runtime, ended)
-    return 0
-
-
-def _await_parent(ended: threading.Event) -> None:
-    sys.stdin.read()
-    ended.set()

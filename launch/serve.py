@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-import demo
-from launch import LaunchError
-from launch.runtime import PARENT, LaunchSettings, migrate, open_runtime
+from demo.accounts import Account, accounts
+from launch import ENDS_WITH_PARENT, LaunchError
+from launch.runtime import LaunchSettings, migrate, open_runtime
 from store.scope import Scope
 from store.tables import Person
 from webapp import create_app, server
@@ -44,9 +44,9 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
         raise LaunchError(str(error)) from error
     runtime = open_runtime(settings)
     migrate([], runtime)
-    accounts = _accounts(runtime, options.host, demo_wanted=options.demo)
-    welcome = _welcome(_address(options.host, options.port), accounts, has_people=_has_people(runtime))
-    application = create_app(settings, runtime, demo=bool(accounts))
+    known = _accounts(runtime, options.host, demo_wanted=options.demo)
+    welcome = _welcome(_address(options.host, options.port), known, has_people=_has_people(runtime))
+    application = create_app(settings, runtime, demo=bool(known))
     runtime.database.close()
     beside: list[subprocess.Popen[bytes]] = []
 
@@ -83,14 +83,17 @@ def refuse_unsafe_address(host: str, public_url: str | None, *, demo_wanted: boo
         raise LaunchError("对外服务必须用 https：请把 PUBLIC_URL 设为 https:// 网址，由反向代理提供证书")
 
 
-def _accounts(runtime: Runtime, host: str, *, demo_wanted: bool) -> Sequence[demo.Account]:
+def _accounts(runtime: Runtime, host: str, *, demo_wanted: bool) -> Sequence[Account]:
     """Return the demo accounts of this database; demo data goes into an empty one."""
     if demo_wanted and not _has_people(runtime):
-        demo.load_first(runtime, lambda line: print(f"  {line}", flush=True))
-    accounts = demo.accounts(runtime)
-    if accounts and not is_loopback(host):
+        from demo.loading import load  # noqa: PLC0415  # heavy, and needed by the first start alone
+
+        load(runtime, "demo", lambda line: print(f"  {line}", flush=True))
+    with runtime.database.read(Scope.everything("the demo accounts are printed")) as session:
+        known = accounts(session)
+    if known and not is_loopback(host):
         raise LaunchError("这个数据库里有演示账号，不能对外服务：请用 --database 换一个新的数据库")
-    return accounts
+    return known
 
 
 def _has_people(runtime: Runtime) -> bool:
@@ -98,10 +101,10 @@ def _has_people(runtime: Runtime) -> bool:
         return session.scalar(select(Person.id).limit(1)) is not None
 
 
-def _welcome(address: str, accounts: Sequence[demo.Account], *, has_people: bool) -> str:
+def _welcome(address: str, known: Sequence[Account], *, has_people: bool) -> str:
     """Return what to say when pages can be asked for: where, and as whom."""
-    if accounts:
-        rows = (f"  {account.login:<20} {account.password:<16} {account.title}" for account in accounts)
+    if known:
+        rows = (f"  {account.login:<20} {account.password:<16} {account.title}" for account in known)
         people = "\n".join(["演示账号（账号、密码、角色）：", *rows])
     elif has_people:
         people = "用已有的账号登录。"
@@ -119,7 +122,7 @@ def _start_worker(database_url: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603  # our own interpreter and file
         [sys.executable, str(RUN), "worker"],
         stdin=subprocess.PIPE,
-        env={**os.environ, "DATABASE_URL": database_url, PARENT: "1"},
+        env={**os.environ, "DATABASE_URL": database_url, ENDS_WITH_PARENT: "1"},
     )
 
 

@@ -46,7 +46,8 @@ def _prepare_front_end(environment: Environment, front_end: FrontEnd, *, for_tes
     if front_end.is_bundled() and front_end.has_faces() and not needs_modules:
         return
     node = find_node(environment)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        beside.submit(environment.load_once)
         faces = None if front_end.has_faces() else beside.submit(front_end.fetch_faces, node)
         if needs_modules:
             front_end.install_modules(node)

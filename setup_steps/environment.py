@@ -4,6 +4,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from os import environ
@@ -15,6 +16,7 @@ from setup_steps.stamps import Stamp, stamp_of
 
 HERE = Path(__file__).parent
 MADE, RUNTIME, DEVELOPMENT = "made", "requirements", "requirements-dev"
+LOADED_FIRST = ("launch.serve", "launch.work", "demo.loading")
 PIP_OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off", "--retries=2")
 
 
@@ -91,6 +93,13 @@ class Environment:
         self.progress.say("  uv 没有装成，改用 pip")
         self._install_with_pip(lock)
 
+    def load_once(self) -> None:
+        """Load what the first start loads, so that its compiled code is there; what fails here, fails there."""
+        command = [str(self.python), "-c", f"import {', '.join(LOADED_FIRST)}"]
+        subprocess.run(
+            command, cwd=self.root, env=keeping_bytecode(environ, self.root), capture_output=True, check=False
+        )
+
     def _install_with_pip(self, lock: Path) -> None:
         arguments = ["install", "--require-hashes", "-r", str(lock), "--quiet", *PIP_OPTIONS]
         self._run("安装 Python 库", [*self._pip(), *arguments], {})
@@ -161,3 +170,14 @@ class Environment:
 def base_python() -> str:
     """Return the interpreter outside any environment, so that `.venv` may be made anew."""
     return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def keeping_bytecode(environment: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Return the environment with compiled code kept inside `.venv` where it is wanted nowhere else.
+
+    Containers often forbid it beside the sources; compiling everything anew would cost each start seconds.
+    """
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if len(kept) < len(environment):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(root / ".venv" / "bytecode"))
+    return kept

@@ -1,21 +1,15 @@
-"""Bring a database to the newest schema, and tell whether it is there."""
-
-from pathlib import Path
+"""Bring a database to the newest schema."""
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.schema import SchemaItem
 
 from store import triggers
 from store.database import Database
+from store.revision import MIGRATIONS
 
-FOLDER = Path(__file__).parent.parent / "migrations"
 _LOCK = 0x57454952414E  # "WEIRAN": one migration at a time on PostgreSQL
-
-__all__ = ["configuration", "is_current", "is_ours", "newest", "present", "upgrade"]
 
 
 def upgrade(database: Database) -> None:
@@ -28,26 +22,10 @@ def upgrade(database: Database) -> None:
         command.upgrade(settings, "head")
 
 
-def is_current(database: Database) -> bool:
-    """Tell whether the schema is the newest one."""
-    return present(database) == newest()
-
-
-def present(database: Database) -> str | None:
-    """Return the revision of this database, or None before the first migration."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str | None:
-    """Return the newest revision that the product knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
 def configuration() -> Config:
     """Return Alembic's configuration; there is no file of it."""
     settings = Config()
-    settings.set_main_option("script_location", str(FOLDER))
+    settings.set_main_option("script_location", str(MIGRATIONS))
     settings.set_main_option("path_separator", "os")
     return settings
 

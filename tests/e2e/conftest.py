@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from demo.offices import PASSWORD
+from demo.accounts import PASSWORD
 from tests.webapp.conftest import City, city  # noqa: F401  # the fixture is used here
 from webapp.assets import DIST, init_assets
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.offices import PASSWORD
+from demo.accounts import PASSWORD
 from tests.e2e.test_work import choose, fill_in
 from tests.webapp.test_inbox import colleague
 

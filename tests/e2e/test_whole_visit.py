@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.offices import PASSWORD
+from demo.accounts import PASSWORD
 from demo.sheets import workbook
 from tests.e2e import story
 from tests.e2e.conftest import WATCH, Visit

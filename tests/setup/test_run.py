@@ -72,6 +72,6 @@ def test_the_database_is_taken_out_of_the_arguments():
 
 
 def test_compiled_code_is_kept_inside_the_environment_where_containers_forbid_it_elsewhere():
-    kept = run.keeping_bytecode({"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/home/x"})
+    kept = run.keeping_bytecode({"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/home/x"}, run.ROOT)
     assert kept == {"HOME": "/home/x", "PYTHONPYCACHEPREFIX": str(run.ROOT / ".venv" / "bytecode")}
-    assert run.keeping_bytecode({"HOME": "/home/x"}) == {"HOME": "/home/x"}
+    assert run.keeping_bytecode({"HOME": "/home/x"}, run.ROOT) == {"HOME": "/home/x"}

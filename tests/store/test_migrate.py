@@ -3,22 +3,28 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from store import migrate, triggers
+from store import migrate, revision, triggers
 from store.database import Database
 from store.tables import Base
 
 
 def test_a_migrated_database_is_current_and_a_second_run_changes_nothing(database):
-    assert migrate.is_current(database)
+    assert revision.is_current(database)
     migrate.upgrade(database)
-    assert migrate.present(database) == migrate.newest()
+    with database.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == revision.present(database)
+
+
+def test_the_newest_file_is_the_head_of_the_migrations():
+    assert ScriptDirectory.from_config(migrate.configuration()).get_current_head() == revision.newest()
 
 
 def test_an_empty_database_is_not_current(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/empty.db")
-    assert not migrate.is_current(database)
+    assert not revision.is_current(database)
     database.close()
 
 

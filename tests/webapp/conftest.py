@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from demo.offices import PASSWORD as DEMO_PASSWORD
+from demo.accounts import PASSWORD as DEMO_PASSWORD
 from rules.roles import ROLES
 from store.database import Database
 from store.files import FileStore

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from demo.offices import PASSWORD
+from demo.accounts import PASSWORD
 from store.events import verify
 from store.invariants import check
 from store.tables import CaseEvent, Expert, Notice, Organization, Person, RoleGrant
