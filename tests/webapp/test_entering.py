@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from rules.visit_quota import QuotaFacts, visits_owed
+from store import secrets
 from store.files import FileStore
 from store.tables import (
     Endorsement,
@@ -16,6 +17,7 @@ from store.tables import (
     Policyholder,
     ProviderProfile,
     RecordEvent,
+    RoleGrant,
 )
 from tests.webapp.conftest import EVERYTHING, Clock, Web, web_settings
 from tests.webapp.registering import correct, enter, open_for_business, policy, shown, unit, uscc
@@ -333,6 +335,61 @@ def test_an_expert_is_entered_and_corrected_with_all_that_makes_one(town, browse
     with town.runtime.database.read(EVERYTHING) as session:
         named = select(func.count()).select_from(Person).where(Person.name == "陈屿")
         assert session.scalar(named) == 1
+
+
+def agency_person(**changes):
+    """Return what a manager types for an expert of a technical agency."""
+    return {
+        "name": "陈屿",
+        "organization": "温州agency单位",
+        "mobile": "19900000003",
+        "roles": "专家",
+        "source": "外聘",
+        "agency": "温州agency单位",
+        "specialties": ["化工安全"],
+        "qualification": "注册安全工程师",
+        "qualification_no": "3305001822910001",
+        "valid_until": "2028-12-31",
+        "years": "12",
+        "background": "化学工程本科",
+        **changes,
+    }
+
+
+def test_accounts_of_another_organization_are_not_changed_from_outside(town):
+    manager = town.client(town.person("provider_manager"))
+    agency = town.organization("agency")
+    theirs = town.person("agency_manager", login="theirs", organization=agency, mobile="19900000003")
+    with town.runtime.database.write(EVERYTHING) as session:
+        session.execute(
+            update(Person)
+            .where(Person.id == theirs.id)
+            .values(name="陈屿", mobile_index=secrets.blind("19900000003"))
+        )
+    for changes in ({}, {"login": "mine"}):
+        assert "的账号归 温州agency单位" in enter(manager, "people", **agency_person(**changes)).text
+    with town.runtime.database.read(EVERYTHING) as session:
+        assert session.get_one(Person, theirs.id).login == "theirs"
+        assert session.scalars(select(RoleGrant.role)).all().count("expert") == 0
+
+
+def test_people_of_an_agency_come_as_experts_alone(town):
+    manager = town.client(town.person("provider_manager"))
+    town.organization("agency")
+    page = enter(manager, "people", **agency_person(roles=["专家", "技术机构"]))
+    assert "技术服务机构的人只能作专家导入" in page.text
+    assert "199****0003" in enter(manager, "people", **agency_person()).text
+
+
+def test_roles_are_taken_away_and_given_back_by_the_security_administrator(town):
+    manager = town.client(town.person("provider_manager"))
+    page = enter(
+        manager, "people", **agency_person(organization="温州provider单位", source="自有", agency="")
+    )
+    assert "只能由安全管理员收回" in correct(manager, page, roles="回访员").text
+    with town.runtime.database.write(EVERYTHING) as session:
+        session.execute(update(RoleGrant).where(RoleGrant.role == "expert").values(revoked_at=town.clock()))
+    assert "已被收回，要由安全管理员重新授予" in correct(manager, page, roles="专家").text
 
 
 def test_a_policy_that_may_not_be_served_says_what_is_missing_and_what_to_do(town, browser):

@@ -13,6 +13,7 @@ from store.search import bigrams
 from store.tables import Certificate, Expert, Organization, Person, Policyholder, RoleGrant
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, Values, bad
+from workflows.registers.known_people import KnownPeople
 from workflows.registers.ownership import Office, Ownership
 from workflows.values import json_object
 
@@ -53,7 +54,7 @@ class PeopleKeeper:
     def keep(self, session: Session, batch: Batch, rows: Sequence[SheetRow]) -> list[Kept]:
         """Compare people."""
         offices = self._offices(session, rows)
-        known = _People(session, rows, self._target)
+        known = KnownPeople(session, rows, self._target)
         return [self._keep(batch, row.values, offices, known) for row in rows]
 
     def finish(self, session: Session, batch: Batch) -> None:
@@ -76,7 +77,7 @@ class PeopleKeeper:
         return found
 
     def _keep(
-        self, batch: Batch, values: Mapping[str, object], offices: Mapping[str, Office], known: "_People"
+        self, batch: Batch, values: Mapping[str, object], offices: Mapping[str, Office], known: KnownPeople
     ) -> Kept:
         office = offices.get(str(values["organization"]))
         refusal = self._refusal(values, office)
@@ -85,8 +86,9 @@ class PeopleKeeper:
         person = known.find(values, office.id)
         if person is None:
             return self._add(batch, values, office, known)
-        if person.id == self._person_id:
-            return bad("姓名", "不能导入自己的角色，请由本机构其他负责人导入")
+        refusal = self._refused_change(values, office, person, known)
+        if refusal is not None:
+            return refusal
         return self._change(batch, values, office, person, known)
 
     def _refusal(self, values: Mapping[str, object], office: Office | None) -> Kept | None:
@@ -95,6 +97,8 @@ class PeopleKeeper:
         own = self._ownership.own
         if own is not None and office.id != own.id and office.kind not in {"agency", "policyholder"}:
             return bad("所属机构", "只能导入本机构、技术服务机构和投保单位的人员")
+        if own is not None and office.kind == "agency" and set(_roles(values)) - {"expert"}:
+            return bad("角色", "技术服务机构的人只能作专家导入，其他角色由安全管理员授予")
         for role in _roles(values):
             fitting = {str(ROLES[role].party.value)} | ({"agency"} if role == "expert" else set())
             if office.kind not in fitting:
@@ -103,10 +107,32 @@ class PeopleKeeper:
             return bad("所属机构", "说不清专家归哪家服务机构，请由服务机构导入")
         return None
 
+    def _refused_change(
+        self, values: Mapping[str, object], office: Office, person: Person, known: KnownPeople
+    ) -> Kept | None:
+        """Protect accounts: one's own roles, roles that were taken away, accounts of other organizations."""
+        if person.id == self._person_id:
+            return bad("姓名", "不能导入自己的角色，请由本机构其他负责人导入")
+        held, taken = known.roles.get(person.id, frozenset()), known.taken.get(person.id, frozenset())
+        for role in _roles(values):
+            if role in taken:
+                return bad("角色", f"{ROLES[role].title} 已被收回，要由安全管理员重新授予")
+        if known.is_chosen and (
+            lost := [role for role in sorted(held - {*_roles(values)}) if _is_listed(role)]
+        ):
+            return bad("角色", f"{ROLES[lost[0]].title} 只能由安全管理员收回")
+        own = self._ownership.own
+        if own is None or office.id == own.id or person.login is None:
+            return None
+        same = person.mobile_index == secrets.blind(str(values["mobile"])) and person.name == values["name"]
+        if not same or values.get("login") not in {None, "", person.login} or set(_roles(values)) - held:
+            return bad("所属机构", f"{person.name} 的账号归 {office.name}，姓名、手机、登录名和角色由那边改")
+        return None
+
     def _expert_home(self, office: Office) -> UUID | None:
         return office.id if office.kind == "provider" else self._provider
 
-    def _add(self, batch: Batch, values: Mapping[str, object], office: Office, known: "_People") -> Kept:
+    def _add(self, batch: Batch, values: Mapping[str, object], office: Office, known: KnownPeople) -> Kept:
         login = str(values.get("login") or "") or None
         if login in known.logins:
             return bad("登录名", f"“{login}”已有人使用")
@@ -131,7 +157,7 @@ class PeopleKeeper:
         return Kept(Result.NEW, person_id)
 
     def _change(
-        self, batch: Batch, values: Mapping[str, object], office: Office, person: Person, known: "_People"
+        self, batch: Batch, values: Mapping[str, object], office: Office, person: Person, known: KnownPeople
     ) -> Kept:
         login = values.get("login") or None
         if login is not None and login != person.login and login in known.logins:
@@ -174,7 +200,7 @@ class PeopleKeeper:
         values: Mapping[str, object],
         office: Office,
         person_id: UUID,
-        known: "_People",
+        known: KnownPeople,
     ) -> Values:
         """Keep what makes an expert, and the certificate."""
         if "expert" not in _roles(values):
@@ -227,57 +253,9 @@ class PeopleKeeper:
         return {"expert": True}
 
 
-class _People:
-    """Who is registered of those that rows may mean."""
-
-    def __init__(self, session: Session, rows: Sequence[SheetRow], target: UUID | None) -> None:
-        mobiles = {secrets.blind(str(row.values["mobile"])) for row in rows}
-        numbers = {secrets.blind(str(row.values["id_number"])) for row in rows if row.values.get("id_number")}
-        people = select(Person).outerjoin(Expert, Expert.person_id == Person.id)
-        found = list(
-            session.scalars(
-                people.where(
-                    or_(
-                        Person.mobile_index.in_(mobiles),
-                        Expert.id_number_index.in_(numbers),
-                        Person.id == target,
-                    )
-                )
-            )
-        )
-        self._target = next((person for person in found if person.id == target), None)
-        ids = [person.id for person in found]
-        self._by_mobile = {(p.org_id, p.mobile_index, p.name): p for p in found}
-        self.experts = {
-            e.person_id: e for e in session.scalars(select(Expert).where(Expert.person_id.in_(ids)))
-        }
-        by_id = {person.id: person for person in found}
-        self._by_number = {
-            expert.id_number_index: by_id[expert.person_id]
-            for expert in self.experts.values()
-            if expert.id_number_index is not None
-        }
-        grants = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(ids))
-        roles: dict[UUID, set[str]] = {}
-        for person_id, role in session.execute(grants):
-            roles.setdefault(person_id, set()).add(role)
-        self.roles = {person_id: frozenset(held) for person_id, held in roles.items()}
-        certificates = session.scalars(select(Certificate).where(Certificate.person_id.in_(ids)))
-        self.certificates = {(row.person_id, row.number): row for row in certificates}
-        logins = {str(row.values["login"]) for row in rows if row.values.get("login")}
-        self.logins: set[str | None] = set(
-            session.scalars(select(Person.login).where(Person.login.in_(logins)))
-        )
-
-    def find(self, values: Mapping[str, object], org_id: UUID) -> Person | None:
-        """Return the person that a row means."""
-        if self._target is not None:
-            return self._target
-        number = values.get("id_number")
-        by_number = self._by_number.get(secrets.blind(str(number)) or "") if number else None
-        if by_number is not None and by_number.org_id == org_id:
-            return by_number
-        return self._by_mobile.get((org_id, secrets.blind(str(values["mobile"])), str(values["name"])))
+def _is_listed(role: str) -> bool:
+    """Tell whether sheets and forms offer the role; those of administrators are not among them."""
+    return not ROLES[role].exclusive
 
 
 def _roles(values: Mapping[str, object]) -> tuple[str, ...]:
