@@ -33,7 +33,7 @@ def apply_row_command(form: Form, posted: Posted, context: FormContext) -> Texts
             (part for part in walk(form.components) if isinstance(part, Rows) and part.path == path), None
         )
         if rows is not None:
-            _change(form, texts, rows, command, int(number) if number.isdigit() else -1, context)
+            _change(form, texts, rows, command, int(number) if number.isdecimal() else -1, context)
     return texts
 
 
@@ -127,7 +127,7 @@ def _drop(texts: Texts, target: str) -> None:
     holder: object = texts
     *path, key = name.split("-")
     for part in path:
-        if isinstance(holder, list) and part.isdigit() and int(part) < len(holder):
+        if isinstance(holder, list) and part.isdecimal() and int(part) < len(holder):
             holder = holder[int(part)]
         elif isinstance(holder, dict):
             holder = holder.get(part)

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import account, admin, cases, files, hazards, health, inbox, notices, registers, shell
+from webapp.addresses import CleanRequest
 from webapp.assets import init_assets
 from webapp.chrome import init_chrome
 from webapp.dates import init_dates
@@ -37,6 +38,7 @@ BLUEPRINTS = (
 def create_app(settings: WebSettings, runtime: Runtime, *, demo: bool = False) -> Flask:
     """Return the application for these settings; `demo` marks every page as demo data."""
     app = Flask(__name__)
+    app.request_class = CleanRequest
     app.config.update(_configuration(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

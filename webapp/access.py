@@ -53,7 +53,6 @@ AREAS: Mapping[str, frozenset[str]] = {
     "cases": READERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
-    "admin": ADMINISTRATORS,
     "studio": DESIGNERS,
 }
 
@@ -87,6 +86,7 @@ SYSTEM_PAGES = [
     "close_incident",
     "jobs",
     "retry_job",
+    "retry_jobs",
     "discard_job",
     "parameters",
     "calendar",
@@ -106,6 +106,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),
 }

@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response
 
 from webapp.identity import signed_in_or_none
-from webapp.sign_in_again import SHORT_REQUESTS, ask_again
+from webapp.sign_in_again import SHORT_REQUESTS, ask_again, sign_in_page_again
 from webapp.texts import _, lazy
 from workflows.errors import (
     CaseStuckError,
@@ -118,11 +118,9 @@ def _number_request() -> None:
 
 
 def _csrf(error: CSRFError) -> Answer:
-    if (
-        signed_in_or_none() is None
-        and request.method not in SHORT_REQUESTS
-        and request.endpoint != "account.login"
-    ):
+    if request.endpoint == "account.sign_in":
+        return sign_in_page_again()
+    if signed_in_or_none() is None and request.method not in SHORT_REQUESTS:
         return ask_again()
     log.info("csrf refused", request_id=request_id(), reason=error.description)
     return answer(400, _("页面开得太久，安全口令过期了。刷新页面后再试。"))

@@ -24,8 +24,10 @@ def weaknesses(password: str, *, about_person: Iterable[str], mixed: bool) -> li
     """Return in words why the password is too weak; an empty list when it will do."""
     folded = normalized(password).casefold()
     found = []
-    if not SHORTEST <= len(password) <= LONGEST:
+    if len(password) < SHORTEST:
         found.append(_("密码要 %(n)s 个字符以上", n=SHORTEST))
+    if len(password) > LONGEST:
+        found.append(_("密码不要超过 %(n)s 个字符", n=LONGEST))
     if folded in _COMMON or len(set(folded)) <= 4:
         found.append(_("这个密码太常见，换一个别人猜不到的"))
     if any(len(word) > 1 and word.casefold() in folded for word in about_person):

@@ -12,8 +12,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from webapp import addresses
+from webapp.redirects import safe_next
+from webapp.texts import _
+
 SHORT_REQUESTS = frozenset({"GET", "HEAD"})
 LONGEST_HELD = 300_000
+LONGEST_LOGIN = 100
 _TASK = re.compile(r"/inbox/(?P<id>[0-9a-f-]{36})(?:/\w*)?")
 _NOT_HELD = frozenset({"csrf_token", "key", "version"})
 
@@ -35,13 +40,23 @@ def ask_again() -> Response | tuple[str, int]:
     return page, 401
 
 
+def sign_in_page_again() -> tuple[str, int]:
+    """Answer a sign-in whose page lay open too long: a fresh page that leads where the old one did."""
+    page = render_template(
+        "account/login.html",
+        next=safe_next(request.form.get("next")),
+        held=request.form.get("held", ""),
+        login=request.form.get("login", "").strip()[:LONGEST_LOGIN],
+        error=_("这一页开得太久了。再输一次密码就好。"),
+        expired=False,
+    )
+    return page, 400
+
+
 def task_of(path: str) -> UUID | None:
     """Return the work item that an address belongs to."""
     found = _TASK.fullmatch(path)
-    try:
-        return UUID(found["id"]) if found else None
-    except ValueError:
-        return None
+    return addresses.identity(found["id"]) if found else None
 
 
 def unpack_held(held: str) -> MultiDict[str, str]:

@@ -1,6 +1,5 @@
 """What an upload must be: one of a few kinds, by its first bytes and by a decode that works."""
 
-import io
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -23,6 +22,8 @@ LIMITS: Mapping[str, int] = {
 }
 LARGEST = max(LIMITS.values())
 MAX_PIXELS = 50_000_000
+FIRST_DIGITAL_YEAR = 1990
+"""Before it a camera's clock was never set."""
 _HEAD = 8192
 _ENTRIES, _UNPACKED = 10_000, 500 * MEGABYTE
 
@@ -102,9 +103,10 @@ def _exif(image: Image.Image) -> tuple[dict[str, object], datetime | None]:
 def _taken(written: object) -> datetime | None:
     """Return when the camera says it took the picture; cameras know no zone, so it is read as ours."""
     try:
-        return datetime.strptime(str(written), "%Y:%m:%d %H:%M:%S").replace(tzinfo=SHANGHAI)
+        found = datetime.strptime(str(written), "%Y:%m:%d %H:%M:%S").replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
+    return found if found.year >= FIRST_DIGITAL_YEAR else None
 
 
 def _degrees(parts: object, reference: object, negative: str) -> str | None:
@@ -122,9 +124,9 @@ def _degrees(parts: object, reference: object, negative: str) -> str | None:
 def _is_workbook(stream: BinaryIO) -> bool:
     """Tell whether the archive is a workbook that unpacks within bounds and names no path outside itself."""
     try:
-        with zipfile.ZipFile(io.BufferedReader(stream)) as archive:  # type: ignore[type-var]  # any binary stream
+        with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
         return False
     names = {entry.filename for entry in entries}
     honest = all(not name.startswith("/") and ".." not in name.split("/") for name in names)

@@ -48,7 +48,7 @@ class Document(MaybeVisitOwned, Row, Base):
     """A printed document: `content` is what it says, the PDF follows. A void one keeps its number."""
 
     __tablename__ = "document"
-    __scope__ = Business(assigned=EVERY_VISIT)
+    __scope__ = Business(assigned=EVERY_VISIT, finance=False)
     __table_args__ = (
         UniqueConstraint("org_id", "number"),
         Index("ix_document_subject", "subject", "subject_id"),

@@ -27,6 +27,25 @@ def test_a_missing_page_is_told_to_strangers_too(web):
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "/notices/?before=0001-01-01T00:00:00%2B14:00",
+        "/inbox/?after=9999-12-31T23:59:59-12:00,0192f3a4-5b6c-7d8e-9f00-112233445566",
+        "/hazards/?after=0001-01-01,0192f3a4-5b6c-7d8e-9f00-112233445566",
+        "/inbox/?q=a%00b",
+        "/cases/?q=%00&before=nonsense",
+    ],
+)
+def test_nonsense_in_an_address_is_left_out(web, address):
+    assert web.client(web.person("coordinator")).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31", "actor=%00"])
+def test_nonsense_in_the_addresses_of_the_audit_is_left_out(web, query):
+    assert web.client(web.person("auditor")).get(f"/admin/changes?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
     ("error", "status", "words"),
     [
         (NotFoundError("case", "1"), 404, "没有找到这一页"),

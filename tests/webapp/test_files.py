@@ -72,6 +72,29 @@ def test_the_original_is_an_attachment_and_the_shown_copy_drops_what_is_hidden_i
     assert not Image.open(io.BytesIO(shown.data)).getexif()
 
 
+def test_a_workbook_is_kept_as_it_was_sent(web):
+    browser = web.client(web.person("expert"))
+    kept = send(browser, workbook(), "台账.xlsx")
+    assert kept.status_code == 200, kept.text
+    assert browser.get(kept.json["url"], buffered=True).data == workbook()
+
+
+def test_a_camera_whose_clock_was_never_set_gives_no_time(web):
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "0001:01:01 00:00:00"
+    answer = send(web.client(web.person("expert")), picture(exif=exif))
+    assert answer.json["taken_at"] is None
+
+
+def test_a_workbook_with_a_broken_directory_is_refused_in_words(web):
+    content = workbook()
+    end = content.rindex(b"PK\x05\x06")
+    broken = content[: end + 12] + b"\xff\xff\xff\x7f" + content[end + 16 :]
+    answer = send(web.client(web.person("expert")), broken, "台账.xlsx")
+    assert answer.status_code == 422
+    assert "台账.xlsx" in answer.json["detail"]
+
+
 def test_nobody_else_sees_a_file_that_belongs_to_nothing_yet(web):
     kept = send(web.client(web.person("expert")), picture()).json
     other = web.client(web.person("coordinator"))

@@ -33,7 +33,7 @@ FILTERS = {
     "?q=演示": True,
     "?q=冶炼": False,
     "?after=nonsense": True,
-    "?after=9999-01-01,00000000-0000-0000-0000-000000000000": False,
+    "?after=2199-01-01,00000000-0000-0000-0000-000000000000": False,
 }
 WHO = {
     "coordinator": 200,

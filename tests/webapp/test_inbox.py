@@ -175,6 +175,20 @@ def test_a_row_button_works_without_script(city):
     assert "李师傅" in answer.text
 
 
+@pytest.mark.parametrize("button", [{"_add": "contact_log"}, {"_remove": "contact_log-²"}])
+def test_a_row_button_opens_no_form_that_is_not_mine(city, button):
+    item = city.item("confirm_unit_facts")
+    answer = city.browser("provider_manager").post(f"/inbox/{item.id}", button)
+    assert answer.status_code == 403
+    assert "contact_log" not in answer.text
+
+
+def test_a_row_button_with_a_strange_number_changes_nothing(city):
+    item = city.item("confirm_unit_facts")
+    answer = city.browser("coordinator").post(f"/inbox/{item.id}", {"_remove": "contact_log-²"})
+    assert answer.status_code == 200
+
+
 def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(city):
     browser, item = city.browser("coordinator"), city.item("confirm_unit_facts")
     fields = facts(item, browser.get(f"/inbox/{item.id}").text, contact="李师傅")

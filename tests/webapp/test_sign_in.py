@@ -51,6 +51,22 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(web, monkeypatch):
     assert known == ghost
 
 
+def test_a_sign_in_page_that_lay_open_too_long_leads_where_it_would_have_led(web):
+    someone, browser = web.person("coordinator"), web.anonymous()
+    held = '[["needs", "隐患排查"]]'
+    typed = {"login": someone.login, "password": "x", "next": "/cases/", "held": held}
+    answer = browser.client.post("/login", data={"csrf_token": "stale", **typed})
+    assert answer.status_code == 400
+    assert "开得太久了" in answer.text
+    assert 'name="next" value="/cases/"' in answer.text
+    assert "隐患排查" in answer.text
+    assert f'value="{someone.login}"' in answer.text
+
+
+def test_a_name_with_a_nul_is_nobodys(web):
+    assert web.anonymous().sign_in("coord\0inator").status_code == 401
+
+
 def test_inactive_people_cannot_sign_in(web):
     web.person("coordinator", login="gone", active=False)
     assert web.anonymous().sign_in("gone").status_code == 401

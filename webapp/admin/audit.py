@@ -23,8 +23,9 @@ from store.pages.audit import (
     record_history,
 )
 from store.pages.histories import latest_of
+from webapp import addresses
 from webapp.admin.frame import blueprint, chosen, show, words
-from webapp.admin.paging import Part, moment, pack, unpack
+from webapp.admin.paging import Part, pack, unpack
 from webapp.identity import actor, the_runtime
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import NotFoundError
@@ -70,12 +71,12 @@ class Asked:
 
     def span(self) -> Span:
         """Return it as days of Beijing; what is no day narrows nothing."""
-        since, until = _day(self.since), _day(self.until)
+        since, until = addresses.day(self.since), addresses.day(self.until)
         return Span(
             self.kind,
             self.actor,
             _midnight(since) if since else None,
-            _midnight(until + timedelta(days=1)) if until and until < date.max else None,
+            _midnight(until + timedelta(days=1)) if until else None,
         )
 
 
@@ -93,7 +94,7 @@ class Broken:
 def changes_page() -> str:
     """List changes of records, latest first."""
     asked = _asked(chosen("kind", RECORDS))
-    after = _after(moment, str, UUID, int)
+    after = _after(addresses.moment, str, addresses.identity, int)
     with the_runtime().database.read(actor().scope) as session:
         rows, following = changes(session, asked.span(), cast("ChangeKey | None", after))
     later = _later("admin.changes", asked, following)
@@ -136,7 +137,7 @@ def record(kind: str, record_id: UUID) -> str:
 def case_events_page() -> str:
     """List events of cases, latest first."""
     asked = _asked(words("kind", 60))
-    after = _after(moment, UUID, int, int)
+    after = _after(addresses.moment, addresses.identity, int, int)
     with the_runtime().database.read(actor().scope) as session:
         rows, following = case_events(session, asked.span(), cast("EventKey | None", after))
     later = _later("admin.case_events", asked, following)
@@ -149,7 +150,7 @@ def case_events_page() -> str:
 def accesses_page() -> str:
     """List accesses, latest first."""
     asked = _asked(chosen("kind", ACTIONS))
-    after = _after(moment, UUID)
+    after = _after(addresses.moment, addresses.identity)
     with the_runtime().database.read(actor().scope) as session:
         rows, following = accesses(session, asked.span(), cast("AccessKey | None", after))
     later = _later("admin.accesses", asked, following)
@@ -209,7 +210,7 @@ def _asked(kind: str) -> Asked:
     return Asked(kind, words("actor", 40), words("since", 10), words("until", 10))
 
 
-def _after(*readers: Callable[[str], Part]) -> tuple[Part, ...] | None:
+def _after(*readers: Callable[[str], Part | None]) -> tuple[Part, ...] | None:
     return unpack(request.args.get("after", ""), *readers)
 
 
@@ -224,13 +225,6 @@ def _later(endpoint: str, asked: Asked, key: tuple[Part, ...] | None) -> str | N
         until=asked.until or None,
         after=pack(key),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date) -> datetime:

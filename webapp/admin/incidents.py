@@ -1,6 +1,5 @@
 """Cases that stopped: list, one of them, retry one or many, lay one aside."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -10,8 +9,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from store.pages.incidents import incident_row, incidents, open_incidents
+from webapp import addresses
 from webapp.admin.frame import blueprint, carry_out, show
-from webapp.admin.paging import moment, pack, unpack
+from webapp.admin.paging import pack, unpack
 from webapp.admin.stopped import Stopped, stopped
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
@@ -34,7 +34,10 @@ class ListPage:
 def index() -> str:
     """List what is open, or what was closed; latest first."""
     is_open = request.args.get("state") != "closed"
-    after = cast("tuple[datetime, UUID] | None", unpack(request.args.get("after", ""), moment, UUID))
+    after = cast(
+        "tuple[datetime, UUID] | None",
+        unpack(request.args.get("after", ""), addresses.moment, addresses.identity),
+    )
     with the_runtime().database.read(actor().scope) as session:
         found = incidents(session, is_open=is_open, after=after)
         lines = tuple(stopped(session, row) for row in found.rows)
@@ -72,7 +75,7 @@ def retry(incident_id: UUID) -> Response:
 @blueprint.post("/incidents/retry", endpoint="retry_incidents")
 def retry_many() -> Response:
     """Try the chosen ones again."""
-    chosen = list(_ids(request.form.getlist("incident")))
+    chosen = addresses.identities(request.form.getlist("incident"))
     if not chosen:
         flash(_("先在左边选要重试的"), "error")
     else:
@@ -95,11 +98,3 @@ def close(incident_id: UUID) -> Response:
         _("已放下，原因留在办件的记录里"),
         url_for("admin.incident", incident_id=incident_id),
     )
-
-
-def _ids(words: list[str]) -> Iterator[UUID]:
-    for word in words:
-        try:
-            yield UUID(word)
-        except ValueError:
-            continue

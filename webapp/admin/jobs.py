@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from store.pages.jobs import JobPage, JobView, job_counts, jobs
+from webapp import addresses
 from webapp.admin.frame import Tab, blueprint, carry_out, show
 from webapp.admin.paging import pack, unpack
 from webapp.identity import actor, the_runtime
@@ -64,7 +65,7 @@ def index() -> str:
     """List one part of the queue; without a choice, what could not be done."""
     given = request.args.get("view", "")
     view = JobView(given) if given in set(JobView) else JobView.DEAD
-    after = cast("tuple[UUID] | None", unpack(request.args.get("after", ""), UUID))
+    after = cast("tuple[UUID] | None", unpack(request.args.get("after", ""), addresses.identity))
     with the_runtime().database.read(actor().scope) as session:
         found = jobs(session, view, after=after[0] if after else None)
         counts = job_counts(session)
@@ -80,7 +81,7 @@ def index() -> str:
 @blueprint.post("/jobs/retry", endpoint="retry_jobs")
 def retry_many() -> Response:
     """Let the chosen ones run again."""
-    chosen = [UUID(word) for word in request.form.getlist("job") if len(word) == 36 and _is_id(word)]
+    chosen = addresses.identities(request.form.getlist("job"))
     done = retry_dead_jobs(the_runtime(), chosen, actor())
     if done:
         flash(_("%(n)s 个任务马上再做", n=done))
@@ -113,11 +114,3 @@ def _why(error: str) -> str:
     if not error:
         return ""
     return str(ERRORS.get(error, _("程序出错，把任务编号告诉技术支持")))
-
-
-def _is_id(word: str) -> bool:
-    try:
-        UUID(word)
-    except ValueError:
-        return False
-    return True

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from rules import vocabulary
 from store.pages.histories import HistoryLine, latest_of
 from store.pages.organizations import OrganizationCard, OrganizationPage, organization_card, organizations
+from webapp import addresses
 from webapp.admin.frame import Answer, blueprint, carry_out, chosen, show, words
 from webapp.admin.paging import pack, unpack
 from webapp.admin.places import industries, place_name, places
@@ -53,7 +54,9 @@ def index() -> str:
     """List organizations by kind and name."""
     kind, query = chosen("kind", _kinds()), words("q")
     suspended = request.args.get("state") == "suspended"
-    after = cast("tuple[str, str, UUID] | None", unpack(request.args.get("after", ""), str, str, UUID))
+    after = cast(
+        "tuple[str, str, UUID] | None", unpack(request.args.get("after", ""), str, str, addresses.identity)
+    )
     with the_runtime().database.read(actor().scope) as session:
         found = organizations(session, kind=kind, query=query, suspended=suspended, after=after)
     later = None
@@ -161,5 +164,4 @@ def _form(page: FormPage) -> str:
 
 
 def _seen() -> int:
-    given = request.form.get("row_version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return addresses.row_version(request.form.get("row_version", ""))

@@ -19,7 +19,7 @@ def pack(key: Sequence[Part] | None) -> str | None:
     return urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def unpack(word: str, *readers: Callable[[str], Part]) -> tuple[Part, ...] | None:
+def unpack(word: str, *readers: Callable[[str], Part | None]) -> tuple[Part, ...] | None:
     """Return the key that a word stands for, or None when it stands for none."""
     if not word or len(word) > LONGEST:
         return None
@@ -27,14 +27,8 @@ def unpack(word: str, *readers: Callable[[str], Part]) -> tuple[Part, ...] | Non
         parts = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
         if not isinstance(parts, list) or len(parts) != len(readers):
             return None
-        return tuple(read(str(part)) for read, part in zip(readers, parts, strict=True))
+        key = [read(str(part)) for read, part in zip(readers, parts, strict=True)]
     except (ValueError, Error, UnicodeError):
         return None
-
-
-def moment(text: str) -> datetime:
-    """Return an aware moment. Raises: ValueError."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("a naive moment")
-    return found
+    read = tuple(part for part in key if part is not None)
+    return read if len(read) == len(key) else None

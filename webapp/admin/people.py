@@ -17,6 +17,7 @@ from store.pages.accounts import (
 )
 from store.pages.histories import latest_of
 from store.pages.organizations import organization_by_words, organization_card, suggested_names
+from webapp import addresses
 from webapp.admin.frame import Answer, blueprint, chosen, show, words
 from webapp.admin.paging import pack, unpack
 from webapp.admin.places import place_name, places
@@ -70,7 +71,7 @@ class FormPage:
 def index() -> str:
     """List people, those added last first."""
     narrowed = request.args.get("organization", "")
-    organization_id = _uuid(narrowed)
+    organization_id = addresses.identity(narrowed)
     standing = chosen("state", FILTERED)
     filters = Filters(
         query=words("q"),
@@ -78,7 +79,7 @@ def index() -> str:
         standing=Standing(standing) if standing else None,
         organization=organization_id,
     )
-    after = cast("tuple[UUID] | None", unpack(request.args.get("after", ""), UUID))
+    after = cast("tuple[UUID] | None", unpack(request.args.get("after", ""), addresses.identity))
     with the_runtime().database.read(actor().scope) as session:
         found = accounts(session, filters, after=after[0] if after else None)
         home = organization_card(session, organization_id) if organization_id else None
@@ -100,7 +101,7 @@ def index() -> str:
 def new_person() -> Answer:
     """Add an account; its first password is shown once."""
     if request.method == "GET":
-        home = _uuid(request.args.get("organization", ""))
+        home = addresses.identity(request.args.get("organization", ""))
         with the_runtime().database.read(actor().scope) as session:
             card = organization_card(session, home) if home else None
         return _form({"organization": card.name if card else ""}, uuid4().hex)
@@ -145,9 +146,8 @@ def edit_person(person_id: UUID) -> Answer:
         values = {"name": card.name, "login": card.login, "title": card.title}
         return _form(values | {"row_version": str(card.row_version)}, "", card=card)
     facts, given = PersonFacts.of(request.form), request.form.get("row_version", "")
-    seen = int(given) if given.isdecimal() and len(given) < 10 else 0
     try:
-        change_person(the_runtime(), person_id, facts, seen, actor())
+        change_person(the_runtime(), person_id, facts, addresses.row_version(given), actor())
     except InvalidAnswersError as error:
         return _form(asdict(facts) | {"row_version": given}, "", dict(error.errors), card=card), 422
     except RuleRefusedError as error:
@@ -191,10 +191,3 @@ def _form(
             suggested = suggested_names(session)
     page = FormPage(values, key, errors or {}, notice, card, suggested)
     return show("person_form", "admin.people", page=page)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

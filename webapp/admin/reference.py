@@ -11,6 +11,7 @@ from flask import request, url_for
 from rules import vocabulary
 from rules.parameters import Parameter, rows
 from store.pages.calendar import CalendarYear, ProvisionalPage, calendar_years, provisional_deadlines
+from webapp import addresses
 from webapp.admin.frame import blueprint, chosen, show, words
 from webapp.admin.paging import pack, unpack
 from webapp.dates import this_day
@@ -68,7 +69,9 @@ def parameters() -> str:
 @blueprint.get("/calendar", endpoint="calendar")
 def calendar_page() -> str:
     """Show which years are published, and which deadlines reach beyond them."""
-    after = cast("tuple[date, UUID] | None", unpack(request.args.get("after", ""), date.fromisoformat, UUID))
+    after = cast(
+        "tuple[date, UUID] | None", unpack(request.args.get("after", ""), addresses.day, addresses.identity)
+    )
     with the_runtime().database.read(actor().scope) as session:
         years = calendar_years(session)
         found = provisional_deadlines(session, after=after)

@@ -11,6 +11,7 @@ from store.pages.case import EventLine, event_of
 from store.pages.case_records import names_by_id
 from store.scope import Scope
 from store.tables import Case
+from webapp import addresses
 from webapp.cases.story import may_read, sentence
 from webapp.dates import moment
 from workflows.advance import new_act
@@ -90,7 +91,5 @@ def _ids(value: object) -> set[UUID]:
         return {id_ for each in value.values() for id_ in _ids(each)}
     if isinstance(value, list):
         return {id_ for each in value for id_ in _ids(each)}
-    try:
-        return {UUID(value)} if isinstance(value, str) and len(value) == 36 else set()
-    except ValueError:
-        return set()
+    found = addresses.identity(value) if isinstance(value, str) and len(value) == 36 else None
+    return {found} if found is not None else set()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from rules.working_days import Calendar
 from store.calendar import load_calendar
 from store.pages.cases import Asked, CaseRow, State, case_page, process_titles
+from webapp import addresses
 from webapp.access import IMPORTERS
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import this_day
@@ -63,12 +64,8 @@ class Listing:
 
 def read_asked(query: str, process: str, state: str, before: str) -> Asked:
     """Return what an address asks for; what makes no sense is left out."""
-    try:
-        last = UUID(before) if before else None
-    except ValueError:
-        last = None
     chosen = State(state) if state in set(State) else State.OPEN
-    return Asked(query.replace("\0", "").strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, last)
+    return Asked(query.strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, addresses.identity(before))
 
 
 def build_listing(session: Session, asked: Asked, org_id: UUID, roles: frozenset[str]) -> Listing:

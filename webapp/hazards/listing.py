@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from store.pages.hazards import (
     districts,
     hazard_page,
 )
+from webapp import addresses
 from webapp.dates import Due, due_of, this_day
 from webapp.texts import _, lazy
 
@@ -74,7 +74,7 @@ def read_asked(query: str, level: str, district: str, view: str, after: str) -> 
     """Return what an address asks for; what makes no sense is left out."""
     chosen = View(view) if view in set(View) else View.OPEN
     known = level if level in dict(choices("hazard_level")) else ""
-    words, place = (text.replace("\0", "").strip() for text in (query, district))
+    words, place = (text.strip() for text in (query, district))
     return Asked(words[:LONGEST_QUERY], known, place[:LONGEST_CODE], chosen, _cursor(after))
 
 
@@ -134,11 +134,9 @@ def _href(asked: Asked) -> str:
 
 
 def _cursor(text: str) -> Cursor | None:
-    day, _comma, identity = text.partition(",")
-    try:
-        return Cursor(date.fromisoformat(day), UUID(identity))
-    except ValueError:
-        return None
+    day, _comma, last = text.partition(",")
+    deadline, row_id = addresses.day(day), addresses.identity(last)
+    return Cursor(deadline, row_id) if deadline is not None and row_id is not None else None
 
 
 def _nothing(asked: Asked) -> tuple[str, str]:

@@ -10,13 +10,14 @@ from forms.posted import nest
 from forms.rows import apply_row_command
 from store.pages.inbox import Cursor, View, inbox_page
 from store.tables import Case, WorkItem
+from webapp import addresses
 from webapp.identity import signed_in
 from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
-from webapp.inbox.task import FORM, form_of_item
+from webapp.inbox.task import FORM, form_of_item, is_theirs
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.commands import CompleteWorkItem, Completion
-from workflows.errors import NotFoundError
+from workflows.errors import NotAllowedError, NotFoundError
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
 from workflows.runtime import Runtime
@@ -25,10 +26,16 @@ from workflows.runtime import Runtime
 def rows_changed(
     runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor
 ) -> Texts | None:
-    """Return the values after a row button, None when another button was pressed. Raises: NotFoundError."""
+    """Return the values after a row button, None when another button was pressed.
+
+    Raises: NotFoundError; NotAllowedError when the step is another role's.
+    """
     with runtime.database.read(actor.scope) as session:
-        if session.get(WorkItem, work_item_id) is None:
+        seen = session.get(WorkItem, work_item_id)
+        if seen is None:
             raise NotFoundError(kind="work_item", id=str(work_item_id))
+        if not is_theirs(seen, actor):
+            raise NotAllowedError("complete", seen.role)
     with runtime.database.read(FORM) as session:
         item = session.get_one(WorkItem, work_item_id)
         act = new_act(runtime, session, session.get_one(Case, item.case_id), actor, runtime.now())
@@ -37,12 +44,11 @@ def rows_changed(
 
 def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> Completion:
     """Finish the step. Raises: WorkflowError."""
-    version = request.form.get("version", "")
     with runtime.database.read(FORM) as session:
         answers = nest(form_of_item(session, work_item_id), fields)
     command = CompleteWorkItem(
         work_item_id=work_item_id,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        version=addresses.row_version(request.form.get("version", "")),
         answers=answers,
         key=request.form.get("key", "")[:64] or str(work_item_id),
     )

@@ -90,7 +90,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     step = spec_of(session, case.release_id).steps[item.step]
     can_act = _can_act(item, actor)
     form, draft_at = (None, None)
-    if can_act or typed.values is not None:  # what was typed is shown even when somebody else was faster
+    if can_act or (typed.values is not None and is_theirs(item, actor)):  # somebody else may have been faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
     region = session.get(Region, item.region_code) if item.region_code else None
     return Task(
@@ -129,12 +129,18 @@ def _form(
     return view, draft.saved_at if draft is not None else None
 
 
+def is_theirs(item: WorkItem, actor: Actor) -> bool:
+    """Tell whether the step is this person's, or work of the own role and organization, done or not."""
+    mine = actor.person_id is not None and item.assignee_id == actor.person_id
+    return mine or (actor.has(item.role) and item.holder_id == actor.org_id)
+
+
 def _can_act(item: WorkItem, actor: Actor) -> bool:
     if item.status >= DONE:
         return False
     if item.assignee_id is not None:
         return item.assignee_id == actor.person_id
-    return actor.has(item.role) and item.holder_id == actor.org_id
+    return is_theirs(item, actor)
 
 
 def _state(session: Session, item: WorkItem, actor: Actor) -> str:

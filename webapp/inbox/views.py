@@ -1,6 +1,5 @@
 """The pages of the inbox, and what is done there."""
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -8,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from store.pages.inbox import Cursor, View
+from webapp import addresses
 from webapp.dates import clock_time
 from webapp.drafts import keep_posted
 from webapp.errors import stale_sentence
@@ -141,14 +141,10 @@ def _asked() -> Asked:
 
 
 def _cursor(text: str) -> Cursor | None:
-    at, _comma, identity = text.partition(",")
-    try:
-        moment = datetime.fromisoformat(at)
-        return Cursor(moment, UUID(identity)) if moment.tzinfo is not None else None
-    except ValueError:
-        return None
+    at, _comma, last = text.partition(",")
+    moment, row_id = addresses.moment(at), addresses.identity(last)
+    return Cursor(moment, row_id) if moment is not None and row_id is not None else None
 
 
 def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return addresses.row_version(request.form.get("version", ""))

@@ -1,12 +1,12 @@
 """The page behind the bell."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from store.pages.notices import PAGE, link_of, mark_read, notices_for
+from webapp import addresses
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.redirects import safe_next
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folde
 def index() -> str:
     """Show the latest notices."""
     who = signed_in()
-    before = _moment(request.args.get("before", ""))
+    before = addresses.moment(request.args.get("before", ""))
     with the_runtime().database.read(actor().scope) as session:
         lines = notices_for(session, who.person_id, who.roles, who.org_id, before=before)
     later = url_for("notices.index", before=lines[PAGE - 1].at.isoformat()) if len(lines) > PAGE else None
@@ -45,11 +45,3 @@ def _mark(notice_id: UUID | None) -> None:
     who, runtime = signed_in(), the_runtime()
     with runtime.database.write(actor().scope) as session:
         mark_read(session, who.person_id, who.roles, who.org_id, runtime.now(), notice_id)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -12,6 +12,7 @@ from wtforms import Form, StringField, TextAreaField
 
 from documents.sheets.cells import CellError, amount, day
 from store.pages.policy_page import PolicyFacts, policy_facts
+from webapp import addresses
 from webapp.dates import this_day
 from webapp.identity import actor, the_runtime
 from webapp.registers.area import blueprint, may_change
@@ -192,7 +193,7 @@ def _amount(text: str | None, key: str, errors: dict[str, str]) -> Decimal | Non
 
 
 def _text(text: str | None) -> str:
-    return (text or "").replace("\0", "").strip()
+    return (text or "").strip()
 
 
 def _short(text: str, key: str, most: int, errors: dict[str, str]) -> None:
@@ -202,10 +203,7 @@ def _short(text: str, key: str, most: int, errors: dict[str, str]) -> None:
 
 def _key() -> UUID | None:
     """Return the key that came with the form, so that pressing twice leaves one endorsement."""
-    try:
-        return UUID(request.form.get("key", ""))
-    except ValueError:
-        return None
+    return addresses.identity(request.form.get("key", ""))
 
 
 def _policy(policy_id: UUID) -> PolicyFacts:

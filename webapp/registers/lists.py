@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any  # Any: url_for takes what the converters of a route take
-from uuid import UUID
 
 from flask import render_template, request, url_for
 
@@ -15,6 +13,7 @@ from store.pages.other_lists import claim_list, person_list, year_fact_list
 from store.pages.policy_list import policy_list
 from store.pages.register_lists import Asked, Cursor, ListPage
 from store.pages.unit_list import unit_list
+from webapp import addresses
 from webapp.dates import this_day
 from webapp.identity import actor, the_runtime
 from webapp.registers.area import SECTION_OF, blueprint, importable
@@ -110,7 +109,7 @@ def _asked(states: tuple[tuple[str, object], ...], *, by_day: bool = False) -> A
     given: Mapping[str, str] = request.args
     region, kind, state = given.get("region", ""), given.get("kind", ""), given.get("state", "")
     return Asked(
-        query=given.get("q", "").replace("\0", "").strip()[:100],
+        query=given.get("q", "").strip()[:100],
         region=region if region in regions() else "",
         kind=kind if kind in dict(choices("high_risk_kind")) else "",
         state=state if state in dict(states) else "",
@@ -119,16 +118,11 @@ def _asked(states: tuple[tuple[str, object], ...], *, by_day: bool = False) -> A
 
 
 def _cursor(text: str, *, by_day: bool) -> Cursor | None:
-    key, _comma, identity = text.rpartition(",")
-    try:
-        cursor = Cursor(key.replace("\0", ""), UUID(identity))
-        return Cursor(_a_day(key), cursor.id) if by_day else cursor
-    except ValueError:
+    key, _comma, last = text.rpartition(",")
+    row_id = addresses.identity(last)
+    if row_id is None or (by_day and addresses.day(key) is None):
         return None
-
-
-def _a_day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    return Cursor(key, row_id)
 
 
 def _render(register: str, asked: Asked, page: ListPage[Any], states: tuple[tuple[str, object], ...]) -> str:

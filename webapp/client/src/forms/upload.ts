@@ -39,7 +39,7 @@ function send(file: File, progress: (percent: number) => void): Promise<unknown>
   body.append("file", file, file.name);
   const request = new XMLHttpRequest();
   return new Promise((resolve, reject) => {
-    const failed = (): void => reject(new Error(sentence(request.responseText) || words.uploadFailed(file.name)));
+    const failed = (): void => reject(new Error(sentence(request.status, request.responseText, file.name)));
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress(Math.floor((event.loaded * 100) / event.total));
     });
@@ -53,9 +53,10 @@ function send(file: File, progress: (percent: number) => void): Promise<unknown>
   });
 }
 
-/** What the server says about a refused file: `{"error": "…"}`. */
-function sentence(answer: string): string {
-  return text(record(parsed(answer))["error"]);
+/** Why a file was not kept: what the server says (problem+json), else what the status means. */
+export function sentence(status: number, answer: string, name: string): string {
+  if (status === 401) return words.uploadSignedOut(name);
+  return text(record(parsed(answer))["detail"]) || words.uploadFailed(name);
 }
 
 function parsed(answer: string): unknown {
