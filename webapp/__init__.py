@@ -1,6 +1,7 @@
 """HTTP in, HTML or JSON out."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_babel import Babel
@@ -21,6 +22,7 @@ from webapp.identity import init_identity
 from webapp.settings import WebSettings
 from workflows.runtime import Runtime
 
+LOOPBACK = ("localhost", "127.0.0.1")
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
@@ -69,7 +71,7 @@ def _configuration(settings: WebSettings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or _names(settings),
         "MAX_CONTENT_LENGTH": settings.max_content_length,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 20_000,
@@ -80,6 +82,12 @@ def _configuration(settings: WebSettings) -> dict[str, object]:
         "RATELIMIT_HEADERS_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
     }
+
+
+def _names(settings: WebSettings) -> list[str] | None:
+    """Return the names by which a server with a public address is asked; None where there is none."""
+    host = urlsplit(settings.public_url or "").hostname
+    return [host, *LOOPBACK] if host is not None else None
 
 
 def _limiter(app: Flask) -> None:

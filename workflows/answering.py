@@ -38,12 +38,12 @@ def sending_context(act: Act) -> FormContext:
 
 
 def file_facts(act: Act, file_id: str) -> FileFacts | None:
-    """Return what a form shows of an uploaded file; None if there is none with this id."""
+    """Return what a form shows of an uploaded file; None if there is none that the actor may name here."""
     try:
         row = act.session.get(EvidenceFile, UUID(file_id))
     except ValueError:
         return None
-    if row is None:
+    if row is None or not _may_be_named(act, row):
         return None
     return FileFacts(
         id=str(row.id),
@@ -53,6 +53,13 @@ def file_facts(act: Act, file_id: str) -> FileFacts | None:
         thumb=f"/files/{row.id}/thumb" if row.media_type.startswith("image/") else "",
         taken_at=row.taken_at,
     )
+
+
+def _may_be_named(act: Act, row: EvidenceFile) -> bool:
+    """Tell whether a file is the actor's own and free, or evidence of this case or its visit already."""
+    if row.case_id is None:
+        return act.actor.person_id in {None, row.uploaded_by}
+    return row.case_id == act.case.id or (row.visit_id is not None and row.visit_id == act.case.visit_id)
 
 
 def draft_of(act: Act, item: WorkItem) -> AnswerDraft | None:

@@ -39,6 +39,19 @@ def test_only_trusted_hosts_are_answered(web):
     assert client.get("/healthz", base_url="http://evil.example").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("https://weiran.example", 200),
+        ("http://127.0.0.1:8000", 200),
+        ("http://evil.example", 400),
+    ],
+)
+def test_without_a_list_only_the_public_name_and_this_machine_are_answered(web, address, status):
+    app = app_with(web, public_url="https://weiran.example")
+    assert app.test_client().get("/healthz", base_url=address).status_code == status
+
+
 def test_proxies_are_believed_only_when_they_are_there(web):
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     direct = app_with(web).test_client().get("/healthz", headers=forwarded)

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from documents.sheets import REGISTERS
 from rules.codes import uscc_check_sign
-from store.tables import Engagement, Job, Organization, Policy
+from store.tables import Engagement, ImportRun, Job, Organization, Policy
 from tests.webapp.conftest import EVERYTHING
 from workflows.registers import importing
 
@@ -146,6 +147,19 @@ def test_a_large_file_is_left_to_the_worker_and_its_page_shows_how_far_it_is(web
     importing.carry_out(web.runtime, importing.UUID(job.args["run_id"]))
     assert manager.get(f"{waiting.request.path}/progress").json == {"ended": True, "done": 1, "total": 1}
     assert "确认导入 1 行" in manager.get(waiting.request.path).text
+
+
+def test_an_import_that_breaks_off_says_so_and_may_be_repeated(web, manager, monkeypatch):
+    def full(*_given):
+        raise OSError(28, "disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(importing.runs, "note_progress", full)
+        send(manager, "policyholders", book("policyholders", unit(1)))
+    with web.runtime.database.read(EVERYTHING) as session:
+        assert session.scalars(select(ImportRun.state)).one() == "refused"
+    answer = send(manager, "policyholders", book("policyholders", unit(1)))
+    assert "台账.xlsx" in answer.text
 
 
 def test_no_file_is_said_in_words(manager):

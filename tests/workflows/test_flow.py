@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from store.events import verify
 from store.tables import CaseFile, Policyholder
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
+from workflows.errors import InvalidAnswersError
 from workflows.handlers.policies import EndorsePolicy, SurrenderPolicy, endorse_policy, surrender_policy
 
 
@@ -54,6 +56,16 @@ def test_a_visit_goes_from_dispatch_to_archive(world):
     world.do("recheck_hazard", result="passed")
     (hazard,) = world.cases("hazard_closure")
     assert hazard.end_event == "end_closed"
+
+
+def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):
+    open_visit(world)
+    arrange(world)
+    foreign = world.walker.photo(world.item("policyholder_confirm_visit"))
+    arrive(world)
+    with pytest.raises(InvalidAnswersError) as refused:
+        world.do("record_visit", hazards=[{**GENERAL, "photos_before": [foreign]}])
+    assert refused.value.errors.keys() == {"hazards.0.photos_before"}
 
 
 def test_a_surrender_cancels_what_was_not_begun_and_keeps_the_clock_of_what_was_done(world):

@@ -26,6 +26,7 @@ from workflows.runtime import Runtime, legal_day
 Progress = Callable[[int, int], None]
 SMALL = 256 * 1024
 """Files up to this many bytes, a few thousand rows, are imported while the page waits."""
+_BROKEN_OFF = "导入中途出错，已经写入的行都在；再传一次同一个文件，不会重复"
 _SCOPE = Scope.everything("an import compares with what is registered")
 
 
@@ -66,12 +67,18 @@ def import_register(
 def carry_out(runtime: Runtime, run_id: UUID, progress: Progress = no_progress) -> ImportOutcome:
     """Import the kept file of a run. Doing it again does no harm. Raises: SheetError, NotFoundError."""
     run = runs.started(runtime, run_id)
+    sentence = _BROKEN_OFF
     try:
         with runtime.files.open(run.file_sha256) as stream:
-            return _carry_out(runtime, run, read(run.register, stream), progress)
+            outcome = _carry_out(runtime, run, read(run.register, stream), progress)
+        sentence = ""
     except SheetError as error:
-        runs.refuse(runtime, run_id, error.sentence)
+        sentence = error.sentence
         raise
+    finally:
+        if sentence:
+            runs.refuse(runtime, run_id, sentence)
+    return outcome
 
 
 def _carry_out(runtime: Runtime, run: ImportRun, rows: SheetRows, progress: Progress) -> ImportOutcome:

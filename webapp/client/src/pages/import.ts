@@ -3,6 +3,7 @@
 import { asObject, getJson } from "../shell/http";
 
 const PAUSE = 800;
+const MOST_FAILURES = 10; // then the page itself says what is wrong, for example that the sign-in has ended
 
 interface Progress {
   ended: boolean;
@@ -14,9 +15,11 @@ export function start(root: HTMLElement): void {
   const box = root.querySelector<HTMLElement>("[data-progress]");
   const url = box?.dataset["progress"];
   if (!box || !url) return;
+  let failures = 0;
   const look = async (): Promise<void> => {
     const progress = await getJson(url, asProgress).catch(() => null);
-    if (progress?.ended) {
+    failures = progress ? 0 : failures + 1;
+    if (progress?.ended || failures === MOST_FAILURES) {
       window.location.reload();
       return;
     }
