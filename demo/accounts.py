@@ -26,6 +26,6 @@ def accounts(session: Session) -> Sequence[Account]:
     """Return the demo accounts of this database; none if it holds no sample data."""
     if session.scalar(select(Organization.id).where(Organization.name == PROVIDER)) is None:
         return ()
-    logins = set(session.scalars(select(Person.login)))
+    logins = set(session.scalars(select(Person.login).where(Person.password_hash.is_not(None))))
     known = [login for role in ROLES for login in (role, f"{role}_2") if login in logins]
     return tuple(Account(ROLES[login.removesuffix("_2")].title, login, PASSWORD) for login in known)

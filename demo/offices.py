@@ -32,7 +32,19 @@ AUTHORITY = "温州市应急管理局"
 DISTRICT = "鹿城区安全生产委员会办公室"
 AGENCY = "浙南安全评价有限公司"
 UNIT = "温州演示投保单位有限公司"
-EXPERTS = ("周安", "叶强", "温海", "金泰", "吴越", "郑和", "徐来", "朱明")
+EXPERTS = (
+    ("周安", "construction", "88.5"),
+    ("叶强", "road_transport", "91.0"),
+    ("温海", "fishery", "86.0"),
+    ("金泰", "mining", "84.5"),
+    ("吴越", "construction", "90.5"),
+    ("郑和", "road_transport", "82.0"),
+    ("徐来", "explosives", "87.5"),
+    ("朱明", "metallurgy", "85.0"),
+)
+"""Name, specialty and last year's score of those who have no account."""
+
+OF_THE_ACCOUNT = ("chemical", "94.5")
 NAMES = {
     "coordinator": "林若衡",
     "expert": "陈屿",
@@ -193,8 +205,10 @@ def add_expert(session: Session, person_id: UUID, org_id: UUID, today: date, num
 
 
 def found_experts(session: Session, offices: Offices, now: datetime) -> None:
-    """Add experts to the pool, so that visits on one day have somebody to go."""
-    for number, name in enumerate(EXPERTS, 2):
+    """Fill the pool of experts, so that visits on one day have somebody to go, for reasons that differ."""
+    known = session.get_one(Expert, offices.people["expert"])
+    known.specialties, known.score = [OF_THE_ACCOUNT[0]], Decimal(OF_THE_ACCOUNT[1])
+    for number, (name, specialty, score) in enumerate(EXPERTS, 2):
         person = add_person(
             session,
             login=f"expert_{number}",
@@ -204,7 +218,8 @@ def found_experts(session: Session, offices: Offices, now: datetime) -> None:
             password=None,
             now=now,
         )
-        add_expert(session, person.id, offices.provider, now.date(), number)
+        expert = add_expert(session, person.id, offices.provider, now.date(), number)
+        expert.specialties, expert.score = [specialty], Decimal(score)
 
 
 def found_library(session: Session) -> None:

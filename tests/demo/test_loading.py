@@ -8,12 +8,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from demo.accounts import PASSWORD, accounts
 from demo.loading import load
 from store.files import FileStore
 from store.fund_rules import fund_choices
 from store.invariants import check
 from store.scope import Scope
-from store.tables import EvidenceFile, Hazard, Incident, Job, Organization, Policy, WorkItem
+from store.tables import EvidenceFile, Hazard, Incident, Job, Organization, Person, Policy, WorkItem
 from tests.support.databases import opened
 from workflows.engine import compile_process
 from workflows.handlers.fund_rules import conflict_on
@@ -54,6 +55,18 @@ def open_items(session) -> list[WorkItem]:
 def test_somebody_has_work_in_every_step_of_every_diagram(open_items):
     waiting = {item.step for item in open_items}
     assert [step for step in STEPS if step not in waiting] == []
+
+
+def test_everybody_who_does_steps_and_has_an_account_finds_work(session, open_items):
+    people = {account.login: account.password for account in accounts(session)}
+    assert set(people.values()) == {PASSWORD}
+    unsigned = select(Person.login).where(Person.login.in_(people), Person.password_hash.is_(None))
+    assert session.scalars(unsigned).all() == []
+    pools = {(item.role, item.holder_id) for item in open_items if item.assignee_id is None}
+    own = {item.assignee_id for item in open_items}
+    workers = {item.role for item in open_items}
+    for person in session.scalars(select(Person).where(Person.login.in_(people))):
+        assert person.login not in workers or person.id in own or (person.login, person.org_id) in pools
 
 
 def test_what_must_be_seen_in_a_city_is_there(session, open_items):
