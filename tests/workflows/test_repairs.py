@@ -21,9 +21,10 @@ from store.tables import (
     Timer,
     WorkItem,
 )
-from tests.support.world import EVERYTHING
+from tests.support.world import EVERYTHING, agree
 from worker.loop import drain
 from workflows.errors import CaseStuckError, NotAllowedError, RuleRefusedError
+from workflows.handlers.policies import tell_cycle
 from workflows.handlers.queued import discard_job, retry_job
 from workflows.handlers.repairs import close_incident, retry_incident, retry_incidents
 
@@ -155,6 +156,21 @@ def test_a_timer_that_fails_again_and_again_is_one_incident_and_fires_when_mende
     still_open = [row for row in again if row.status == "open"]
     assert retry_incident(world.runtime, still_open[0].id, admin).went_on
     assert kinds_of(world, cycle.id).count("incident.retried") == 2
+
+
+def test_a_message_that_a_case_cannot_take_is_an_incident_and_arrives_when_mended(world):
+    admin = world.actor("system_admin")
+    cycle_id = world.register()
+    agree(world)
+    set_term_end(world, date(2020, 1, 1))
+    tell_cycle(world.runtime, world.policy_id, "policy_endorsed")
+    drain(world.runtime)
+    (incident,) = incidents(world)
+    assert (incident.command["kind"], incident.case_id, incident.status) == ("deliver", cycle_id, "open")
+    assert not retry_incident(world.runtime, incident.id, admin).went_on
+    set_term_end(world, RIGHT_END)
+    assert retry_incident(world.runtime, incident.id, admin).went_on
+    assert kinds_of(world, cycle_id).count("message.received") == 1
 
 
 def test_a_case_that_waits_for_nothing_else_is_not_given_up(world):

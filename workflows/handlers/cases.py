@@ -1,6 +1,7 @@
 """Commands on cases: open one, deliver a message to one, send one a message by hand."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ class Delivery:
 def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
     """Hand a message to the case that waits for it, or keep it; several receivers are an incident."""
     now = runtime.now()
-    receiver: Subscription | None = None
+    case_id, task_id = None, ""
     try:
         with runtime.database.write(Scope.everything(_REASON), now=now) as session:
             message = message_by_id(session, message_id)
@@ -49,29 +50,33 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
                 return Delivery("waiting", None)
             if len(found) > 1:
                 return _ambiguous(session, message, found)
-            receiver = found[0]
-            message.state, message.delivered_at, message.receiver_case_id = "delivered", now, receiver.case_id
-            case = lock_case(session, receiver.case_id)
-            act = new_act(runtime, session, case, SYSTEM, now)
-            head = EventDraft(
-                "message.received",
-                receiver.element,
-                {
-                    "text": _heard(spec_of(session, case.release_id), receiver),
-                    "name": message.name,
-                    "payload": message.payload,
-                },
-            )
-            move_case(act, Deliver(receiver.task_id, message.payload), head)
-            return Delivery("delivered", case.id)
+            case_id, task_id = found[0].case_id, found[0].task_id
+            _hand_over(runtime, session, message, found[0], now)
+            return Delivery("delivered", case_id)
     except TokenGoneError:
         return Delivery("waiting", None)
     except STOPPING as error:
-        case_id, task_id = (receiver.case_id, receiver.task_id) if receiver else (None, "")
-        open_incident(
-            runtime, case_id, task_id, {"kind": "deliver", "message_id": str(message_id)}, error, now
-        )
+        told = {"kind": "deliver", "message_id": str(message_id)}
+        open_incident(runtime, case_id, task_id, told, error, now)
         return Delivery("incident", case_id)
+
+
+def _hand_over(
+    runtime: Runtime, session: Session, message: Message, receiver: Subscription, now: datetime
+) -> None:
+    message.state, message.delivered_at, message.receiver_case_id = "delivered", now, receiver.case_id
+    case = lock_case(session, receiver.case_id)
+    act = new_act(runtime, session, case, SYSTEM, now)
+    head = EventDraft(
+        "message.received",
+        receiver.element,
+        {
+            "text": _heard(spec_of(session, case.release_id), receiver),
+            "name": message.name,
+            "payload": message.payload,
+        },
+    )
+    move_case(act, Deliver(receiver.task_id, message.payload), head)
 
 
 def _heard(spec: object, receiver: Subscription) -> str:

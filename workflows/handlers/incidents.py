@@ -53,7 +53,7 @@ def open_incident(
     runtime: Runtime,
     case_id: UUID | None,
     task_id: str,
-    command: dict[str, object],
+    command: Mapping[str, object],
     error: Stopping,
     now: datetime,
 ) -> CaseStuckError:
