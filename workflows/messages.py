@@ -1,7 +1,7 @@
 """Messages between cases: written with the sender's transaction, delivered by a job in one of their own."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -14,6 +14,8 @@ from workflows.acts import Act, Outgoing
 from workflows.values import json_object
 
 KEPT = timedelta(days=7)
+LOOKS_AFTER = timedelta(seconds=10)
+"""How long after a message was sent the first second look for a receiver comes: a command takes less."""
 
 
 def post(act: Act, outgoing: Outgoing, n: int) -> None:
@@ -31,18 +33,25 @@ def post(act: Act, outgoing: Outgoing, n: int) -> None:
     )
     act.session.add(message)
     act.session.flush()
-    _enqueue_delivery(act, message.id, key)
+    _enqueue_delivery(act.session, message.id, key, act.now)
 
 
-def _enqueue_delivery(act: Act, message_id: UUID, key: str) -> None:
-    """Let a job deliver the message as soon as this transaction is committed."""
-    enqueue(
-        act.session,
-        "deliver_message",
-        {"message_id": str(message_id)},
-        run_at=act.now,
-        key=f"deliver:{key}:{act.case.version}",
-    )
+def _enqueue_delivery(session: Session, message_id: UUID, key: str, at: datetime) -> None:
+    """Let a job deliver the message, as soon as this transaction is committed but not before this moment."""
+    enqueue(session, "deliver_message", {"message_id": str(message_id)}, run_at=at, key=f"deliver:{key}")
+
+
+def look_again(session: Session, message: Message, now: datetime) -> None:
+    """Let a job look once more for a receiver of a message that nobody waits for yet.
+
+    A receiver whose transaction had not ended when the delivery looked, and that began before the message was
+    written, is seen by neither side. The pauses double, as long as the message is kept.
+    """
+    n, at = 0, message.sent_at + LOOKS_AFTER
+    while at <= now:
+        n, at = n + 1, message.sent_at + LOOKS_AFTER * 2 ** (n + 1)
+    if at <= message.keep_until:
+        _enqueue_delivery(session, message.id, f"{message.key}:look:{n}", at)
 
 
 def receivers(session: Session, message: Message) -> list[Subscription]:
@@ -64,13 +73,14 @@ def wake_waiting(act: Act, awaited: Collection[tuple[str, str]]) -> None:
         found.setdefault((row.name, row.correlation), (row.id, row.key))
     for pair in awaited:
         if pair in found:
-            _enqueue_delivery(act, *found[pair])
+            message_id, key = found[pair]
+            _enqueue_delivery(act.session, message_id, f"{key}:{act.case.id}:{act.case.version}", act.now)
 
 
 _WAITING = (
     select(Message.id, Message.key, Message.name, Message.correlation)
     .where(
-        Message.target_process == bindparam("process"),
+        Message.target_process.in_((bindparam("process"), "")),
         Message.name.in_(bindparam("names", expanding=True)),
         Message.correlation.in_(bindparam("correlations", expanding=True)),
         Message.state == "waiting",

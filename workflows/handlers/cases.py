@@ -19,7 +19,7 @@ from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotAllowe
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
-from workflows.messages import message_by_id, receivers
+from workflows.messages import look_again, message_by_id, receivers
 from workflows.people import SYSTEM, Actor
 from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
@@ -47,13 +47,17 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
                 return Delivery("delivered", None)
             found = receivers(session, message)
             if not found:
+                look_again(session, message, now)
                 return Delivery("waiting", None)
             if len(found) > 1:
                 return _ambiguous(session, message, found)
             case_id, task_id = found[0].case_id, found[0].task_id
             _hand_over(runtime, session, message, found[0], now)
             return Delivery("delivered", case_id)
-    except TokenGoneError:
+    except TokenGoneError:  # the receiver has moved on since it was found
+        with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+            if (message := message_by_id(session, message_id)) is not None:
+                look_again(session, message, now)
         return Delivery("waiting", None)
     except STOPPING as error:
         told = {"kind": "deliver", "message_id": str(message_id)}
