@@ -77,9 +77,14 @@ def postgres_pasts(postgres_template, tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def world(request, tmp_path):
+def pasts(request):
+    """The cities that tests go on from; the test runs once per kind of database."""
+    return request.getfixturevalue("sqlite_pasts" if request.param == "sqlite" else "postgres_pasts")
+
+
+@pytest.fixture
+def world(pasts, tmp_path):
     """A city with released processes and no policy yet; the test runs once per kind of database."""
-    pasts = request.getfixturevalue("sqlite_pasts" if request.param == "sqlite" else "postgres_pasts")
     with pasts.until("founded").again(tmp_path) as again:
         yield again
 

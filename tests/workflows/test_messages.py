@@ -17,10 +17,9 @@ from workflows.people import SYSTEM
 NAME = "policy_endorsed"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def agreed(request, tmp_path):
+@pytest.fixture
+def agreed(pasts, tmp_path):
     """A city whose cycle waits, and hears when its policy changes."""
-    pasts = request.getfixturevalue("sqlite_pasts" if request.param == "sqlite" else "postgres_pasts")
     with pasts.until("agreed").again(tmp_path) as world:
         yield world
 

@@ -9,8 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
+from store.queue import MAX_ATTEMPTS, backoff
 from store.scope import Scope
 from store.tables import Case, Incident, WorkItem
+from store.types import FAR_FUTURE
+from workflows.acts import Act
 from workflows.commands import CompleteWorkItem
 from workflows.engine import EngineError
 from workflows.engine.wording import sentence
@@ -20,6 +23,7 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 OPEN: Final = "open"
+CLOSED: Final = "closed"
 Stopping = EngineError | NoHolderError | UnknownRoleError
 STOPPING: Final = (EngineError, NoHolderError, UnknownRoleError)
 """What stops a case: the engine's errors, and a step that nobody could be given."""
@@ -54,12 +58,13 @@ def open_incident(
     case_id: UUID | None,
     task_id: str,
     command: Mapping[str, object],
-    error: Stopping,
+    error: Exception,
     now: datetime,
 ) -> CaseStuckError:
     """Write an incident in a small transaction of its own; the case itself is unchanged.
 
-    The same command failing again at the same place is the same incident, tried once more.
+    The same command failing again at the same place is the same incident, tried once more. A timer is tried again
+    by the product, after growing pauses; after the last try it waits for a person.
     """
     message = _told(error)
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
@@ -70,11 +75,23 @@ def open_incident(
             session.add(incident)
         incident.element, incident.kind = _place(error), _kind(error)
         incident.message = message
-        incident.detail = json_object({"facts": sorted(getattr(error, "facts", {}))})
+        incident.detail = json_object(
+            {"facts": sorted(getattr(error, "facts", {})), "error": type(error).__name__}
+        )
         incident.command = json_object(command)
         incident.attempts += 1
+        if command["kind"] == "fire":
+            is_dead = incident.attempts >= MAX_ATTEMPTS
+            incident.next_retry_at = FAR_FUTURE if is_dead else now + backoff(incident.attempts)
         session.flush()
         return CaseStuckError(incident.id, message)
+
+
+def settle_incident(act: Act, task_id: str, command: Mapping[str, object]) -> None:
+    """Close the incident of a command that went well, where no token closes with it."""
+    incident = _known(act.session, act.case.id, task_id, command)
+    if incident is not None:
+        incident.status, incident.closed_at, incident.resolution = CLOSED, act.now, "再试一次就成了"
 
 
 def _known(
@@ -92,20 +109,34 @@ def _known(
     return next((row for row in found if [row.command.get(name) for name in names] == wanted), None)
 
 
-def _kind(error: Stopping) -> str:
-    return error.kind if isinstance(error, EngineError) else "holder"
-
-
-def _place(error: Stopping) -> str:
-    return (error.element or "") if isinstance(error, EngineError) else error.step
-
-
-def _told(error: Stopping) -> str:
+def _kind(error: Exception) -> str:
     match error:
+        case EngineError():
+            return error.kind
+        case NoHolderError() | UnknownRoleError():
+            return "holder"
+        case _:
+            return "service"
+
+
+def _place(error: Exception) -> str:
+    match error:
+        case EngineError():
+            return error.element or ""
+        case NoHolderError() | UnknownRoleError():
+            return error.step
+        case _:
+            return ""
+
+
+def _told(error: Exception) -> str:
+    match error:
+        case EngineError():
+            return sentence(error)
         case NoHolderError():
             title = ROLES[error.role].title if error.role in ROLES else error.role
             return f"下一步归“{title}”办，可是没有登记这样的机构。请安全管理员先建机构和账号，再重试。"
         case UnknownRoleError():
             return "下一步的角色系统里没有。请流程管理员改流程图，再重试。"
         case _:
-            return sentence(error)
+            return "系统自己出了错，这一步没有做成；会再试几次，还不成请联系技术支持。"

@@ -35,7 +35,7 @@ from workflows.errors import (
     StaleVersionError,
 )
 from workflows.handlers.cases import deliver_message
-from workflows.handlers.incidents import OPEN
+from workflows.handlers.incidents import CLOSED, OPEN
 from workflows.handlers.timers import fire_timer
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
@@ -44,7 +44,6 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 AT_ONCE: Final = 100
-CLOSED: Final = "closed"
 _REASON = "a system administrator mends what stopped"
 
 
@@ -110,22 +109,20 @@ def _begin(runtime: Runtime, incident_id: UUID, actor: Actor) -> Callable[[], Ou
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         incident = _open_incident(session, incident_id)
-        attempt = _attempt(runtime, session, incident, now)
+        attempt = _attempt(runtime, session, incident)
         if attempt is None:
             raise RuleRefusedError("这一件不能由系统重做：排除原因后，请当事人再提交一次")
         _note(runtime, session, incident, actor, now, "incident.retried", f"{actor.name}重试停住的一步")
         return attempt
 
 
-def _attempt(
-    runtime: Runtime, session: Session, incident: Incident, now: datetime
-) -> Callable[[], Outcome] | None:
+def _attempt(runtime: Runtime, session: Session, incident: Incident) -> Callable[[], Outcome] | None:
     command = incident.command
     match command.get("kind"):
         case "complete":
             return _completion(runtime, session, incident)
         case "fire":
-            return _firing(runtime, session, incident, now)
+            return lambda: _fire(runtime, UUID(str(command["timer_id"])), incident.id)
         case "deliver":
             return lambda: _deliver(runtime, UUID(str(command["message_id"])))
     message_id = incident.detail.get("message_id")
@@ -164,14 +161,6 @@ def _completion(runtime: Runtime, session: Session, incident: Incident) -> Calla
     return complete
 
 
-def _firing(runtime: Runtime, session: Session, incident: Incident, now: datetime) -> Callable[[], Outcome]:
-    timer_id = UUID(str(incident.command["timer_id"]))
-    timer = session.get(Timer, timer_id)
-    if timer is not None:
-        timer.due_at = min(timer.due_at, now)
-    return lambda: _fire(runtime, timer_id, incident.id)
-
-
 def _fire(runtime: Runtime, timer_id: UUID, incident_id: UUID) -> Outcome:
     fire_timer(runtime, timer_id)
     with runtime.database.read(Scope.everything(_REASON)) as session:
@@ -202,6 +191,10 @@ def _actor(session: Session, person_id: UUID) -> Actor:
 
 
 def _open_incident(session: Session, incident_id: UUID) -> Incident:
+    """Return the incident, locked after its case as all commands do it."""
+    case_id = session.scalar(select(Incident.case_id).where(Incident.id == incident_id))
+    if case_id is not None:
+        lock_case(session, case_id)
     incident = session.get(Incident, incident_id, with_for_update=True)
     if incident is None:
         raise NotFoundError(kind="incident", id=str(incident_id))

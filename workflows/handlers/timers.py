@@ -1,79 +1,97 @@
 """Timers: a due token moves its case; a due reminder tells the people who hold the work."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+import structlog
+from sqlalchemy import Exists, select
 
 from rules.roles import ROLES
 from store.events import EventDraft
 from store.scope import Scope
-from store.tables import Case, Notice, Timer, WorkItem
+from store.tables import Case, Incident, Notice, Timer, WorkItem
+from workflows.acts import Act
 from workflows.advance import lock_case, move_case, new_act, note
 from workflows.engine import Fire
 from workflows.engine.errors import TokenGoneError
-from workflows.handlers.incidents import STOPPING, open_incident
+from workflows.handlers.incidents import OPEN, open_incident, settle_incident
 from workflows.people import SYSTEM
 from workflows.projection import DONE
 from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
 
 _REASON = "a timer is due"
-RETRY_AFTER = timedelta(minutes=10)
+log = structlog.get_logger()
 
 
 def due_timers(runtime: Runtime, now: datetime, limit: int = 20) -> list[UUID]:
-    """Return the ids of timers that are due, earliest first; those of suspended cases wait."""
+    """Return the ids of timers that are due, earliest first; those of suspended cases wait, and who just failed."""
     with runtime.database.read(Scope.everything(_REASON)) as session:
         query = (
             select(Timer.id)
             .join(Case, Case.id == Timer.case_id)
-            .where(Timer.due_at <= now, Case.status == "open")
+            .where(Timer.due_at <= now, Case.status == "open", ~_held_back(now))
             .order_by(Timer.due_at, Timer.id)
             .limit(limit)
         )
         return list(session.scalars(query))
 
 
+def _held_back(now: datetime) -> Exists:
+    """Tell whether the timer has failed and its next try, if there is one, is not due."""
+    return (
+        select(Incident.id)
+        .where(
+            Incident.case_id == Timer.case_id,
+            Incident.task_id == Timer.task_id,
+            Incident.status == OPEN,
+            Incident.next_retry_at > now,
+        )
+        .exists()
+    )
+
+
 def next_due(runtime: Runtime) -> datetime | None:
-    """Return when the next timer is due."""
+    """Return when the next timer is due, those that failed left out."""
     with runtime.database.read(Scope.everything(_REASON)) as session:
-        return session.scalar(select(Timer.due_at).order_by(Timer.due_at).limit(1))
+        waiting = select(Timer.due_at).where(~_held_back(runtime.now()))
+        return session.scalar(waiting.order_by(Timer.due_at).limit(1))
 
 
 def fire_timer(runtime: Runtime, timer_id: UUID) -> bool:
-    """Carry out one due timer; False if another worker was faster. A failure becomes an incident."""
+    """Carry out one due timer; False if another worker was faster.
+
+    Whatever fails becomes an incident, which says when it is tried again; the moment it was due stays.
+    """
     now = runtime.now()
-    case_id, task_id = None, ""
     try:
-        with runtime.database.write(Scope.everything(_REASON), now=now) as session:
-            timer = session.scalar(
-                select(Timer)
-                .where(Timer.id == timer_id, Timer.due_at <= now)
-                .with_for_update(skip_locked=True)
-            )
-            if timer is None:
-                return False
-            case_id, task_id = timer.case_id, timer.task_id
-            if timer.purpose == "reminder":
-                _remind(runtime, session, timer, now)
-            else:
-                _fire(runtime, session, timer, now)
-            return True
+        return _carry_out(runtime, timer_id, now)
     except TokenGoneError:
         _forget(runtime, timer_id)
-        return True
-    except STOPPING as error:
-        open_incident(runtime, case_id, task_id, {"kind": "fire", "timer_id": str(timer_id)}, error, now)
-        _postpone(runtime, timer_id, now)
+    except Exception as error:  # noqa: BLE001 — one timer may fail in any way; it must not stop the others
+        log.warning("timer_failed", timer=str(timer_id), error=type(error).__name__)
+        _postpone(runtime, timer_id, error, now)
+    return True
+
+
+def _carry_out(runtime: Runtime, timer_id: UUID, now: datetime) -> bool:
+    """Lock the case before its timer is read, as all commands do."""
+    with runtime.database.read(Scope.everything(_REASON)) as session:
+        case_id = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
+    if case_id is None:
+        return False
+    with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+        act = new_act(runtime, session, lock_case(session, case_id), SYSTEM, now)
+        timer = session.scalar(select(Timer).where(Timer.id == timer_id, Timer.due_at <= now))
+        if timer is None or act.case.status != "open":
+            return False
+        (_remind if timer.purpose == "reminder" else _fire)(act, timer)
         return True
 
 
-def _fire(runtime: Runtime, session: Session, timer: Timer, now: datetime) -> None:
-    case = lock_case(session, timer.case_id)
+def _fire(act: Act, timer: Timer) -> None:
     head = EventDraft("timer.fired", timer.element, {"text": "时间到", "due_at": timer.due_at.isoformat()})
-    move_case(new_act(runtime, session, case, SYSTEM, now), Fire(timer.task_id), head)
+    move_case(act, Fire(timer.task_id), head)
 
 
 def _forget(runtime: Runtime, timer_id: UUID) -> None:
@@ -82,21 +100,22 @@ def _forget(runtime: Runtime, timer_id: UUID) -> None:
             session.delete(timer)
 
 
-def _postpone(runtime: Runtime, timer_id: UUID, now: datetime) -> None:
-    """Try a timer that failed again later, so that it does not stop the others."""
-    with runtime.database.write(Scope.everything(_REASON)) as session:
-        if (timer := session.get(Timer, timer_id)) is not None:
-            timer.due_at = now + RETRY_AFTER
+def _postpone(runtime: Runtime, timer_id: UUID, error: Exception, now: datetime) -> None:
+    """Leave an incident of a timer that failed: it is tried again later, and does not stop the others."""
+    with runtime.database.read(Scope.everything(_REASON)) as session:
+        timer = session.get(Timer, timer_id)
+    if timer is not None:
+        told = {"kind": "fire", "timer_id": str(timer_id)}
+        open_incident(runtime, timer.case_id, timer.task_id, told, error, now)
 
 
-def _remind(runtime: Runtime, session: Session, timer: Timer, now: datetime) -> None:
-    item = session.get(WorkItem, UUID(str(timer.payload["work_item_id"])))
+def _remind(act: Act, timer: Timer) -> None:
+    item = act.session.get(WorkItem, UUID(str(timer.payload["work_item_id"])))
     escalate_to = timer.payload.get("escalate_to")
-    session.delete(timer)
+    act.session.delete(timer)
+    settle_incident(act, timer.task_id, {"kind": "fire", "timer_id": str(timer.id)})
     if item is None or item.status >= DONE:
         return
-    case = lock_case(session, timer.case_id)
-    act = new_act(runtime, session, case, SYSTEM, now)
     phrase = due_phrase(item.due_on, act.today, act.calendar)
     act.element = item.step
     head = EventDraft(
@@ -109,9 +128,9 @@ def _remind(runtime: Runtime, session: Session, timer: Timer, now: datetime) -> 
             "label": str(timer.payload.get("label")),
         },
     )
-    session.add(_notice(item, case, phrase, now, role=None))
+    act.session.add(_notice(item, act.case, phrase, act.now, role=None))
     if escalate_to:
-        session.add(_notice(item, case, phrase, now, role=str(escalate_to)))
+        act.session.add(_notice(item, act.case, phrase, act.now, role=str(escalate_to)))
     note(act, head)
 
 
