@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rules.visit_counting import after_surrender
 from rules.visit_planning import plan_visits
@@ -26,11 +26,11 @@ def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
         .limit(1)
     )
     wanted = max(int(str(inputs["required"])), (scheme.frequency or 0) if scheme is not None else 0)
-    taken = [p.sequence for p in planned_visits(act, policy) if p.state != "cancelled"]
+    taken = [p for p in planned_visits(act, policy) if p.state != "cancelled"]
     missing = wanted - len(taken)
     first = max(policy.term_start, act.today)
-    for i, day in enumerate(plan_visits(first, policy.term_end, max(0, missing), act.calendar)):
-        _plan(act, policy, scheme, day, len(taken) + i + 1)
+    for day in plan_visits(first, policy.term_end, max(0, missing), act.calendar):
+        _plan(act, policy, scheme, day)
     if missing > 0:
         act.say("visits.planned", f"排了 {missing} 次服务", count=missing)
     return {"planned_count": max(0, missing), **progress(act, policy)}
@@ -42,18 +42,26 @@ def planned_visits(act: Act, policy: Policy) -> list[PlannedVisit]:
     return list(act.session.scalars(query.order_by(PlannedVisit.sequence)))
 
 
-def _plan(act: Act, policy: Policy, scheme: ServiceScheme | None, day: date, sequence: int) -> None:
-    act.session.add(
-        PlannedVisit(
-            policy_id=policy.id,
-            scheme_id=scheme.id if scheme is not None else None,
-            sequence=sequence,
-            planned_on=day,
-            first_planned_on=day,
-            state="planned",
-            **act.owners(),
-        )
+def _plan(
+    act: Act, policy: Policy, scheme: ServiceScheme | None, day: date, reason: str = ""
+) -> PlannedVisit:
+    """Plan one more visit; its number follows the highest one, cancelled or not."""
+    highest = act.session.scalar(
+        select(func.max(PlannedVisit.sequence)).where(PlannedVisit.policy_id == policy.id)
     )
+    planned = PlannedVisit(
+        policy_id=policy.id,
+        scheme_id=scheme.id if scheme is not None else None,
+        sequence=(highest or 0) + 1,
+        planned_on=day,
+        first_planned_on=day,
+        state="planned",
+        reason=reason,
+        **act.owners(),
+    )
+    act.session.add(planned)
+    act.session.flush()
+    return planned
 
 
 @operation("记录补欠次安排", inputs=("policy_id",))
@@ -61,10 +69,8 @@ def record_catch_up(act: Act, inputs: Inputs) -> Outputs:
     """Plan the visits that make up what is short, on the days that were chosen."""
     answers = Answers(inputs)
     policy = existing(act.session, Policy, inputs["policy_id"])
-    sequence = len(planned_visits(act, policy))
     for row in answers.rows("dates"):
-        sequence += 1
-        _plan(act, policy, None, row.day("planned_on") or act.today, sequence)
+        _plan(act, policy, None, row.day("planned_on") or act.today)
     act.say("visits.planned", f"补排 {len(answers.rows('dates'))} 次服务：{answers.text('reason')}")
     return {}
 
@@ -104,19 +110,7 @@ def _begin_visit(act: Act, policy: Policy, planned: PlannedVisit, reason: str = 
 
 def begin_extra_visit(act: Act, policy: Policy, scheme: ServiceScheme, day: date, reason: str) -> Visit:
     """Open a visit beside the plan, by hand and with its reason (加单)."""
-    planned = PlannedVisit(
-        policy_id=policy.id,
-        scheme_id=scheme.id,
-        sequence=max((p.sequence for p in planned_visits(act, policy)), default=0) + 1,
-        planned_on=day,
-        first_planned_on=day,
-        state="planned",
-        reason=reason,
-        **act.owners(),
-    )
-    act.session.add(planned)
-    act.session.flush()
-    visit = _begin_visit(act, policy, planned, reason)
+    visit = _begin_visit(act, policy, _plan(act, policy, scheme, day, reason), reason)
     act.say("visit.opened", f"加开第 {visit.sequence} 次服务单 {visit.number}：{reason}", visit_id=visit.id)
     return visit
 
@@ -168,7 +162,7 @@ def _replan_cancelled(act: Act, policy: Policy) -> None:
         if visit is not None and visit.state in {"cancelled", "entry_refused"} and planned.state == "opened":
             planned.state = "cancelled"
             (day,) = plan_visits(act.today, policy.term_end, 1, act.calendar)
-            _plan(act, policy, None, day, len(planned_visits(act, policy)) + 1)
+            _plan(act, policy, None, day)
 
 
 def _cancel_planned(act: Act, policy: Policy, reason: str) -> int:
