@@ -127,7 +127,7 @@ def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(world):
     assert world.cases("service_refusal")[0].end_event == "end_withdrawn"
     (cycle,) = world.cases("service_cycle")
     assert cycle.variables["willingness"] == "willing"
-    assert sorted(plans(world)) == [(1, "opened"), (2, "cancelled"), (3, "planned")]
+    assert sorted(plans(world)) == [(1, "cancelled"), (2, "cancelled"), (3, "planned"), (4, "planned")]
 
 
 def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):

@@ -11,7 +11,7 @@ from store.tables import PlannedVisit, Policy, Policyholder, ServiceScheme, Visi
 from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
-from workflows.operations.quota import OVER, progress
+from workflows.operations.quota import FALLEN_THROUGH, OVER, progress
 from workflows.subjects import existing, owners_of, unit_name
 
 
@@ -26,8 +26,8 @@ def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
         .limit(1)
     )
     wanted = max(int(str(inputs["required"])), (scheme.frequency or 0) if scheme is not None else 0)
-    taken = [p for p in planned_visits(act, policy) if p.state != "cancelled"]
-    missing = wanted - len(taken)
+    _drop_fallen_through(act, policy)
+    missing = wanted - sum(p.state != "cancelled" for p in planned_visits(act, policy))
     first = max(policy.term_start, act.today)
     for day in plan_visits(first, policy.term_end, max(0, missing), act.calendar):
         _plan(act, policy, scheme, day)
@@ -157,12 +157,25 @@ def hold_visits(act: Act, inputs: Inputs) -> Outputs:
 
 def _replan_cancelled(act: Act, policy: Policy) -> None:
     """Plan a refused visit once more: refusing one visit is not refusing the service."""
-    for planned in planned_visits(act, policy):
-        visit = act.session.get(Visit, planned.visit_id) if planned.visit_id else None
-        if visit is not None and visit.state in {"cancelled", "entry_refused"} and planned.state == "opened":
-            planned.state = "cancelled"
-            (day,) = plan_visits(act.today, policy.term_end, 1, act.calendar)
-            _plan(act, policy, None, day)
+    for _ in range(_drop_fallen_through(act, policy)):
+        (day,) = plan_visits(act.today, policy.term_end, 1, act.calendar)
+        _plan(act, policy, None, day)
+
+
+def _drop_fallen_through(act: Act, policy: Policy) -> int:
+    """Cancel the plans whose visit was cancelled or turned away; return how many: they are owed again (D18)."""
+    query = select(PlannedVisit).join(Visit, Visit.id == PlannedVisit.visit_id)
+    fallen = act.session.scalars(
+        query.where(
+            PlannedVisit.policy_id == policy.id,
+            PlannedVisit.state == "opened",
+            Visit.state.in_(FALLEN_THROUGH),
+        )
+    ).all()
+    for planned in fallen:
+        planned.state = "cancelled"
+    act.session.flush()
+    return len(fallen)
 
 
 def _cancel_planned(act: Act, policy: Policy, reason: str) -> int:

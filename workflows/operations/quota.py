@@ -13,7 +13,8 @@ from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.quota_facts import activities, current_quota, last_day
 from workflows.subjects import existing
 
-OVER = frozenset({"archived", "cancelled", "entry_refused"})
+FALLEN_THROUGH = frozenset({"cancelled", "entry_refused"})
+OVER = FALLEN_THROUGH | {"archived"}
 AFTER_TERM = timedelta(days=30)
 PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "next_checkpoint")
 
