@@ -11,7 +11,7 @@ from demo.answering import has_recipe
 from demo.offices import Offices, found_offices
 from demo.walk import Walker, actor_of
 from store.scope import Scope
-from store.tables import Case, Person, Policy, Policyholder, Subscription, WorkItem
+from store.tables import Case, Person, PlannedVisit, Policy, Policyholder, Subscription, WorkItem
 from worker.loop import drain
 from workflows.commands import SendToCase
 from workflows.handlers.cases import send_to_case
@@ -127,6 +127,11 @@ class World:
         send_to_case(self.runtime, command, self.actor(login))
         drain(self.runtime)
 
+    def pass_until(self, day: str) -> None:
+        """Let time pass until the day after this one (ISO), and let the worker do what is due."""
+        self.clock.pass_by(days=(date.fromisoformat(day) - self.clock.at.date()).days + 1)
+        drain(self.runtime)
+
     def steps(self) -> list[str]:
         """Return the steps that are open."""
         return sorted(item.step for item in self.items())
@@ -135,6 +140,11 @@ class World:
         """Return the cases of a process."""
         with self.runtime.database.read(EVERYTHING) as session:
             return list(session.scalars(select(Case).where(Case.process == process).order_by(Case.opened_at)))
+
+    def plans(self) -> list[str]:
+        """Return the states of the planned visits, by their number."""
+        with self.runtime.database.read(EVERYTHING) as session:
+            return list(session.scalars(select(PlannedVisit.state).order_by(PlannedVisit.sequence)))
 
 
 def small_city(runtime: Runtime) -> World:
@@ -170,9 +180,7 @@ def agree(world: World) -> None:
 def open_first(world: World) -> Case:
     """Return the first visit's case, opened by its timer."""
     (cycle,) = world.cases("service_cycle")
-    start = cycle.variables["next_visit_start"]
-    world.clock.pass_by(days=(date.fromisoformat(start) - world.clock.at.date()).days + 1)
-    drain(world.runtime)
+    world.pass_until(cycle.variables["next_visit_start"])
     (visit,) = world.cases("service_visit")
     return visit
 

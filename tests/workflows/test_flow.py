@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from store.events import verify
-from store.tables import CaseFile, PlannedVisit, Policyholder
+from store.tables import CaseFile, Policyholder
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
 from workflows.errors import InvalidAnswersError
@@ -100,12 +100,6 @@ def test_an_endorsement_only_raises_what_is_owed(world):
     assert world.steps() == ["draft_scheme"]
 
 
-def plans(world):
-    """Return the number and state of each planned visit."""
-    with world.runtime.database.read(EVERYTHING) as session:
-        return [(row.sequence, row.state) for row in session.scalars(select(PlannedVisit))]
-
-
 def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(world):
     open_visit(world)
     world.do("dispatch_visit")
@@ -127,7 +121,7 @@ def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(world):
     assert world.cases("service_refusal")[0].end_event == "end_withdrawn"
     (cycle,) = world.cases("service_cycle")
     assert cycle.variables["willingness"] == "willing"
-    assert sorted(plans(world)) == [(1, "cancelled"), (2, "cancelled"), (3, "planned"), (4, "planned")]
+    assert world.plans() == ["cancelled", "cancelled", "planned", "planned"]
 
 
 def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):

@@ -1,6 +1,7 @@
 """A unit's service cycle: when its visits are, what holds or ends them (第十二至十四条)."""
 
 from datetime import date
+from operator import attrgetter
 
 from sqlalchemy import func, select
 
@@ -77,12 +78,12 @@ def record_catch_up(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("开服务单", inputs=("policy_id", "sequence", "reason"), outputs=("visit_id",))
 def open_visit_case(act: Act, inputs: Inputs) -> Outputs:
-    """Open the case of the next planned visit; the cycle does not wait for it."""
+    """Open the case of the planned visit whose day comes first; the cycle does not wait for it."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    planned = next((p for p in planned_visits(act, policy) if p.state == "planned"), None)
-    if planned is None:
+    planned = [p for p in planned_visits(act, policy) if p.state == "planned"]
+    if not planned:
         return {"visit_id": None}
-    visit = _begin_visit(act, policy, planned)
+    visit = _begin_visit(act, policy, min(planned, key=attrgetter("planned_on", "sequence")))
     act.say("visit.opened", f"开第 {visit.sequence} 次服务单 {visit.number}", visit_id=visit.id)
     return {"visit_id": str(visit.id)}
 
