@@ -123,7 +123,7 @@ class World:
             waiting = session.scalars(
                 select(Subscription).where(Subscription.case_id == case.id, Subscription.name == message)
             ).one()
-        command = SendToCase(case.id, waiting.id, answers, f"send-{message}-{self.clock.at}")
+        command = SendToCase(case.id, waiting.id, answers, f"send-{waiting.id}")
         send_to_case(self.runtime, command, self.actor(login))
         drain(self.runtime)
 

@@ -133,14 +133,7 @@ def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
     world.do("arrange_pre_contact")
     world.do("policyholder_confirm_visit", answer="agree")
     (visit,) = world.cases("service_visit")
-    world.send(
-        visit,
-        "permission_revoked",
-        "policyholder",
-        revoked_by="王建国",
-        revoked_at="今天 09:00",
-        reason="检修",
-    )
+    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
     assert world.steps() == ["arrange_pre_contact"]
     world.do("arrange_pre_contact")
     world.do("policyholder_confirm_visit", answer="reschedule")
@@ -152,6 +145,21 @@ def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
     world.do("record_entry_refusal")
     assert world.cases("service_visit")[0].end_event == "end_cancelled"
     assert world.steps() == ["register_refusal"]
+
+
+REVOKED = {"revoked_by": "王建国", "revoked_at": "今天 09:00", "reason": "检修"}
+
+
+def test_an_interruption_skips_neither_the_dispatch_nor_its_acceptance(world):
+    visit = open_visit(world)
+    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert world.steps() == ["dispatch_visit"]
+    world.do("dispatch_visit")
+    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert world.steps() == ["dispatch_visit"]
+    arrange(world)
+    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert world.steps() == ["arrange_pre_contact"]
 
 
 def tell_of_a_major_hazard(world):

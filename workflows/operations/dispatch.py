@@ -160,6 +160,7 @@ def _set_team(act: Act, visit: Visit, team: list[UUID], lead: UUID) -> None:
     for person_id in team:
         member = known.get(person_id) or VisitMember(visit_id=visit.id, person_id=person_id, **act.owners())
         member.is_lead, member.certificate = person_id == lead, _certificate(act, person_id)
+        member.answer, member.answered_at = None, None
         act.session.add(member)
 
 
@@ -180,13 +181,7 @@ def record_acceptance(act: Act, inputs: Inputs) -> Outputs:
     """Keep whether the lead takes the visit."""
     answers = Answers(inputs)
     visit = existing(act.session, Visit, inputs["visit_id"])
-    member = act.session.scalar(
-        select(VisitMember).where(
-            VisitMember.visit_id == visit.id,
-            VisitMember.person_id == visit.lead_id,
-            VisitMember.removed_at.is_(None),
-        )
-    )
+    member = _lead_of(act, visit)
     if member is not None:
         member.answer, member.answered_at = answers.text("accepted"), act.now
         member.reason = answers.text("reason")
@@ -195,11 +190,31 @@ def record_acceptance(act: Act, inputs: Inputs) -> Outputs:
     return {}
 
 
-@operation("取回已定事项", inputs=("visit_id",), outputs=("lead_id", "planned_on"))
+def _lead_of(act: Act, visit: Visit) -> VisitMember | None:
+    return act.session.scalar(
+        select(VisitMember).where(
+            VisitMember.visit_id == visit.id,
+            VisitMember.person_id == visit.lead_id,
+            VisitMember.removed_at.is_(None),
+        )
+    )
+
+
+@operation("取回已定事项", inputs=("visit_id",), outputs=("lead_id", "planned_on", "stage"))
 def recall_visit(act: Act, inputs: Inputs) -> Outputs:
-    """Return what was agreed about the visit, after an interruption."""
+    """Return what was agreed about the visit, after an interruption, and the stage at which it goes on.
+
+    Only a visit whose lead has taken it goes on with the pre-contact; any other is dispatched first (第五、十条).
+    """
     visit = existing(act.session, Visit, inputs["visit_id"])
-    return {"lead_id": str(visit.lead_id) if visit.lead_id else None, "planned_on": visit.planned_on}
+    lead = _lead_of(act, visit)
+    is_taken = lead is not None and lead.answer == "yes"
+    visit.state = "dispatched" if is_taken else "planned"
+    return {
+        "lead_id": str(visit.lead_id) if visit.lead_id else None,
+        "planned_on": visit.planned_on,
+        "stage": "pre_contact" if is_taken else "dispatch",
+    }
 
 
 def visited_lately(act: Act, visit: Visit) -> date | None:

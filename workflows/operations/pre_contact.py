@@ -123,7 +123,6 @@ def record_reschedule(act: Act, inputs: Inputs) -> Outputs:
         contact.permission_granted = False
         contact.new_time = answers.moment("new_time")
         _count_reschedule(contact, act, answers.text("reason"))
-    visit.state = "dispatched"
     act.say("visit.rescheduled", f"要求改期：{answers.text('reason')}")
     return {}
 
