@@ -90,6 +90,13 @@ def world(pasts, tmp_path):
 
 
 @pytest.fixture
+def arranged(pasts, tmp_path):
+    """A city whose first visit waits for the unit's answer; the test runs once per kind of database."""
+    with pasts.until("arranged").again(tmp_path) as again:
+        yield again
+
+
+@pytest.fixture
 def sqlite_url(sqlite_template) -> Iterator[str]:
     """The address of a migrated, empty SQLite database of one test."""
     with sqlite_template.copy() as url:

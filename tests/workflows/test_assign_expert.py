@@ -1,6 +1,6 @@
 """The office's table says whom to send, and why; nobody is sent against the standard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from demo.offices import add_expert
 from feel import dmn
 from store.calendar import load_calendar
 from store.files import FileStore
-from store.tables import Case, Expert
+from store.tables import Case, Engagement, Expert, Person, Visit
 from tests.support.world import EVERYTHING, Clock, open_visit, small_city
 from workflows import releases
 from workflows.accounts import add_person
@@ -24,6 +24,12 @@ from workflows.people import SYSTEM
 from workflows.runtime import Runtime, legal_day
 
 TABLES = sorted(releases.DECISIONS.glob("*.dmn"))
+
+
+def planned_day(world) -> date:
+    """Return the day for which the visit is planned."""
+    with world.runtime.database.read(EVERYTHING) as session:
+        return session.scalars(select(Visit.planned_on)).one()
 
 
 def hire(world, name: str, **columns: object) -> None:
@@ -67,6 +73,37 @@ def test_who_may_not_be_sent_is_not_offered_however_well_it_fits(world):
     hire(world, "过期", specialties=["metallurgy"], valid_until=legal_day(world.clock.at) - timedelta(days=1))
     open_visit(world, kind="metal_smelting")
     assert "过期" not in offered(world)
+
+
+@pytest.mark.parametrize(
+    ("contract", "may_be_sent"),
+    [
+        ({}, True),
+        ({"person": None}, False),
+        ({"person": "expert"}, False),
+        ({"start": 1}, False),
+        ({"end": -1}, False),
+        ({"party_a": "insurer"}, False),
+    ],
+    ids=["in force", "nobody's", "another's", "not begun", "over", "with another office"],
+)
+def test_an_external_expert_is_sent_only_under_a_contract_of_the_day(arranged, contract, may_be_sent):
+    """第十条: the contract is the provider's, with this expert, and in force on the day of the visit."""
+    hire(arranged, "外聘", source="external")
+    day = planned_day(arranged)
+    with arranged.runtime.database.write(EVERYTHING) as session:
+        people = dict(session.execute(select(Person.login, Person.id)).all())
+        session.add(
+            Engagement(
+                kind="provider_expert",
+                party_a_id=getattr(arranged.offices, contract.get("party_a", "provider")),
+                person_id=people.get(contract.get("person", "外聘")),
+                start=day + timedelta(days=contract.get("start", -30)),
+                end=day + timedelta(days=contract.get("end", 30)),
+                org_id=arranged.offices.provider,
+            )
+        )
+    assert ("外聘" in offered(arranged)) is may_be_sent
 
 
 def test_a_release_without_the_table_offers_everybody_without_reasons(sqlite_database, tmp_path, monkeypatch):

@@ -1,14 +1,5 @@
 """What a service cycle plans, holds and looks at, in the course of its term."""
 
-import pytest
-
-
-@pytest.fixture
-def arranged(pasts, tmp_path):
-    """A city whose first visit waits for the unit's answer."""
-    with pasts.until("arranged").again(tmp_path) as world:
-        yield world
-
 
 def test_a_visit_planned_anew_is_opened_in_the_order_of_the_days(arranged):
     arranged.do("policyholder_confirm_visit", answer="refuse")

@@ -16,13 +16,6 @@ from workflows.soundness import check_states
 PHONE = "13800001111"
 
 
-@pytest.fixture
-def arranged(sqlite_pasts, tmp_path):
-    """A city whose first visit waits for the unit's answer."""
-    with sqlite_pasts.until("arranged").again(tmp_path) as world:
-        yield world
-
-
 def test_trap_08_rows_stand_for_open_tokens_and_for_nothing_else_after_every_command(arranged):
     """Among the commands: one that takes a step, its timers and messages back, one that ends the whole visit."""
     revoked = {"revoked_by": "王建国", "revoked_at": "今天 09:00", "reason": "检修"}

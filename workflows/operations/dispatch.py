@@ -71,14 +71,21 @@ def _member(act: Act, visit: Visit, person_id: UUID, on: date) -> TeamMember:
         certificate_valid_until=expert.valid_until,
         has_commitment=committed,
         is_recused=str(visit.policyholder_id) in [str(unit) for unit in expert.recused_from],
-        engaged_until=_engaged_until(act, expert) if expert.source == "external" else None,
+        engaged_until=_engaged_until(act, visit, expert, on) if expert.source == "external" else None,
     )
 
 
-def _engaged_until(act: Act, expert: Expert) -> date:
+def _engaged_until(act: Act, visit: Visit, expert: Expert, on: date) -> date:
+    """Return how long the provider's contract in force that day, with the expert or their agency, lasts."""
+    party = Engagement.person_id == expert.person_id
+    if expert.agency_id is not None:
+        party |= Engagement.party_b_id == expert.agency_id
     ends = act.session.scalar(
         select(func.max(Engagement.end)).where(
-            (Engagement.person_id == expert.person_id) | (Engagement.party_b_id == expert.agency_id)
+            party,
+            Engagement.party_a_id == visit.responsible_org_id,
+            Engagement.start <= on,
+            Engagement.end >= on,
         )
     )
     return ends or date.min
