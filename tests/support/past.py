@@ -13,7 +13,18 @@ from demo.walk import Walker
 from store.database import Database
 from store.files import FileStore
 from tests.support.databases import Template, opened
-from tests.support.world import START, Clock, World, agree, archive, arrange, arrive, open_first, small_city
+from tests.support.world import (
+    START,
+    Clock,
+    World,
+    agree,
+    archive,
+    arrange,
+    arrive,
+    open_first,
+    small_city,
+    tell,
+)
 from workflows.runtime import Runtime
 
 Deed = Callable[[World], object]
@@ -21,7 +32,9 @@ LIVES: dict[str, tuple[str, tuple[Deed, ...]]] = {
     "begun": ("founded", (World.register,)),
     "agreed": ("begun", (agree,)),
     "arranged": ("agreed", (open_first, arrange)),
-    "archived": ("arranged", (arrive, archive)),
+    "arrived": ("arranged", (arrive,)),
+    "told": ("arrived", (tell,)),
+    "archived": ("told", (archive,)),
 }
 """Each moment by the one before it, and what is done between the two."""
 

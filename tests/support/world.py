@@ -207,13 +207,18 @@ def arrive(world: World) -> None:
     world.clock.pass_by(hours=2)
 
 
-def archive(world: World) -> None:
-    """Take the visit, with one hazard, to its archive; the visit after it is planned."""
+def tell(world: World, **hazard: object) -> str:
+    """Take the visit, with one hazard, to its served notice; return the photo of the hazard."""
     photo = world.walker.photo(world.item("record_visit"))
-    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
+    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo], **hazard}])
     world.do("policyholder_sign_visit")
     world.do("sign_notice")
     world.do("serve_hazard_notice")
+    return photo
+
+
+def archive(world: World) -> None:
+    """Take the visit whose hazard is told to its archive; the visit after it is planned."""
     world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
     world.do("compile_records")
     world.do("policyholder_confirm_record", record_answer="agree")

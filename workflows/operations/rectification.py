@@ -204,7 +204,7 @@ def request_extension(act: Act, inputs: Inputs) -> Outputs:
     return {}
 
 
-@operation("审批延期", inputs=("hazard_id",), outputs=("new_due",))
+@operation("审批延期", inputs=("hazard_id",))
 def decide_extension(act: Act, inputs: Inputs) -> Outputs:
     """Decide on the request; the original deadline is kept beside the new one."""
     answers, hazard = Answers(inputs), _hazard(act, inputs)
@@ -222,8 +222,15 @@ def decide_extension(act: Act, inputs: Inputs) -> Outputs:
         extension.decided_by, extension.decided_at = act.actor.person_id, act.now
     if answers.text("decision") == "approve" and new_deadline is not None:
         hazard.deadline = new_deadline
+        owe(act, "rectification", act.today, due=new_deadline)
         act.say("hazard.extended", f"同意延期到 {new_deadline}，原期限 {hazard.original_deadline}")
-    return {"new_due": hazard.deadline}
+    return {}
+
+
+@operation("取整改期限", inputs=("hazard_id",), outputs=("rectification_due",))
+def recall_deadline(act: Act, inputs: Inputs) -> Outputs:
+    """Return the deadline as it stands: what a message said of it may be older than a failed recheck."""
+    return {"rectification_due": _hazard(act, inputs).deadline}
 
 
 @operation("记录复查", inputs=("hazard_id",))

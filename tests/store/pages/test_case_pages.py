@@ -4,7 +4,7 @@ from uuid import UUID
 
 from store.pages import case, case_records, cases, hazard, hazards
 from store.tables import Region
-from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit
+from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit, tell
 from workflows.runtime import legal_day
 
 
@@ -39,6 +39,7 @@ def archived_visit(world):
     visit = open_visit(world)
     arrange(world)
     arrive(world)
+    tell(world)
     archive(world)
     return visit
 
