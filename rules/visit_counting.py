@@ -134,6 +134,14 @@ def count_by_policy_year(
     )
 
 
+def missing_visits(years: Iterable[Progress], surrender_effective: date | None) -> int:
+    """Return what is missing over the whole term: each policy year for itself (第十四条：每年不少于).
+
+    Visits beyond what one year is owed do not make up for another; nothing stays owed after a surrender (D6).
+    """
+    return 0 if surrender_effective is not None else sum(year.shortfall for year in years)
+
+
 def last_effective_day(term_end: date, surrender_effective: date | None) -> date:
     """Return the last day in force: the eve of a surrender, at most the end of the term (D6)."""
     if surrender_effective is None:

@@ -175,6 +175,14 @@ def recompute_after_endorsement(
     return Quota(tuple(years), facts.profile)
 
 
+def never_below(current: Quota, kept: Mapping[int, int]) -> Quota:
+    """Return the quota with no policy year below what was kept for its index before (第十四条, D6)."""
+    years = (
+        replace(year, required=max(year.required, kept.get(year.year.index, 0))) for year in current.years
+    )
+    return Quota(tuple(years), current.profile)
+
+
 def is_high_risk_kind(kind: str, on: date, profile: str = LOCAL_PROFILE) -> bool:
     """Tell whether units of that kind are among the high-risk industries of the profile (第十四条第二档)."""
     return kind in words("high_risk_kinds", standard_day(on), profile).value

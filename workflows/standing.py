@@ -8,24 +8,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.visit_counting import Counting, Progress, count_by_policy_year, explain_counting
+from rules.visit_counting import (
+    Counting,
+    Progress,
+    count_by_policy_year,
+    explain_counting,
+    missing_visits,
+)
 from rules.visit_quota import PriorYear, Quota, QuotaFacts, YearQuota
-from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
+from store.quota import latest_snapshot
+from store.tables import PlannedVisit, Policy, Visit
 from workflows.operations.activation import missing_for_activation
-from workflows.operations.quota import OVER
-from workflows.operations.quota_facts import activities, current_quota, last_day, quota_facts
+from workflows.operations.quota import OVER, owed
+from workflows.operations.quota_facts import activities, last_day, quota_facts
 
 DONE = frozenset({"completed", "archived"})
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What was computed and kept for the policy: when, on which occasion, by which rows."""
-
-    computed_at: datetime
-    occasion: str
-    required: int
-    parameter_rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,10 @@ class YearStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A policy's visits: `required` over the whole term, never below what was computed and kept before."""
+    """A policy's visits over the whole term, never fewer than what was computed and kept before.
+
+    `shortfall`: owed and not done, each policy year for itself; `kept_at`: when it was last computed and kept.
+    """
 
     years: tuple[YearStanding, ...]
     facts: QuotaFacts
@@ -47,17 +47,13 @@ class Standing:
     parameter_rows: tuple[str, ...]
     required: int
     counted: int
+    shortfall: int
     arranged: int
     last_day: date
     is_surrendered: bool
-    snapshot: Snapshot | None
+    kept_at: datetime | None
     counting: Mapping[UUID, Counting]
     missing: tuple[str, ...]
-
-    @property
-    def shortfall(self) -> int:
-        """What is owed and not done; nothing stays owed after a surrender (D6)."""
-        return 0 if self.is_surrendered else max(0, self.required - self.counted)
 
     @property
     def unplanned(self) -> int:
@@ -73,12 +69,11 @@ class Standing:
 def standing_of(session: Session, policy: Policy, today: date) -> Standing:
     """Return how the policy stands, by the very functions that its service cycle calls (第十二至十四条)."""
     facts = quota_facts(session, policy)
-    quota = current_quota(session, policy, facts)
+    quota = owed(session, policy, facts)
     last = last_day(policy)
     done = activities(session, policy)
     progress = count_by_policy_year(quota, done, last)
-    snapshots = _snapshots(session, policy)
-    kept = max((row.required for row in snapshots), default=0)
+    snapshot = latest_snapshot(session, policy.id)
     visits = list(
         session.execute(
             select(Visit.id, Visit.state)
@@ -92,24 +87,16 @@ def standing_of(session: Session, policy: Policy, today: date) -> Standing:
         facts=facts,
         profile=quota.profile,
         parameter_rows=quota.parameter_rows,
-        required=max(quota.required, kept),
+        required=quota.required,
         counted=sum(year.counted for year in progress),
+        shortfall=missing_visits(progress, policy.surrender_effective),
         arranged=_arranged(session, policy, [state for _, state in visits]),
         last_day=last,
         is_surrendered=policy.surrender_effective is not None,
-        snapshot=_told(snapshots[-1]) if snapshots else None,
+        kept_at=snapshot.computed_at if snapshot is not None else None,
         counting={visit_id: reason for (visit_id, _), reason in zip(visits, reasons, strict=True)},
         missing=missing_for_activation(session, policy, today),
     )
-
-
-def _snapshots(session: Session, policy: Policy) -> list[QuotaSnapshot]:
-    query = select(QuotaSnapshot).where(QuotaSnapshot.policy_id == policy.id)
-    return list(session.scalars(query.order_by(QuotaSnapshot.computed_at, QuotaSnapshot.id)))
-
-
-def _told(row: QuotaSnapshot) -> Snapshot:
-    return Snapshot(row.computed_at, row.occasion, row.required, tuple(map(str, row.parameter_rows)))
 
 
 def _years(quota: Quota, progress: tuple[Progress, ...], facts: QuotaFacts) -> tuple[YearStanding, ...]:

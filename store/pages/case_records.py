@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from store.quota import latest_snapshot, required_in_all
 from store.tables import (
     CaseFile,
     Document,
@@ -15,7 +16,6 @@ from store.tables import (
     Hazard,
     Person,
     PlannedVisit,
-    QuotaSnapshot,
     Visit,
     VisitMember,
 )
@@ -193,12 +193,7 @@ def visit_facts(session: Session, visit_id: UUID) -> VisitFacts | None:
 
 def quota_facts(session: Session, policy_id: UUID) -> QuotaFacts | None:
     """Return how many visits a policy is owed and why."""
-    row = session.scalar(
-        select(QuotaSnapshot)
-        .where(QuotaSnapshot.policy_id == policy_id)
-        .order_by(QuotaSnapshot.computed_at.desc(), QuotaSnapshot.id.desc())
-        .limit(1)
-    )
+    row = latest_snapshot(session, policy_id)
     if row is None:
         return None
     counts = session.execute(
@@ -209,7 +204,7 @@ def quota_facts(session: Session, policy_id: UUID) -> QuotaFacts | None:
     by_state = {state: count for state, count in counts}  # noqa: C416  # rows are not tuples to mypy
     reasons = [str(reason["text"]) for reason in row.reasons if isinstance(reason, dict)]
     return QuotaFacts(
-        row.required,
+        required_in_all(row),
         tuple(reasons),
         tuple(str(name) for name in row.parameter_rows),
         by_state.get("planned", 0),

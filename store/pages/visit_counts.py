@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, distinct, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    exists,
+    extract,
+    func,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
 
@@ -16,32 +27,37 @@ OVER = ("archived", "cancelled", "entry_refused", "completed")
 
 @dataclass(frozen=True, slots=True)
 class VisitCounts:
-    """Visits of one policy; `required` is None before its cycle has computed it."""
+    """Visits of one policy; `required` is None before its cycle has computed it.
+
+    `missing`: owed and not done, each policy year for itself.
+    """
 
     required: int | None
     counted: int
+    missing: int
     arranged: int
 
     @property
     def unplanned(self) -> int:
         """Owed, not done and not arranged."""
-        return max(0, (self.required or 0) - self.counted - self.arranged)
+        return max(0, self.missing - self.arranged)
 
 
 def visit_counts(session: Session, policy_ids: Collection[UUID]) -> dict[UUID, VisitCounts]:
     """Return the counts of these policies, in one statement."""
     if not policy_ids:
         return {}
-    query = select(Policy.id, _required(), _counted(), _planned(), _open()).where(Policy.id.in_(policy_ids))
+    counts = (_required(), _counted(), _missing(), _planned(), _open())
+    query = select(Policy.id, *counts).where(Policy.id.in_(policy_ids))
     return {
-        policy_id: VisitCounts(required, counted or 0, (planned or 0) + (opened or 0))
-        for policy_id, required, counted, planned, opened in session.execute(query)
+        policy_id: VisitCounts(required, counted or 0, missing or 0, (planned or 0) + (opened or 0))
+        for policy_id, required, counted, missing, planned, opened in session.execute(query)
     }
 
 
 def is_short() -> ColumnElement[bool]:
     """Return the condition that a policy owes visits that are neither done nor arranged (第十四条)."""
-    return _required() > _counted() + _planned() + _open()
+    return _missing() > _planned() + _open()
 
 
 def has_begun() -> ColumnElement[bool]:
@@ -60,16 +76,47 @@ def in_force(today: date) -> ColumnElement[bool]:
 
 
 def _required() -> ScalarSelect[int]:
-    query = select(func.max(QuotaSnapshot.required)).where(QuotaSnapshot.policy_id == Policy.id)
-    return query.correlate(Policy).scalar_subquery()
+    owed = _owed_by_year()
+    return select(func.sum(owed.c.visits)).scalar_subquery()
+
+
+def _missing() -> ScalarSelect[int]:
+    owed = _owed_by_year()
+    done = select(_days_done()).where(*_done(), _policy_year(Visit.completed_on) == owed.c.year)
+    missing = owed.c.visits - done.correlate(Policy, owed).scalar_subquery()
+    return select(func.sum(case((missing > 0, missing), else_=0))).scalar_subquery()
 
 
 def _counted() -> ScalarSelect[int]:
+    return select(_days_done()).where(*_done()).correlate(Policy).scalar_subquery()
+
+
+def _owed_by_year() -> Subquery:
+    """Give the most that each policy year was ever owed; what was kept never falls (D6)."""
+    query = select(
+        QuotaSnapshot.policy_year.label("year"), func.max(QuotaSnapshot.required).label("visits")
+    ).where(QuotaSnapshot.policy_id == Policy.id)
+    return query.group_by(QuotaSnapshot.policy_year).correlate(Policy).subquery()
+
+
+def _days_done() -> ColumnElement[int]:
+    return func.count(distinct(Visit.completed_on))
+
+
+def _done() -> tuple[ColumnElement[bool], ...]:
     within = and_(Visit.completed_on >= Policy.term_start, Visit.completed_on <= Policy.term_end)
-    query = select(func.count(distinct(Visit.completed_on))).where(
-        Visit.policy_id == Policy.id, Visit.state.in_(DONE), within
-    )
-    return query.correlate(Policy).scalar_subquery()
+    return (Visit.policy_id == Policy.id, Visit.state.in_(DONE), within)
+
+
+def _policy_year(day: InstrumentedAttribute[date | None]) -> ColumnElement[int]:
+    """Give the index of the policy year of a day in the term, as `rules.policy_years` counts them."""
+    first = Policy.term_start
+    not_yet = _day_of_year(day) < _day_of_year(first)
+    return extract("year", day) - extract("year", first) + case((not_yet, 0), else_=1)
+
+
+def _day_of_year(day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None]) -> ColumnElement[int]:
+    return extract("month", day) * 100 + extract("day", day)
 
 
 def _planned() -> ScalarSelect[int]:

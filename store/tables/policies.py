@@ -118,7 +118,10 @@ class ContactLog(Owned, Row, Base):
 
 
 class QuotaSnapshot(Owned, Row, Base):
-    """How many visits are owed and why, as computed at one moment; never rewritten."""
+    """How many visits a policy year is owed and why, as computed at one moment; never rewritten.
+
+    Each computation adds a row per policy year; `per_year` tells of all of them.
+    """
 
     __tablename__ = "quota_snapshot"
     __scope__ = Business()

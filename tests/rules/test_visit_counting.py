@@ -14,6 +14,7 @@ from rules.visit_counting import (
     count_by_policy_year,
     count_visits,
     last_effective_day,
+    missing_visits,
 )
 from rules.visit_quota import QuotaFacts, visits_owed
 
@@ -67,6 +68,15 @@ def test_each_policy_year_is_counted_by_itself():
     done = [visit("2025-03-10"), visit("2025-04-10"), visit("2025-05-10"), visit("2026-02-01")]
     progress = count_by_policy_year(quota, done, date(2026, 6, 30))
     assert [(item.counted, item.shortfall) for item in progress] == [(3, 0), (1, 1)]
+
+
+def test_what_one_policy_year_has_too_many_of_is_still_missing_in_another():
+    quota = visits_owed(QuotaFacts(Decimal(30000), date(2025, 1, 1), date(2026, 12, 31), is_high_risk=False))
+    done = [visit(f"2025-0{month}-10") for month in range(1, 5)]
+    years = count_by_policy_year(quota, done, date(2026, 12, 31))
+    assert sum(year.counted for year in years) == quota.required == 4
+    assert missing_visits(years, None) == 2
+    assert missing_visits(years, date(2026, 6, 1)) == 0
 
 
 @pytest.mark.parametrize(

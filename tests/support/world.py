@@ -50,7 +50,9 @@ class World:
     policy_id: UUID | None = None
     log: list[str] = field(default_factory=list)
 
-    def register(self, premium: str = "45000.00", kind: str = "none") -> UUID:
+    def register(
+        self, premium: str = "45000.00", kind: str = "none", term_end: date = date(2027, 2, 28)
+    ) -> UUID:
         """Add a policy of the unit and begin its cycle; return the case's id."""
         with self.runtime.database.write(EVERYTHING, now=self.clock.at) as session:
             owners = {
@@ -79,7 +81,7 @@ class World:
                 written_premium=Decimal(premium),
                 collected_premium=Decimal(premium),
                 term_start=date(2026, 3, 1),
-                term_end=date(2027, 2, 28),
+                term_end=term_end,
                 signed_on=date(2026, 3, 1),
                 **owners,
             )

@@ -112,21 +112,32 @@ def test_pages_follow_each_other_without_gap_or_repeat(town, browser, monkeypatc
         assert len(seen) == len(set(seen)) == 5, section
 
 
+OWNERS = ("org_id", "insurer_id", "policyholder_id")
+
+
+def owes(town, *years):
+    """Keep what the one policy owes in each of its policy years; return it and the owners of its rows."""
+    now = town.clock()
+    with town.runtime.database.write(EVERYTHING, now=now) as session:
+        row = session.scalars(select(Policy)).one()
+        owners = {name: getattr(row, name) for name in OWNERS}
+        more = {"facts": {}, "profile": "wenzhou-2020", "parameter_rows": [], "computed_at": now}
+        for year, visits in enumerate(years, 1):
+            tiers = {"by_premium": visits, "by_industry": 0, "by_history": 0}
+            session.add(
+                QuotaSnapshot(policy_id=row.id, policy_year=year, required=visits, **tiers, **more, **owners)
+            )
+        return row, owners
+
+
 def test_shortfall_is_what_is_owed_and_neither_done_nor_arranged(town, browser):
     enter(browser, "units", **unit())
     enter(browser, "policies", **policy(written_premium="30000"))
     assert names(browser.get("/registers/units/?state=short")) == []
     now = town.clock()
+    row, owners = owes(town, 2)
+    plan = {"policy_id": row.id, "planned_on": legal_day(now) + timedelta(days=40), **owners}
     with town.runtime.database.write(EVERYTHING, now=now) as session:
-        row = session.scalars(select(Policy)).one()
-        owners = {name: getattr(row, name) for name in ("org_id", "insurer_id", "policyholder_id")}
-        more = {"by_premium": 2, "by_industry": 0, "by_history": 0, "required": 2, "facts": {}}
-        session.add(
-            QuotaSnapshot(
-                policy_id=row.id, **owners, **more, profile="wenzhou-2020", parameter_rows=[], computed_at=now
-            )
-        )
-        plan = {"policy_id": row.id, "planned_on": legal_day(now) + timedelta(days=40), **owners}
         session.add(PlannedVisit(sequence=1, state="planned", **plan))
     assert len(names(browser.get("/registers/units/?state=short"))) == 1
     assert "还有 1 次没排" in browser.get("/registers/policies/?state=short").text
@@ -135,29 +146,47 @@ def test_shortfall_is_what_is_owed_and_neither_done_nor_arranged(town, browser):
     assert names(browser.get("/registers/units/?state=short")) == []
 
 
-def test_each_visit_says_whether_it_counts_and_why_not(town, browser):
-    enter(browser, "units", **unit())
-    page = enter(browser, "policies", **policy(written_premium="10万"))
-    now = town.clock()
-    with town.runtime.database.write(EVERYTHING, now=now) as session:
+def visited(town, visits, planned_on=None):
+    """Add visits, each as its state and the day on which it was completed, to the one policy there is."""
+    with town.runtime.database.write(EVERYTHING, now=town.clock()) as session:
         row = session.scalars(select(Policy)).one()
-        owners = {name: getattr(row, name) for name in ("org_id", "insurer_id", "policyholder_id")}
-        day = row.term_start + timedelta(days=5)
-        states = ("archived", "completed", "cancelled", "entry_refused", "in_progress", "completed")
-        days = (day, day, None, None, None, row.term_start - timedelta(days=3))
-        for sequence, (state, done) in enumerate(zip(states, days, strict=True), 1):
+        owners = {name: getattr(row, name) for name in OWNERS}
+        for sequence, (state, done) in enumerate(visits, 1):
             session.add(
                 Visit(
                     policy_id=row.id,
                     number=f"FW{sequence}",
                     sequence=sequence,
                     state=state,
-                    planned_on=day,
+                    planned_on=planned_on,
                     completed_on=done,
                     responsible_org_id=row.org_id,
                     **owners,
                 )
             )
+        return row
+
+
+def test_visits_too_many_in_one_policy_year_do_not_make_up_for_another(town, browser):
+    enter(browser, "units", **unit())
+    typed = policy(written_premium="30000", term_start="2026-11-01", term_end="2028-10-31")
+    page = enter(browser, "policies", **typed)
+    early = [("completed", date(2026, 11, day)) for day in range(2, 6)]
+    owes(town, 2, 2)
+    visited(town, [*early, ("archived", date(2027, 10, 31))])
+    assert "应服务 4 次，已完成 5 次" in (text := browser.get(page.request.path).text)
+    assert "还有 2 次没排" in text
+    assert "还有 2 次没排" in browser.get("/registers/policies/?state=short").text
+    assert len(names(browser.get("/registers/units/?state=short"))) == 1
+
+
+def test_each_visit_says_whether_it_counts_and_why_not(town, browser):
+    enter(browser, "units", **unit())
+    page = enter(browser, "policies", **policy(written_premium="10万"))
+    day = date(2026, 11, 6)
+    done = (day, day, None, None, None, date(2026, 10, 29))
+    states = ("archived", "completed", "cancelled", "entry_refused", "in_progress", "completed")
+    row = visited(town, zip(states, done, strict=True), planned_on=day)
     for path in (page.request.path, f"/registers/units/{row.policyholder_id}"):
         text = browser.get(path).text
         for words in ("计 1 次", "同一天已计 1 次", "已取消", "被拒入场", "还没有完成", "不在保险期间内"):

@@ -135,9 +135,9 @@ def _forecast(standing: Standing, today: date) -> str:
 
 def _source(standing: Standing) -> str:
     profile = PROFILES[standing.profile]
-    if standing.snapshot is None:
+    if standing.kept_at is None:
         return _("按台账现有数据当场计算，规则：%(profile)s。服务周期开始后留存。", profile=profile)
-    at = moment(standing.snapshot.computed_at)
+    at = moment(standing.kept_at)
     return _("%(at)s 计算并留存，规则：%(profile)s。次数只升不降。", at=at, profile=profile)
 
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from store.tables import Claim, Policy, Policyholder, QuotaSnapshot, RateEvidence, ServiceScheme
+from store.quota import latest_snapshot
+from store.tables import Claim, Policy, Policyholder, RateEvidence, ServiceScheme
 from workflows.acts import Act
 from workflows.facts.groups import about
 from workflows.operations.deadlines import as_day
@@ -47,12 +48,7 @@ def _claims(act: Act, policy: Policy) -> Facts:
 
 
 def _quota(act: Act, policy: Policy) -> Facts:
-    snapshot = act.session.scalar(
-        select(QuotaSnapshot)
-        .where(QuotaSnapshot.policy_id == policy.id)
-        .order_by(QuotaSnapshot.computed_at.desc(), QuotaSnapshot.id.desc())
-        .limit(1)
-    )
+    snapshot = latest_snapshot(act.session, policy.id)
     if snapshot is None:
         return {}
     status = progress(act, policy)

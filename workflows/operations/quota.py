@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
-from rules.visit_counting import count_by_policy_year
+from rules.visit_counting import count_by_policy_year, missing_visits
 from rules.visit_planning import checkpoints, opening_day
-from rules.visit_quota import Quota, Reason, explain
+from rules.visit_quota import Quota, QuotaFacts, Reason, YearQuota, explain, never_below
+from store.quota import kept_by_year
 from store.tables import PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
@@ -27,34 +29,24 @@ PROGRESS = ("required", "counted", "short", "open_visits", "next_visit_start", "
 def compute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
     """Compute what the policy is owed and keep the snapshot with its reasons (第十四条)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    return _keep(act, policy, current_quota(act.session, policy), "signed")
+    return _keep(act, policy, owed(act.session, policy), "signed")
 
 
 @operation("重算应服务次数", inputs=("policy_id",), outputs=("required", "quota_snapshot_id"))
 def recompute_visit_quota(act: Act, inputs: Inputs) -> Outputs:
     """Compute the quota again after an endorsement; it never falls (D6)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    return _keep(act, policy, current_quota(act.session, policy), "endorsed")
+    return _keep(act, policy, owed(act.session, policy), "endorsed")
+
+
+def owed(session: Session, policy: Policy, facts: QuotaFacts | None = None) -> Quota:
+    """Return what the policy owes now, in no policy year less than what was kept before (第十四条, D6)."""
+    return never_below(current_quota(session, policy, facts), kept_by_year(session, policy.id))
 
 
 def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
-    first = quota.years[0]
-    snapshot = QuotaSnapshot(
-        policy_id=policy.id,
-        by_premium=first.by_premium,
-        by_industry=first.by_industry,
-        by_history=first.by_history,
-        required=quota.required,
-        per_year=[{"year": y.year.index, "required": y.required} for y in quota.years],
-        facts={"premium": str(policy.written_premium), "term_start": policy.term_start.isoformat()},
-        reasons=[_told(reason) for reason in quota.reasons],
-        profile=quota.profile,
-        parameter_rows=list(quota.parameter_rows),
-        occasion=occasion,
-        computed_at=act.now,
-        **act.owners(),
-    )
-    act.session.add(snapshot)
+    snapshots = [_snapshot(act, policy, quota, year, occasion) for year in quota.years]
+    act.session.add_all(snapshots)
     act.session.flush()
     act.say(
         "quota.computed",
@@ -65,11 +57,30 @@ def _keep(act: Act, policy: Policy, quota: Quota, occasion: str) -> Outputs:
     )
     return {
         "required": quota.required,
-        "by_premium": first.by_premium,
-        "by_industry": first.by_industry,
-        "by_history": first.by_history,
-        "quota_snapshot_id": str(snapshot.id),
+        "by_premium": snapshots[0].by_premium,
+        "by_industry": snapshots[0].by_industry,
+        "by_history": snapshots[0].by_history,
+        "quota_snapshot_id": str(snapshots[0].id),
     }
+
+
+def _snapshot(act: Act, policy: Policy, quota: Quota, year: YearQuota, occasion: str) -> QuotaSnapshot:
+    return QuotaSnapshot(
+        policy_id=policy.id,
+        policy_year=year.year.index,
+        by_premium=year.by_premium,
+        by_industry=year.by_industry,
+        by_history=year.by_history,
+        required=year.required,
+        per_year=[{"year": y.year.index, "required": y.required} for y in quota.years],
+        facts={"premium": str(policy.written_premium), "term_start": policy.term_start.isoformat()},
+        reasons=[_told(reason) for reason in year.reasons],
+        profile=quota.profile,
+        parameter_rows=list(quota.parameter_rows),
+        occasion=occasion,
+        computed_at=act.now,
+        **act.owners(),
+    )
 
 
 def _told(reason: Reason) -> dict[str, object]:
@@ -93,26 +104,20 @@ def update_quota_progress(act: Act, inputs: Inputs) -> Outputs:
 def progress(act: Act, policy: Policy) -> Outputs:
     """Return the progress of a policy: owed, counted, short, open visits, next dates (第十四条, D18)."""
     act.session.flush()
-    quota = current_quota(act.session, policy)
-    kept, open_visits, planned_on = act.session.execute(_STANDING, {"policy": policy.id}).one()
-    required = max(quota.required, kept or 0)
-    done = sum(
-        p.counted for p in count_by_policy_year(quota, activities(act.session, policy), last_day(policy))
-    )
+    quota = owed(act.session, policy)
+    open_visits, planned_on = act.session.execute(_AHEAD, {"policy": policy.id}).one()
+    years = count_by_policy_year(quota, activities(act.session, policy), last_day(policy))
     return {
-        "required": required,
-        "counted": done,
-        "short": 0 if policy.surrender_effective else max(0, required - done),
+        "required": quota.required,
+        "counted": sum(year.counted for year in years),
+        "short": missing_visits(years, policy.surrender_effective),
         "open_visits": open_visits,
         "next_visit_start": _next_visit_start(act, policy, planned_on),
         "next_checkpoint": next_checkpoint(policy, act.today),
     }
 
 
-_STANDING = select(
-    select(func.max(QuotaSnapshot.required))
-    .where(QuotaSnapshot.policy_id == bindparam("policy"))
-    .scalar_subquery(),
+_AHEAD = select(
     select(func.count())
     .where(Visit.policy_id == bindparam("policy"), Visit.state.not_in(OVER))
     .scalar_subquery(),
@@ -120,7 +125,7 @@ _STANDING = select(
     .where(PlannedVisit.policy_id == bindparam("policy"), PlannedVisit.state == "planned")
     .scalar_subquery(),
 )
-"""What was required at any time, how many visits are open, when the next one is planned."""
+"""How many visits are open, when the next one is planned."""
 
 
 def _next_visit_start(act: Act, policy: Policy, planned_on: date | None) -> date:

@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 
+from store.quota import latest_snapshot
 from store.tables import (
     AccidentFact,
     ContactLog,
     Policy,
     Policyholder,
-    QuotaSnapshot,
     ServiceScheme,
     YearFact,
 )
@@ -126,12 +126,8 @@ def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     latest.baseline_target = answers.text("baseline_goal")
     latest.standardization_target = answers.text("standardization_goal")
     latest.premium_snapshot = policy.written_premium
-    latest.quota_snapshot_id = act.session.scalar(
-        select(QuotaSnapshot.id)
-        .where(QuotaSnapshot.policy_id == policy.id)
-        .order_by(QuotaSnapshot.computed_at.desc(), QuotaSnapshot.id.desc())
-        .limit(1)
-    )
+    snapshot = latest_snapshot(act.session, policy.id)
+    latest.quota_snapshot_id = snapshot.id if snapshot is not None else None
     act.session.flush()
     return {"key_period_count": len(latest.key_periods), "scheme_id": str(latest.id)}
 

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from rules.vocabulary import label
+from store.quota import required_in_all
 from store.tables import Document, InsurerProfile, PlannedVisit, QuotaSnapshot, ServiceScheme
 from workflows.acts import Act
 from workflows.papers.common import Content, policy_of
@@ -28,7 +29,7 @@ def service_scheme(act: Act, document: Document) -> Content:
         "version": scheme.version,
         "needs": scheme.needs or "",
         "risk_state": scheme.risk_state or "",
-        "required": snapshot.required if snapshot is not None else scheme.frequency,
+        "required": required_in_all(snapshot) if snapshot is not None else scheme.frequency,
         "frequency": scheme.frequency,
         "tiers": _tiers(snapshot),
         "items": [
