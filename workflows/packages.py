@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 
 from documents.package import build_package
 from documents.package_content import EventLine, PackageContent, PackageResult, Piece
 from store.events import EventDraft, data_of
+from store.scope import Scope
 from store.tables import (
     CaseEvent,
     CaseFile,
@@ -21,12 +23,14 @@ from store.tables import (
 )
 from store.types import canonical
 from workflows.acts import Act
-from workflows.advance import note
+from workflows.advance import lock_case, new_act, note
+from workflows.people import SYSTEM
 from workflows.reading import found
 from workflows.releases import artefact
-from workflows.runtime import legal_day
+from workflows.runtime import Runtime, legal_day
 from workflows.subjects import existing
 
+SEALED = "package.sealed"
 _TITLES: Mapping[Literal["diagrams", "forms", "decisions"], str] = {
     "diagrams": "流程图",
     "forms": "表单",
@@ -42,18 +46,13 @@ class UnfinishedPaperError(RuntimeError):
 def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResult:
     """Build the package; its closing event is appended to the case's chain and stands inside it.
 
+    The event is committed by itself, so that no writer waits while files are copied and packed.
     Raises: UnfinishedPaperError while a paper of the case is not printed.
     """
     case = act.case
     visit = existing(act.session, Visit, file.visit_id)
     policy = existing(act.session, Policy, file.policy_id)
     unit = existing(act.session, Organization, case.policyholder_id)
-
-    def close_chain(digests: Mapping[str, str]) -> Sequence[EventLine]:
-        text = f"档案包封装，{len(digests)} 个文件"
-        note(act, EventDraft("package.sealed", None, {"text": text, "package_files": dict(digests)}))
-        act.session.flush()
-        return list(_chain(act))
 
     content = PackageContent(
         number=file.number,
@@ -71,7 +70,7 @@ def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResul
         retain_until=file.retain_until or legal_day(act.now),
         record_pdf=record,
         pieces=tuple(_pieces(act, visit)),
-        close_chain=close_chain,
+        close_chain=lambda digests: _close_chain(act.runtime, case.id, digests),
         signing_key=act.runtime.signing_key or bytes(32),
     )
     return build_package(content, target)
@@ -80,6 +79,29 @@ def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResul
 def _name(act: Act, organization_id: object) -> str:
     row = found(act, Organization, organization_id)
     return row.name if row is not None else ""
+
+
+def _close_chain(runtime: Runtime, case_id: UUID, digests: Mapping[str, str]) -> Sequence[EventLine]:
+    """Append the closing event, unless an earlier attempt left it; return the whole chain."""
+    now = runtime.now()
+    with runtime.database.write(Scope.everything("an archive package is sealed"), now=now) as session:
+        act = new_act(runtime, session, lock_case(session, case_id), SYSTEM, now)
+        if _sealed_files(act) != digests:
+            text = f"档案包封装，{len(digests)} 个文件"
+            note(act, EventDraft(SEALED, None, {"text": text, "package_files": dict(digests)}))
+            session.flush()
+        return list(_chain(act))
+
+
+def _sealed_files(act: Act) -> object:
+    """Return the files that the newest closing event names."""
+    newest = act.session.scalar(
+        select(CaseEvent.body)
+        .where(CaseEvent.case_id == act.case.id, CaseEvent.kind == SEALED)
+        .order_by(CaseEvent.version.desc(), CaseEvent.n.desc())
+        .limit(1)
+    )
+    return data_of(newest)["package_files"] if newest is not None else None
 
 
 def _chain(act: Act) -> Iterator[EventLine]:

@@ -4,13 +4,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from store.events import verify
-from store.tables import CaseFile, Policyholder
+from store.tables import CaseEvent, CaseFile, Policyholder
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
+from workflows import packages
 from workflows.errors import InvalidAnswersError
+from workflows.handlers.papers import seal_package
 from workflows.handlers.policies import EndorsePolicy, SurrenderPolicy, endorse_policy, surrender_policy
 
 
@@ -56,6 +58,33 @@ def test_a_visit_goes_from_dispatch_to_archive(world):
     world.do("recheck_hazard", result="passed")
     (hazard,) = world.cases("hazard_closure")
     assert hazard.end_event == "end_closed"
+
+
+def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(world, monkeypatch):
+    open_visit(world)
+    arrange(world)
+    arrive(world)
+    world.do("record_visit", hazards=[])
+    world.do("policyholder_sign_visit")
+    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    world.do("compile_records")
+    world.do("policyholder_confirm_record", record_answer="agree")
+    real = packages.build
+
+    def breaks_off(*given):
+        real(*given)
+        raise OSError(28, "disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(packages, "build", breaks_off)
+        world.do("provider_sign_record")
+    with world.runtime.database.read(EVERYTHING) as session:
+        (file,) = session.scalars(select(CaseFile))
+    assert file.package_sha256 is None
+    assert seal_package(world.runtime, file.id)
+    with world.runtime.database.read(EVERYTHING) as session:
+        sealed = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "package.sealed")
+        assert session.scalar(sealed) == 1
 
 
 def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from documents.fonts.coverage import FontSet
 from documents.render import render_pdf
 from store.scope import Scope
-from store.tables import CaseFile, CaseFileItem, Document, EvidenceFile
+from store.tables import Case, CaseFile, CaseFileItem, Document, EvidenceFile
 from workflows import packages
-from workflows.advance import lock_case, new_act
+from workflows.advance import new_act
 from workflows.errors import NotFoundError
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
@@ -75,7 +75,7 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
     Raises: UnfinishedPaperError while a paper is not printed; the job comes again.
     """
     now = runtime.now()
-    with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+    with runtime.database.read(Scope.everything(_REASON)) as session, _folder() as scratch:
         file = existing(session, CaseFile, case_file_id)
         if file.package_sha256:
             return file.package_sha256
@@ -89,11 +89,16 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
         )
         if record is None:
             raise packages.UnfinishedPaperError(file.number)
-        act = new_act(runtime, session, lock_case(session, file.case_id), SYSTEM, now)
-        with tempfile.TemporaryDirectory(prefix="weiran-package-") as scratch:
-            made = packages.build(act, file, runtime.files.path(record).read_bytes(), Path(scratch))
-            with made.path.open("rb") as stream:
-                digest, size = runtime.files.put(stream)
+        act = new_act(runtime, session, existing(session, Case, file.case_id), SYSTEM, now)
+        made = packages.build(act, file, runtime.files.path(record).read_bytes(), Path(scratch))
+        with made.path.open("rb") as stream:
+            digest, size = runtime.files.put(stream)
+    with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+        file = existing(session, CaseFile, case_file_id)
         file.package_sha256, file.package_size, file.packaged_at = digest, size, now
         file.state, file.chain_head = "sealed", made.head
-        return digest
+    return digest
+
+
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="weiran-package-")
