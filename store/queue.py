@@ -1,8 +1,8 @@
 """Jobs: what is to be done after the commit, by a worker that may die at any moment.
 
-`enqueue` joins the caller's transaction. A worker claims jobs under a lease and a fresh token; only
-the last token may finish the job, and it does so in the transaction of the job's effect. A job
-whose lease ran out is claimed again.
+`enqueue` joins the caller's transaction. A worker claims a job under a lease and a fresh token; only
+the last token may extend, finish or fail it. A job whose lease ran out is claimed again. A worker that
+dies between the job's effect and its end leaves it to be done twice, so doing a job again does no harm.
 """
 
 import random
@@ -93,7 +93,7 @@ def extend(database: Database, job: ClaimedJob, now: datetime, lease: timedelta)
 
 
 def finish(session: Session, job: ClaimedJob, now: datetime) -> None:
-    """Mark a job done, in the transaction of its effect. Raises: LostLeaseError, so nothing is done twice."""
+    """Mark a job done; what else this transaction did is undone with it. Raises: LostLeaseError."""
     _change(session, job, state="done", finished_at=now, lease_until=None, last_error="")
 
 

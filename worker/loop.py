@@ -37,12 +37,14 @@ def run_worker(runtime: Runtime, stop: Event | None = None) -> None:
 
 
 def _once(work: Callable[[], int]) -> float:
-    """Work once; return how long to pause: no time while there is work, longer without a database."""
+    """Work once; return how long to pause: no time while there is work, longer after an error."""
     try:
         return 0.0 if work() else POLL_SECONDS
     except OperationalError as error:
         log.warning("database_away", error=str(error.orig))
-        return PAUSE_AFTER_ERROR
+    except Exception:
+        log.exception("worker_stumbled")
+    return PAUSE_AFTER_ERROR
 
 
 def _stop_on_signal() -> Event:

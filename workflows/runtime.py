@@ -27,9 +27,17 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
+def _nobody_asks() -> None:
+    """Do nothing: outside a job nobody else would begin the work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What `run.py` builds once and hands down. `clock` gives aware UTC moments."""
+    """What `run.py` builds once and hands down. `clock` gives aware UTC moments.
+
+    Long work says between its parts that it is `still_at_work`, so that no second worker begins it; this raises
+    LostLeaseError if one has.
+    """
 
     database: Database
     files: FileStore
@@ -38,6 +46,7 @@ class Runtime:
     font_dir: Path | None = None
     signing_key: bytes | None = None
     four_eyes: bool = True
+    still_at_work: Callable[[], None] = _nobody_asks
 
     def now(self) -> datetime:
         """Return the moment of the command; it is read once and handed down."""

@@ -87,6 +87,7 @@ def _carry_out(runtime: Runtime, run: ImportRun, rows: SheetRows, progress: Prog
     rejects: list[SheetRow] = []
     progress(0, rows.total)
     for part in _parts(rows, keeper.batch_size):
+        runtime.still_at_work()
         kept = _keep_again_if_raced(runtime, run, keeper, part)
         pairs = list(zip(part, kept, strict=True))
         rejects += [_with_problem(row, result) for row, result in pairs if result.result is Result.BAD]

@@ -1,0 +1,105 @@
+"""The worker: one job after the other, each under a lease of its own; nothing that fails ends it."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from sqlalchemy import select
+
+from store import queue
+from store.errors import LostLeaseError
+from store.files import FileStore
+from store.tables import Job
+from tests.support.world import EVERYTHING, Clock
+from worker.executor import LEASE, run_due_jobs
+from worker.loop import run_worker
+from workflows.handlers.jobs import JOBS
+from workflows.runtime import Runtime
+
+
+@pytest.fixture
+def runtime(database, tmp_path):
+    """A runtime on an empty database, with a clock that the test moves."""
+    return Runtime(database, FileStore(tmp_path / "files"), Clock())
+
+
+def put(runtime, *kinds):
+    """Queue jobs one second after the other, and let the last be due."""
+    for kind in kinds:
+        runtime.clock.pass_by(seconds=1)
+        with runtime.database.write(EVERYTHING) as session:
+            queue.enqueue(session, kind, {}, run_at=runtime.now())
+
+
+def states(runtime):
+    with runtime.database.read(EVERYTHING) as session:
+        return dict(session.execute(select(Job.kind, Job.state).order_by(Job.id)).all())
+
+
+def another_worker(runtime):
+    return [job.kind for job in queue.claim(runtime.database, runtime.now(), 9, LEASE)]
+
+
+def test_a_job_that_waits_its_turn_is_free_for_another_worker(runtime, monkeypatch):
+    taken = []
+    monkeypatch.setitem(JOBS, "first", lambda own, _args: taken.extend(another_worker(own)))
+    put(runtime, "first", "second")
+    assert run_due_jobs(runtime) == 1
+    assert taken == ["second"]
+
+
+def test_long_work_that_says_so_is_not_begun_by_another_worker(runtime, monkeypatch):
+    taken = []
+
+    def work_long(own, _args):
+        for _ in range(3):
+            runtime.clock.pass_by(seconds=LEASE.total_seconds() - 1)
+            own.still_at_work()
+        taken.extend(another_worker(own))
+
+    monkeypatch.setitem(JOBS, "long", work_long)
+    put(runtime, "long")
+    run_due_jobs(runtime)
+    assert taken == []
+    assert states(runtime) == {"long": "done"}
+
+
+def test_a_job_that_was_taken_over_is_left_to_the_other(runtime, monkeypatch):
+    def work_too_long(own, _args):
+        runtime.clock.at += LEASE + timedelta(seconds=1)
+        assert another_worker(own) == ["slow"]
+
+    monkeypatch.setitem(JOBS, "slow", work_too_long)
+    monkeypatch.setitem(JOBS, "quick", lambda _own, _args: None)
+    put(runtime, "slow")
+    assert run_due_jobs(runtime) == 1
+    put(runtime, "quick")
+    assert run_due_jobs(runtime) == 1
+    assert states(runtime) == {"slow": "running", "quick": "done"}
+
+
+def test_long_work_learns_that_it_was_taken_over(runtime, monkeypatch):
+    learned = []
+
+    def work_too_long(own, _args):
+        runtime.clock.at += LEASE + timedelta(seconds=1)
+        another_worker(own)
+        with pytest.raises(LostLeaseError):
+            own.still_at_work()
+        learned.append(True)
+
+    monkeypatch.setitem(JOBS, "slow", work_too_long)
+    put(runtime, "slow")
+    run_due_jobs(runtime)
+    assert learned
+
+
+def test_no_error_ends_the_worker(runtime):
+    stop = Event()
+
+    def broken_clock():
+        stop.set()
+        raise ZeroDivisionError
+
+    run_worker(Runtime(runtime.database, runtime.files, broken_clock), stop)
+    assert stop.is_set()
