@@ -57,6 +57,13 @@ class Walker:
 
     def complete(self, item: WorkItem, *, steady: bool = False, **fixed: object) -> None:
         """Complete a step as somebody who may; `fixed` answers win over the recipe's."""
+        command, actor = self.filled(item, steady=steady, **fixed)
+        complete_work_item(self.runtime, command, actor)
+
+    def filled(
+        self, item: WorkItem, *, steady: bool = False, **fixed: object
+    ) -> tuple[CompleteWorkItem, Actor]:
+        """Return the command by which a step is completed, and who gives it."""
         with self.runtime.database.read(_EVERYTHING) as session:
             actor = self._actor(session, item)
             case = session.get_one(Case, item.case_id)
@@ -65,8 +72,7 @@ class Walker:
             cook = Cook(context, dice, lambda kind: self._files.make(kind, actor), steady=steady)
             answers = cook.answers(form_of(session, item.form_sha256), fixed)
         self._files.upload()
-        command = CompleteWorkItem(item.id, item.version, answers, self._key(item))
-        complete_work_item(self.runtime, command, actor)
+        return CompleteWorkItem(item.id, item.version, answers, self._key(item)), actor
 
     def send(self, item: WorkItem, message: str) -> None:
         """Send the item's case a message by hand, as somebody who may, with answers from its form's recipe.

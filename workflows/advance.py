@@ -12,7 +12,7 @@ from store.calendar import load_calendar
 from store.events import EventDraft, seal, write
 from store.prepared import run
 from store.search import bigrams
-from store.tables import Case
+from store.tables import Case, WorkItem
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
@@ -27,7 +27,11 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 STATE_FORMAT = 1
-_LOCKED = select(Case).where(Case.id == bindparam("case")).options(undefer(Case.state)).with_for_update()
+_LOCK = select(Case).options(undefer(Case.state)).with_for_update()
+_LOCKED = _LOCK.where(Case.id == bindparam("case"))
+_LOCKED_OF_ITEM = _LOCK.where(
+    Case.id == select(WorkItem.case_id).where(WorkItem.id == bindparam("item")).scalar_subquery()
+)
 _NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the class's table
     Case.id == bindparam("case"), Case.version == bindparam("seen")
 )
@@ -38,6 +42,14 @@ def lock_case(session: Session, case_id: UUID) -> Case:
     case = session.scalar(_LOCKED, {"case": case_id})
     if case is None:
         raise NotFoundError(kind="case", id=str(case_id))
+    return case
+
+
+def lock_case_of_item(session: Session, work_item_id: UUID) -> Case:
+    """Return the case of a work item, locked before the item is read. Raises: NotFoundError."""
+    case = session.scalar(_LOCKED_OF_ITEM, {"item": work_item_id})
+    if case is None:
+        raise NotFoundError(kind="work_item", id=str(work_item_id))
     return case
 
 

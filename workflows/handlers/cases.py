@@ -115,9 +115,9 @@ def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
     try:
         with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
             fingerprint = json_object({"s": command.subscription_id, "a": command.answers})
+            case = lock_case(session, command.case_id)
             if (earlier := remembered(session, actor, command.key, str(fingerprint))) is not None:
                 return UUID(str(earlier.case_id))
-            case = lock_case(session, command.case_id)
             _send(runtime, session, case, command, actor)
             remember(session, actor, command.key, str(fingerprint), case.id, {}, now)
             return case.id

@@ -79,9 +79,9 @@ def _open(
     """Let `begin` say which case to open beside the cycle, write it down there, and open it."""
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        case = lock_case(session, command.case_id)
         if (earlier := remembered(session, actor, command.key, repr(command))) is not None:
             return UUID(str(earlier.case_id))
-        case = lock_case(session, command.case_id)
         _require(case, actor)
         act = new_act(runtime, session, case, actor, now)
         begin(act, existing(session, Policy, case.policy_id))

@@ -14,7 +14,7 @@ from store.prepared import run
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, Person, WorkItem
 from workflows.acts import Act
-from workflows.advance import lock_case, move_case, new_act
+from workflows.advance import lock_case_of_item, move_case, new_act
 from workflows.answering import answering_context
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, Completion, ReleaseWorkItem, SaveDraft
 from workflows.engine import Complete
@@ -101,15 +101,16 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
 def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
 ) -> Completion:
-    item = session.scalar(_ITEM, {"item": command.work_item_id})
-    if item is None or item.status >= DONE or item.version != command.version:  # perhaps by this very command
+    case = lock_case_of_item(session, command.work_item_id)
+    item = session.scalars(_ITEM, {"item": command.work_item_id}).one()
+    if item.status >= DONE or item.version != command.version:  # perhaps by this very command
         earlier = remembered(session, actor, command.key, command.fingerprint())
         if earlier is not None:
             next_id = earlier.result.get("next_item_id")
             return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
     item = permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
-    act = new_act(runtime, session, lock_case(session, item.case_id), actor, now)
+    act = new_act(runtime, session, case, actor, now)
     form = form_of(session, item.form_sha256)
     checked = check(form, command.answers, answering_context(act, on_behalf=command.on_behalf))
     if checked.errors:
