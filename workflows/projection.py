@@ -1,12 +1,12 @@
 """Tokens as rows: the difference that a command made to a case's open tokens, written in its transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from rules.deadlines import reminders
+from rules.deadlines import Reminder, reminders
 from rules.roles import ROLES
 from store.prepared import Values, run
 from store.tables import Deadline, Incident, Organization, Subscription, Timer, WorkItem
@@ -16,7 +16,7 @@ from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
 from workflows.messages import wake_waiting
 from workflows.releases import form_digest
-from workflows.runtime import SHANGHAI
+from workflows.runtime import SHANGHAI, end_of_day
 
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
@@ -100,9 +100,7 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         assignee_id=UUID(token.assignee) if token.assignee else None,
         deadline_kind=token.deadline_kind,
         due_on=token.due,
-        due_at=NEVER
-        if token.due is None
-        else datetime.combine(token.due + timedelta(days=1), time(), SHANGHAI),
+        due_at=NEVER if token.due is None else end_of_day(token.due),
         provisional=token.provisional,
         tags=_tags(act),
         opened_at=act.now,
@@ -155,35 +153,43 @@ def _tags(act: Act) -> list[object]:
 
 
 def plan_reminders(act: Act, item: WorkItem) -> None:
-    """Write the timers that remind of an item before and after its last day."""
+    """Write the timers that remind of an item before and after its last day.
+
+    A duty that is recorded late is told at once to everybody who would have heard of it by now.
+    """
     if item.deadline_kind is None or item.due_on is None:
         return
     of_kind = {"case": act.case.id, "kind": item.deadline_kind, "kinds": f"{item.deadline_kind}\\_%"}
     deadline = run(act.session, _LATEST_DEADLINE, of_kind).one_or_none()
     kind, anchor = (deadline.kind, deadline.anchor) if deadline else (item.deadline_kind, act.today)
-    planned: list[Values] = []
+    is_new = deadline is not None and deadline.set_at == act.now
+    planned: dict[datetime, list[Reminder]] = {}
     for reminder in reminders(kind, anchor, item.due_on, act.calendar):
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
-        if at > act.now:
-            planned.append(
-                {
-                    "case_id": act.case.id,
-                    "task_id": item.task_id,
-                    "element": item.step,
-                    "purpose": "reminder",
-                    "kind": kind,
-                    "due_at": at,
-                    "calendar_version": act.calendar.version,
-                    "payload": {
-                        "work_item_id": str(item.id),
-                        "label": reminder.label,
-                        "escalate_to": reminder.escalate_to,
-                    },
-                    "set_at": act.now,
-                }
-            )
+        if at > act.now or (is_new and reminder.escalate_to):
+            planned.setdefault(max(at, act.now), []).append(reminder)
     if planned:
-        run(act.session, _INSERT_TIMER, planned)
+        run(
+            act.session, _INSERT_TIMER, [_reminder(act, item, kind, at, told) for at, told in planned.items()]
+        )
+
+
+def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
+    return {
+        "case_id": act.case.id,
+        "task_id": item.task_id,
+        "element": item.step,
+        "purpose": "reminder",
+        "kind": kind,
+        "due_at": at,
+        "calendar_version": act.calendar.version,
+        "payload": {
+            "work_item_id": str(item.id),
+            "label": told[-1].label,
+            "ranks": [reminder.escalate_to for reminder in told if reminder.escalate_to],
+        },
+        "set_at": act.now,
+    }
 
 
 _VOID = (
@@ -226,7 +232,7 @@ _INSERT_ITEM = insert(WorkItem.__table__).values(  # type: ignore[arg-type]  # t
 )
 _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
 _LATEST_DEADLINE = (
-    select(Deadline.kind, Deadline.anchor)
+    select(Deadline.kind, Deadline.anchor, Deadline.set_at)
     .where(
         Deadline.case_id == bindparam("case"),
         (Deadline.kind == bindparam("kind")) | Deadline.kind.like(bindparam("kinds"), escape="\\"),

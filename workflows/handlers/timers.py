@@ -111,7 +111,7 @@ def _postpone(runtime: Runtime, timer_id: UUID, error: Exception, now: datetime)
 
 def _remind(act: Act, timer: Timer) -> None:
     item = act.session.get(WorkItem, UUID(str(timer.payload["work_item_id"])))
-    escalate_to = timer.payload.get("escalate_to")
+    ranks = [str(role) for role in timer.payload.get("ranks", [])]
     act.session.delete(timer)
     settle_incident(act, timer.task_id, {"kind": "fire", "timer_id": str(timer.id)})
     if item is None or item.status >= DONE:
@@ -124,13 +124,11 @@ def _remind(act: Act, timer: Timer) -> None:
         {
             "text": f"提醒办理“{item.title}”，{phrase}",
             "kind": timer.kind,
-            "escalated_to": str(escalate_to or ""),
+            "escalated_to": ranks,
             "label": str(timer.payload.get("label")),
         },
     )
-    act.session.add(_notice(item, act.case, phrase, act.now, role=None))
-    if escalate_to:
-        act.session.add(_notice(item, act.case, phrase, act.now, role=str(escalate_to)))
+    act.session.add_all([_notice(item, act.case, phrase, act.now, role) for role in (None, *ranks)])
     note(act, head)
 
 
