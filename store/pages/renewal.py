@@ -35,7 +35,6 @@ def renewal_counts(session: Session, policy_id: UUID, today: date) -> RenewalCou
     for state, count in session.execute(of_policy.group_by(Visit.state)):
         states[state] = count
     visits = select(Visit.id).where(Visit.policy_id == policy_id)
-    contacts = session.scalars(select(PreContact.reschedules).where(PreContact.visit_id.in_(visits)))
     hazards = select(func.count()).select_from(Hazard).where(Hazard.visit_id.in_(visits))
     late = or_(
         Hazard.finished_on > Hazard.original_deadline,
@@ -47,7 +46,7 @@ def renewal_counts(session: Session, policy_id: UUID, today: date) -> RenewalCou
         answers[answer] = count
     return RenewalCounts(
         visits=sum(count for state, count in states.items() if state != "cancelled"),
-        rescheduled=sum(len(moved) for moved in contacts),
+        rescheduled=times_rescheduled(session, policy_id),
         entry_refused=states.get("entry_refused", 0),
         due=session.scalar(hazards.where(Hazard.state != "withdrawn")) or 0,
         closed=session.scalar(hazards.where(Hazard.state == "closed")) or 0,
@@ -57,3 +56,17 @@ def renewal_counts(session: Session, policy_id: UUID, today: date) -> RenewalCou
         baseline_met=answers.get("met", 0),
         baseline_unmet=answers.get("unmet", 0),
     )
+
+
+def times_rescheduled(session: Session, policy_id: UUID) -> int:
+    """Return how often the policy's visits were put off; each round of a visit carries on its earlier ones."""
+    latest = (
+        select(PreContact.visit_id, func.max(PreContact.round).label("round"))
+        .join(Visit, Visit.id == PreContact.visit_id)
+        .where(Visit.policy_id == policy_id)
+        .group_by(PreContact.visit_id)
+        .subquery()
+    )
+    of_round = and_(latest.c.visit_id == PreContact.visit_id, latest.c.round == PreContact.round)
+    rounds = session.scalars(select(PreContact.reschedules).join(latest, of_round))
+    return sum(len(reschedules) for reschedules in rounds)

@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 
 from rules.retention import retention
 from store.numbers import take_number
-from store.tables import CaseFile, Hazard, Policy, Policyholder, PreContact, RateEvidence, Visit
+from store.pages.renewal import times_rescheduled
+from store.tables import CaseFile, Hazard, Policy, Policyholder, RateEvidence, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
@@ -63,10 +64,9 @@ def rate_facts(act: Act, policy: Policy) -> dict[str, object]:
     """Return the numbers behind the three grounds of 第十九条: cooperation, rectification, risk control."""
     visits = select(Visit.id).where(Visit.policy_id == policy.id)
     hazards = select(func.count()).where(Hazard.visit_id.in_(visits))
-    contacts = act.session.scalars(select(PreContact).where(PreContact.visit_id.in_(visits)))
     count = act.session.scalar
     return {
-        "reschedule_count": sum(len(contact.reschedules) for contact in contacts),
+        "reschedule_count": times_rescheduled(act.session, policy.id),
         "entry_refusal_count": count(
             select(func.count()).where(Visit.policy_id == policy.id, Visit.state == "entry_refused")
         ),
