@@ -53,6 +53,16 @@ def checkpoints(last_day: date) -> tuple[Checkpoint, ...]:
     return tuple(sorted(found, key=lambda item: item.on))
 
 
+def unseen_checkpoints(last_day: date, since: date, today: date) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints in [since, today] that nobody has looked at, oldest first (第十四条、第十九条).
+
+    Of several of a kind only the last one: a look at the shortfall covers the earlier ones.
+    """
+    passed = [checkpoint for checkpoint in checkpoints(last_day) if since <= checkpoint.on <= today]
+    latest = {checkpoint.kind: checkpoint for checkpoint in passed}
+    return tuple(checkpoint for checkpoint in passed if latest[checkpoint.kind] is checkpoint)
+
+
 def _nearest_free(
     wished: date, first_day: date, latest: date, taken: tuple[Calendar, Container[date], Container[date]]
 ) -> date:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.visit_planning import checkpoints, opening_day, plan_visits
+from rules.visit_planning import checkpoints, opening_day, plan_visits, unseen_checkpoints
 from rules.working_days import published_calendar
 
 CALENDAR = published_calendar()
@@ -62,3 +62,19 @@ def test_a_cycle_looks_at_itself_before_its_end():
         ("2025-11-16", "rate_evidence"),
         ("2025-12-01", "shortfall"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "unseen"),
+    [
+        ("2025-10-02", "2025-10-01", []),
+        ("2025-10-02", "2025-10-02", ["10-02"]),
+        ("2025-10-02", "2025-11-15", ["11-01"]),
+        ("2025-11-16", "2025-11-30", ["11-16"]),
+        ("2025-10-02", "2025-12-20", ["11-16", "12-01"]),
+        ("2025-12-02", "2025-12-20", []),
+    ],
+)
+def test_a_checkpoint_that_passed_unseen_is_looked_at_later(since, today, unseen):
+    found = unseen_checkpoints(END, date.fromisoformat(since), date.fromisoformat(today))
+    assert [checkpoint.on.isoformat()[5:] for checkpoint in found] == unseen

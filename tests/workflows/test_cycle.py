@@ -1,6 +1,9 @@
 """What a service cycle plans, holds and looks at, in the course of its term."""
 
-from store.tables import Policy
+import pytest
+from sqlalchemy import select
+
+from store.tables import Policy, RateEvidence
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act
 from workflows.operations.closing import rate_facts
@@ -25,3 +28,32 @@ def test_each_reschedule_counts_once_towards_the_rate(arranged):
         act = new_act(arranged.runtime, session, cycle, SYSTEM, arranged.clock.at)
         policy = session.get_one(Policy, arranged.policy_id)
         assert rate_facts(act, policy)["reschedule_count"] == 3
+
+
+@pytest.fixture
+def agreed(pasts, tmp_path):
+    """A city whose unit has agreed to its scheme; the test runs once per kind of database."""
+    with pasts.until("agreed").again(tmp_path) as world:
+        yield world
+
+
+def evidence(world) -> list[bool]:
+    """Return of each gathering of facts for the rate whether it was preliminary."""
+    with world.runtime.database.read(EVERYTHING) as session:
+        return list(session.scalars(select(RateEvidence.preliminary)))
+
+
+def test_the_rate_evidence_is_prepared_however_long_the_catch_up_takes(agreed):
+    agreed.pass_until("2026-11-30")
+    assert "plan_catch_up" in agreed.steps()
+    agreed.pass_until("2027-02-08")
+    assert evidence(agreed) == []
+    agreed.do("plan_catch_up")
+    assert evidence(agreed) == [True]
+    assert "plan_catch_up" in agreed.steps()
+
+
+def test_checkpoints_that_passed_while_nothing_ran_are_looked_at_in_order(agreed):
+    agreed.pass_until("2027-02-08")
+    assert evidence(agreed) == [True]
+    assert "plan_catch_up" in agreed.steps()

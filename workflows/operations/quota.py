@@ -1,17 +1,19 @@
 """How many visits are owed, done and missing: the quota of a policy and its progress (第十二至十四条)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from rules.visit_counting import count_by_policy_year, missing_visits
-from rules.visit_planning import checkpoints, opening_day
+from rules.visit_planning import Checkpoint, checkpoints, opening_day, unseen_checkpoints
 from rules.visit_quota import Quota, QuotaFacts, Reason, YearQuota, explain, never_below
 from store.quota import kept_by_year
 from store.tables import PlannedVisit, Policy, Policyholder, QuotaSnapshot, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.operations.deadlines import as_day
 from workflows.operations.quota_facts import activities, current_quota, last_day
 from workflows.subjects import existing
 
@@ -113,7 +115,7 @@ def progress(act: Act, policy: Policy) -> Outputs:
         "short": missing_visits(years, policy.surrender_effective),
         "open_visits": open_visits,
         "next_visit_start": _next_visit_start(act, policy, planned_on),
-        "next_checkpoint": next_checkpoint(policy, act.today),
+        "next_checkpoint": _next_checkpoint(act, policy, _unseen(act, policy)),
     }
 
 
@@ -140,15 +142,27 @@ def _unwilling(act: Act, policy: Policy) -> bool:
     return unit is not None and unit.willingness != "willing"
 
 
-def next_checkpoint(policy: Policy, today: date) -> date:
-    """Return the next day on which the progress is checked, after today; after the term if none is left."""
+def _next_checkpoint(act: Act, policy: Policy, unseen: Sequence[Checkpoint]) -> date:
+    """Return the day of the next look at the progress; one that has passed comes first, after the term none."""
+    if unseen:
+        return unseen[0].on
     days = (checkpoint.on for checkpoint in checkpoints(policy.term_end))
-    return min((day for day in days if day > today), default=policy.term_end + AFTER_TERM)
+    return min((day for day in days if day > act.today), default=policy.term_end + AFTER_TERM)
+
+
+def _unseen(act: Act, policy: Policy) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints since the one that the cycle waits for: the worker, or a person, may be late."""
+    since = as_day(act.case.variables.get("next_checkpoint"))
+    return unseen_checkpoints(policy.term_end, since, act.today) if since is not None else ()
 
 
 @operation("检查周期", inputs=("policy_id",), outputs=("checkpoint", *PROGRESS))
 def check_cycle(act: Act, inputs: Inputs) -> Outputs:
     """Say which checkpoint this is and how the policy stands (止期前 90、60、45、30 天)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
-    passed = [checkpoint for checkpoint in checkpoints(policy.term_end) if checkpoint.on <= act.today]
-    return {"checkpoint": passed[-1].kind if passed else "shortfall", **progress(act, policy)}
+    unseen = _unseen(act, policy)
+    return {
+        "checkpoint": unseen[0].kind if unseen else "shortfall",
+        **progress(act, policy),
+        "next_checkpoint": _next_checkpoint(act, policy, unseen[1:]),
+    }
