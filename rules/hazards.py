@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from rules.gates import Gate, gate
-
-REMINDERS_THAT_MEAN_REFUSAL = 2
+from rules.parameters import number, standard_day
 
 
 class Level(StrEnum):
@@ -100,9 +99,9 @@ def is_open(state: State) -> bool:
     return state in _OPEN
 
 
-def refuses_to_rectify(*, in_writing: bool, unanswered_reminders: int) -> bool:
-    """Tell whether a person may find that the unit refuses (第十九条): in writing, or after two reminders."""
-    return in_writing or unanswered_reminders >= REMINDERS_THAT_MEAN_REFUSAL
+def refuses_to_rectify(on: date, *, in_writing: bool, unanswered_reminders: int) -> bool:
+    """Tell whether a person may find that the unit refuses (第十九条): in writing, or silent when reminded."""
+    return in_writing or unanswered_reminders >= number("reminders_before_refusal", standard_day(on)).value
 
 
 def closing_rate(states: Iterable[State]) -> tuple[int, int]:

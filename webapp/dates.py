@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from flask import Flask, g
 
+from rules.hazards import lateness
 from rules.working_days import Calendar
 from webapp.identity import the_runtime
 from webapp.texts import _
@@ -87,7 +88,7 @@ def init_dates(app: Flask) -> None:
 
 def _late_words(due: date, today: date, calendar: Calendar, *, natural: bool) -> str:
     if natural:
-        return _("逾期 %(n)s 天", n=(today - due).days)
+        return _("逾期 %(n)s 天", n=lateness(due, None, today).days)
     late = calendar.between(due, today)
     return _("逾期 %(n)s 个工作日", n=late) if late else _("已逾期")
 

@@ -266,7 +266,6 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
         "new_deadline",
         "新期限要晚于原期限 2026-11-30",
     ),
-    ("recheck_hazard", {"method": "photo"}, {"level": "major"}, "method", "重大隐患要到现场复查"),
     ("recheck_hazard", {"method": "photo", "photos": []}, {"level": "general"}, "photos", "至少要 1 张"),
     ("recheck_hazard", {"checked_at": LATER}, {}, "checked_at", "不能晚于现在"),
     (
@@ -279,9 +278,9 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
     (
         "determine_refusal",
         {"refused": "yes", "basis": "two_reminders"},
-        {"reminders": 1},
+        {"reminded_enough": False},
         "basis",
-        "请先催满两次",
+        "请先催告",
     ),
     (
         "determine_refusal",

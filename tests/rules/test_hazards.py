@@ -103,7 +103,7 @@ def test_a_hazard_that_waits_can_always_move_on_and_one_that_is_over_cannot():
     [(False, 0, False), (False, 1, False), (False, 2, True), (True, 0, True)],
 )
 def test_refusing_takes_a_writing_or_two_reminders(in_writing, reminders, refuses):
-    assert refuses_to_rectify(in_writing=in_writing, unanswered_reminders=reminders) is refuses
+    assert refuses_to_rectify(DEADLINE, in_writing=in_writing, unanswered_reminders=reminders) is refuses
 
 
 def test_a_withdrawn_hazard_leaves_the_closing_rate():

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forms.context import Choice
 from rules.checklists import checklist
+from rules.hazards import Level, may_recheck_by
 from rules.vocabulary import choices as words
 from rules.vocabulary import label
 from store.tables import (
@@ -145,6 +146,16 @@ def _visit_hazards(act: Act) -> list[Choice]:
     ]
 
 
+def _recheck_methods(act: Act) -> list[Choice]:
+    """Return the ways of rechecking that will do for the hazard's level (第十九条)."""
+    hazard = found(act, Hazard, act.case.hazard_id)
+    ways = words("recheck_method")
+    if hazard is None:
+        return [Choice(code, word) for code, word in ways]
+    level = Level(hazard.level)
+    return [Choice(code, word) for code, word in ways if may_recheck_by(level, code)]
+
+
 def _visit_anomalies(act: Act) -> list[Choice]:
     rows = act.session.scalars(
         select(Anomaly)
@@ -184,6 +195,7 @@ _MAKERS = {
     "baseline_items": _baseline_items,
     "hazard_templates": _hazard_templates,
     "visit_hazards": _visit_hazards,
+    "recheck_method": _recheck_methods,
     "visit_anomalies": _visit_anomalies,
     "record_elements": _record_elements,
     "correctable_fields": _correctable_fields,

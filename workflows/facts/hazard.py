@@ -1,11 +1,13 @@
 """Facts of a hazard: what was found, what the unit says and does, what was decided."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from rules.hazards import refuses_to_rectify
 from rules.vocabulary import label
-from store.tables import Chase, Dispute, Extension, Hazard, Recheck, Rectification, RefusalNotice
+from store.tables import Dispute, Extension, Hazard, Recheck, Rectification, RefusalNotice
 from workflows.acts import Act
 from workflows.facts.groups import about
+from workflows.operations.chases import chases
 from workflows.reading import Facts, found
 
 
@@ -32,8 +34,9 @@ def _found(_: Act, hazard: Hazard) -> Facts:
 
 
 def _chases(act: Act, hazard: Hazard) -> Facts:
-    chases = select(func.count()).where(Chase.kind == "rectification", Chase.subject_id == hazard.id)
-    return {"reminders": act.session.scalar(chases)}
+    given = chases(act, "rectification", hazard.id)
+    enough = refuses_to_rectify(act.today, in_writing=False, unanswered_reminders=given)
+    return {"reminders": given, "reminded_enough": enough}
 
 
 def _rectification(act: Act, hazard: Hazard) -> Facts:
@@ -102,7 +105,7 @@ HAZARD_FACTS = (
         "refusal_basis_name",
         "refusal_opinion",
     ),
-    about(_hazard, _chases, "reminders"),
+    about(_hazard, _chases, "reminders", "reminded_enough"),
     about(_hazard, _rectification, "measures_done", "has_written_refusal", "recheck_opinion"),
     about(_hazard, _dispute, "dispute_reason", "dispute_basis", "dispute_result_name"),
     about(_hazard, _extension, "extension_reason", "requested_deadline"),

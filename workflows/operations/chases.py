@@ -4,20 +4,23 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from rules.hazards import refuses_to_rectify
 from store.tables import Chase
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
 
 
-@operation("记录催办", inputs=("subject_id", "kind"), outputs=("reminders",))
+@operation("记录催办", inputs=("subject_id", "kind"), outputs=("reminders", "reminded_enough"))
 def record_chase(act: Act, inputs: Inputs) -> Outputs:
-    """Keep one or several reminders about a visit or a hazard, and count them."""
+    """Keep reminders about a visit or a hazard, count them, say whether silence means refusal (第十九条)."""
     answers = Answers(inputs)
     kind, subject_id = str(inputs["kind"]), inputs["subject_id"]
     for row in answers.rows("reminders") or ([answers] if "channel" in answers else []):
         add_chase(act, kind, subject_id, row)
-    return {"reminders": chases(act, kind, subject_id)}
+    given = chases(act, kind, subject_id)
+    enough = refuses_to_rectify(act.today, in_writing=False, unanswered_reminders=given)
+    return {"reminders": given, "reminded_enough": enough}
 
 
 def add_chase(act: Act, kind: str, subject_id: object, row: Answers) -> None:

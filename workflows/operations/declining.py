@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from rules.hazards import Level, State
+from rules.renewal import decline_options
 from store.tables import Hazard, RateFactor, RefusalNotice, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
+from workflows.operations.hazard_states import move
 from workflows.subjects import existing
 
 
@@ -14,23 +17,29 @@ def hazard_in(act: Act, inputs: Inputs) -> Hazard:
     return existing(act.session, Hazard, inputs["hazard_id"])
 
 
-@operation("认定拒不整改", inputs=("hazard_id",))
+@operation("认定拒不整改", inputs=("hazard_id",), outputs=("may_decline",))
 def record_refusal_finding(act: Act, inputs: Inputs) -> Outputs:
-    """Keep whether the unit refuses to rectify, on what ground and with what evidence (第十九条)."""
+    """Keep whether the unit refuses to rectify, on what ground, and say what the insurer may do (第十九条)."""
     answers, hazard = Answers(inputs), hazard_in(act, inputs)
-    if answers.text("refused") == "yes":
-        hazard.state, hazard.refused_on = "refused", act.today
+    refuses = answers.text("refused") == "yes"
+    if refuses:
+        move(hazard, State.REFUSED)
+        hazard.refused_on = act.today
         hazard.refusal_basis, hazard.refusal_opinion = answers.text("basis"), answers.text("opinion")
         hazard.refusal_evidence = answers.many("evidence")
         act.say("hazard.refused", f"认定拒不整改：{hazard.refusal_opinion}")
-    return {}
+    else:
+        move(hazard, State.RECTIFYING)
+    options = decline_options(Level(hazard.level), refused_to_rectify=refuses)
+    return {"may_decline": options.may_decline_renewal}
 
 
 @operation("告知保险机构拒不整改", inputs=("hazard_id",))
 def report_major_refusal(act: Act, inputs: Inputs) -> Outputs:
     """Tell the insurer the same day that a major hazard is not being rectified (第十九条)."""
     hazard = hazard_in(act, inputs)
-    hazard.state, hazard.reported_at = "reported", act.now
+    move(hazard, State.REPORTED)
+    hazard.reported_at = act.now
     act.notify(
         f"重大隐患拒不整改：{act.case.title}",
         role="insurer",
@@ -86,7 +95,7 @@ def record_rate_factor(act: Act, inputs: Inputs) -> Outputs:
     hazard = hazard_in(act, inputs)
     unresolved = inputs.get("unresolved") is True
     if unresolved:
-        hazard.state = "unresolved_at_term_end"
+        move(hazard, State.UNRESOLVED)
     kind = "unresolved_hazard" if unresolved else "refused_rectification"
     act.session.add(
         RateFactor(
@@ -107,6 +116,6 @@ def record_rate_factor(act: Act, inputs: Inputs) -> Outputs:
 def record_offer(act: Act, inputs: Inputs) -> Outputs:
     """Take the hazard up again: the unit is willing after all."""
     answers, hazard = Answers(inputs), hazard_in(act, inputs)
-    hazard.state = "notified"
+    move(hazard, State.RECTIFYING)
     act.say("hazard.offered", f"投保单位愿意整改：{answers.text('statement')}")
     return {}

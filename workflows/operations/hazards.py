@@ -4,12 +4,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from rules.hazards import Level, State, notice_gate
+from rules.vocabulary import label
 from store.tables import Hazard, HazardNotice, HazardNoticeLine, Policy, Visit
 from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import owe
 from workflows.operations.documents import issue
+from workflows.operations.hazard_states import move
 from workflows.subjects import existing, owners_of, unit_name
 
 _TOLD = ("place", "description", "level", "hazard_class", "cause", "basis_clause", "suggestion")
@@ -105,6 +109,7 @@ def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     for row in answers.rows("hazards"):
         hazard = existing(act.session, Hazard, row.text("item"))
         hazard.level, hazard.basis_clause = row.text("level"), row.text("basis_clause") or hazard.basis_clause
+        _check_notice(hazard)
     act.session.flush()
     for notice in notices_of(act, visit):
         if notice.state != "draft":
@@ -119,6 +124,14 @@ def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
         document = issue(act, "hazard_notice", notice.id)
         notice.number, notice.document_id = document.number, document.id
     return {}
+
+
+def _check_notice(hazard: Hazard) -> None:
+    """Raise: AnswersRefusedError if the hazard lacks something that its notice must say (第十八条)."""
+    missing = notice_gate(Level(hazard.level), {name: getattr(hazard, name) for name in (*_TOLD, "deadline")})
+    if not missing.is_open:
+        words = "、".join(label("notice_element", name) for name in missing.missing)
+        raise AnswersRefusedError({"hazards": f"隐患 {hazard.position} 还没有{words}，不能告知（第十八条）"})
 
 
 def _refresh_lines(act: Act, notice: HazardNotice) -> None:
@@ -157,7 +170,7 @@ def open_hazard_cases(act: Act, inputs: Inputs) -> Outputs:
     for hazard in hazards_of(act, visit):
         if hazard.state != "draft":
             continue
-        hazard.state = "notified"
+        move(hazard, State.NOTIFIED)
         act.open_case(_opening(act, hazard, visit, policy))
         opened += 1
     return {"opened": opened}
@@ -180,7 +193,6 @@ def _opening(act: Act, hazard: Hazard, visit: Visit, policy: Policy) -> Opening:
             "rectification_provisional": False,
             "policy_end": policy.term_end,
             "lead_id": str(visit.lead_id) if visit.lead_id else None,
-            "reminders": 0,
         },
         subject=owners_of(visit, policy_id=policy.id, visit_id=visit.id, hazard_id=hazard.id),
     )

@@ -2,14 +2,17 @@
 
 from sqlalchemy import func, select
 
+from rules.hazards import Level, State, may_recheck_by
 from store.tables import Dispute, Extension, Hazard, Recheck, Rectification, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.archive import supplement
+from workflows.operations.commitments import commit
 from workflows.operations.deadlines import owe
 from workflows.operations.documents import issue
+from workflows.operations.hazard_states import move
 from workflows.operations.hazards import draft_notice
 from workflows.subjects import existing
 
@@ -67,22 +70,10 @@ def record_rectification_plan(act: Act, inputs: Inputs) -> Outputs:
     if plan.answer == "dispute":
         _open_dispute(act, hazard, answers)
     elif plan.answer == "accept":
-        _commit(hazard, plan)
+        commit(hazard, plan)
         owe(act, "rectification", hazard.notified_on or act.today, due=hazard.deadline)
         act.say("hazard.planned", f"{plan.responsible}负责整改，{plan.finish_by}前完成")
     return {}
-
-
-def _commit(hazard: Hazard, plan: Rectification) -> None:
-    hazard.state = "rectifying"
-    hazard.five_commitments = {
-        **hazard.five_commitments,
-        "responsible": plan.responsible,
-        "measures": plan.measures,
-        "funds": str(plan.funds) if plan.funds is not None else "",
-        "finish_by": plan.finish_by.isoformat() if plan.finish_by else "",
-        "contingency_plan": plan.contingency_plan,
-    }
 
 
 def _open_dispute(act: Act, hazard: Hazard, answers: Answers) -> None:
@@ -140,7 +131,8 @@ def confirm_dispute(act: Act, inputs: Inputs) -> Outputs:
 def withdraw_hazard(act: Act, inputs: Inputs) -> Outputs:
     """Withdraw a hazard whose dispute was right; it leaves the statistics of rectification."""
     hazard = _hazard(act, inputs)
-    hazard.state, hazard.closed_on = "withdrawn", act.today
+    move(hazard, State.WITHDRAWN)
+    hazard.closed_on = act.today
     act.say("hazard.withdrawn", "异议成立，隐患撤销")
     return {"state": hazard.state}
 
@@ -174,7 +166,8 @@ def record_rectification(act: Act, inputs: Inputs) -> Outputs:
     done.cost, done.note = answers.amount("cost"), answers.text("note")
     done.photos = list(answers.many("photos_after"))
     done.submitted_at, done.submitted_by = act.now, act.actor.person_id
-    hazard.state, hazard.finished_on = "submitted", done.finished_on
+    move(hazard, State.SUBMITTED)
+    hazard.finished_on = done.finished_on
     hazard.photos_after = list(done.photos)
     act.say("hazard.rectified", f"投保单位反馈整改完成：{done.measures_done}")
     return {}
@@ -237,7 +230,7 @@ def recall_deadline(act: Act, inputs: Inputs) -> Outputs:
 def record_recheck(act: Act, inputs: Inputs) -> Outputs:
     """Keep the recheck; a major hazard is rechecked on site."""
     answers, hazard = Answers(inputs), _hazard(act, inputs)
-    if hazard.level == "major" and answers.text("method") != "onsite":
+    if not may_recheck_by(Level(hazard.level), answers.text("method")):
         raise AnswersRefusedError({"method": "重大隐患要到现场复查，请改为现场"})
     done = latest_round(act, hazard)
     rounds = act.session.scalar(select(func.count()).where(Recheck.hazard_id == hazard.id)) or 0
@@ -269,7 +262,8 @@ def record_recheck(act: Act, inputs: Inputs) -> Outputs:
 def close_hazard(act: Act, inputs: Inputs) -> Outputs:
     """Close the hazard; one put right on the spot needs its photos before and after."""
     hazard = _hazard(act, inputs)
-    hazard.state, hazard.closed_on = "closed", act.today
+    move(hazard, State.CLOSED)
+    hazard.closed_on = act.today
     hazard.finished_on = hazard.finished_on or act.today
     act.say("hazard.closed", f"隐患闭环：{hazard.place}")
     return {"state": hazard.state}
@@ -279,7 +273,7 @@ def close_hazard(act: Act, inputs: Inputs) -> Outputs:
 def reopen_rectification(act: Act, inputs: Inputs) -> Outputs:
     """Send a hazard that failed its recheck back; the second failure of a major one is reported."""
     hazard = _hazard(act, inputs)
-    hazard.state = "rectifying"
+    move(hazard, State.RECTIFYING)
     owe(act, "rectification", act.today, due=hazard.deadline)
     if hazard.level == "major" and hazard.failed_rechecks >= SECOND_FAILURE:
         title = f"重大隐患两次复查不合格：{act.case.title}"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from rules.return_visit import is_accepted_method
+from rules.return_visit import is_accepted_method, needs_follow_up
 from store.numbers import take_number
 from store.tables import Complaint, LowScore, ReturnVisit, Visit
 from workflows.acts import Act
@@ -16,9 +16,9 @@ from workflows.runtime import legal_day
 from workflows.subjects import existing, unit_name
 
 
-@operation("记录回访", inputs=("visit_id",))
+@operation("记录回访", inputs=("visit_id",), outputs=("needs_follow_up",))
 def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
-    """Keep one attempt; only one that reached somebody meets the duty (第十九条)."""
+    """Keep one attempt; only one that reached somebody meets the duty, and may be unsatisfied (第十九条)."""
     answers = Answers(inputs)
     visit = existing(act.session, Visit, inputs["visit_id"])
     if not is_accepted_method(answers.text("method")):
@@ -51,12 +51,13 @@ def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
     act.session.flush()
     if not attempt.reached:
         act.say("return_visit.missed", f"第 {attempt.attempt} 次回访没有联系上")
-        return {}
+        return {"needs_follow_up": False}
     meet(act, "return_visit", legal_day(contacted_at))
     document = issue(act, "return_visit", attempt.id)
     attempt.document_id = document.id
     act.say("return_visit.done", f"回访 {attempt.respondent}，满意度 {attempt.satisfaction} 分")
-    return {}
+    low = attempt.satisfaction is not None and needs_follow_up(attempt.satisfaction, act.today)
+    return {"needs_follow_up": low}
 
 
 @operation("登记投诉", inputs=("visit_id",), outputs=("complaint_id",))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from rules.scheme import may_approve
 from store.quota import latest_snapshot
 from store.tables import (
     AccidentFact,
@@ -15,10 +16,11 @@ from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
 from workflows.operations.chases import add_chase, chases
+from workflows.operations.quota import owed
 from workflows.subjects import existing
 
 
-@operation("记录单位情况", inputs=("policy_id",), outputs=("is_key", "policy_end"))
+@operation("记录单位情况", inputs=("policy_id",), outputs=("policy_end",))
 def record_unit_facts(act: Act, inputs: Inputs) -> Outputs:
     """Keep what was found out about the unit: trade, risk, last year's facts, the first contact."""
     answers = Answers(inputs)
@@ -38,7 +40,7 @@ def record_unit_facts(act: Act, inputs: Inputs) -> Outputs:
     act.say(
         "unit.confirmed", "核实了单位情况", needs=unit.needs, correction=answers.text("premium_correction")
     )
-    return {"is_key": unit.is_key, "policy_end": policy.term_end}
+    return {"policy_end": policy.term_end}
 
 
 def _keep_year_fact(act: Act, policy: Policy, answers: Answers) -> None:
@@ -94,7 +96,7 @@ def _keep_contact(act: Act, policy: Policy, contact: Answers) -> None:
     )
 
 
-@operation("记录方案", inputs=("policy_id",), outputs=("key_period_count", "scheme_id"))
+@operation("记录方案", inputs=("policy_id",), outputs=("scheme_id",))
 def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     """Keep a version of the scheme; a returned draft is revised in place, an agreed one gets a successor."""
     answers = Answers(inputs)
@@ -129,12 +131,12 @@ def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     snapshot = latest_snapshot(act.session, policy.id)
     latest.quota_snapshot_id = snapshot.id if snapshot is not None else None
     act.session.flush()
-    return {"key_period_count": len(latest.key_periods), "scheme_id": str(latest.id)}
+    return {"scheme_id": str(latest.id)}
 
 
-@operation("审定方案", inputs=("scheme_id",))
+@operation("审定方案", inputs=("scheme_id",), outputs=("may_approve",))
 def decide_scheme(act: Act, inputs: Inputs) -> Outputs:
-    """Approve the scheme or send it back with an opinion."""
+    """Approve the scheme or send it back with an opinion; say whether it may be approved (第十四条)."""
     answers = Answers(inputs)
     scheme = existing(act.session, ServiceScheme, inputs["scheme_id"])
     approved = answers.text("decision") == "approve"
@@ -142,7 +144,12 @@ def decide_scheme(act: Act, inputs: Inputs) -> Outputs:
     scheme.opinion = answers.text("opinion")
     if approved:
         scheme.approved_by, scheme.approved_at = act.actor.person_id, act.now
-    return {}
+    policy = existing(act.session, Policy, scheme.policy_id)
+    unit = existing(act.session, Policyholder, policy.policyholder_id)
+    required = owed(act.session, policy).required
+    periods = len(scheme.key_periods)
+    enough = may_approve(scheme.frequency or 0, required, is_key=unit.is_key, key_periods=periods)
+    return {"may_approve": enough}
 
 
 @operation("记录单位对方案的答复", inputs=("scheme_id",))
