@@ -55,6 +55,7 @@ def choices_from(host_lists: Mapping[str, Sequence[Choice]]) -> Callable[[str], 
     def choices(name: str) -> Sequence[Choice]:
         if name in host_lists:
             return host_lists[name]
-        return [Choice(code, label) for code, label in vocabulary.choices(name)]
+        grouped = vocabulary.grouped_choices(name)
+        return [Choice(code, label, group) for group, words in grouped for code, label in words]
 
     return choices

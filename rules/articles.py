@@ -19,12 +19,16 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
 
 @dataclass(frozen=True)
 class Article:
-    """An article or annex: what carries it, or the reason why nothing does yet."""
+    """An article or annex: what carries it, or the reason why nothing does yet.
+
+    `waiting` says why code among the targets is called by no page, diagram or command yet.
+    """
 
     key: str
     title: str
     targets: tuple[str, ...] = ()
     reason: str = ""
+    waiting: str = ""
 
     @property
     def name(self) -> str:
@@ -76,12 +80,13 @@ def as_markdown(entries: Iterable[Article]) -> str:
     lines = ["| 条文 | 内容 | 由什么承担 |", "| --- | --- | --- |"]
     for entry in entries:
         carried = "<br>".join(f"`{target}`" for target in entry.targets) or entry.reason
-        lines.append(f"| {entry.name} | {entry.title} | {carried} |")
+        waiting = f"<br>{entry.waiting}" if entry.waiting else ""
+        lines.append(f"| {entry.name} | {entry.title} | {carried}{waiting} |")
     return "\n".join(lines) + "\n"
 
 
 def _is_unclear(entry: Article) -> bool:
-    return bool(entry.targets) == bool(entry.reason) or "\n" in entry.reason
+    return bool(entry.targets) == bool(entry.reason) or "\n" in entry.reason + entry.waiting
 
 
 def _keys_of(citation: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Codes of units, regions and industries: GB 32100, GB/T 2260, GB/T 4754 (第八条、第十四条、第二十一条)."""
+"""Codes of units and regions: GB 32100, GB/T 2260 (第八条、第二十一条)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ from types import MappingProxyType
 from rules.errors import UnknownCodeError
 
 REGIONS = Path(__file__).parent / "regions.toml"
-INDUSTRIES = Path(__file__).parent / "industries.toml"
 # GB 32100: digits and capitals without I, O, S, V, Z; each sign stands for its place in this row.
 USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_LENGTH = 18
@@ -87,18 +86,3 @@ def zones() -> Mapping[str, Zone]:
     """Return every functional zone by its code; statistics go by zone and by region (第二十一条)."""
     table = tomllib.loads(REGIONS.read_text(encoding="utf-8"))
     return MappingProxyType({row["code"]: Zone(**row) for row in table["zone"]})
-
-
-def proposed_high_risk_kind(industry_code: str) -> str:
-    """Return the high-risk kind that a GB/T 4754 code suggests, or none (第十四条); a person confirms it."""
-    for length in range(len(industry_code), 0, -1):
-        kind = _industries().get(industry_code[:length])
-        if kind is not None:
-            return kind
-    return NO_HIGH_RISK
-
-
-@cache
-def _industries() -> Mapping[str, str]:
-    table = tomllib.loads(INDUSTRIES.read_text(encoding="utf-8"))
-    return MappingProxyType(table["prefixes"])

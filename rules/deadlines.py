@@ -14,6 +14,7 @@ from rules.parameters import MonthDay, month_days, number, offsets, standard_day
 from rules.working_days import Calendar
 
 AGREED = "agreed"
+NATURAL_KINDS = frozenset({"rectification"})  # its days are natural ones, however they read (D17)
 MIDYEAR_MONTH = 6
 DECEMBER = 12
 

@@ -8,8 +8,6 @@ from rules.complaints import channel_gate
 from rules.gates import Gate
 from rules.parameters import number, standard_day
 
-RESPONSIBLE_PARTY = "provider"
-
 
 @dataclass(frozen=True)
 class TeamMember:

@@ -7,7 +7,6 @@ from datetime import date
 from rules.parameters import month_days, number, standard_day
 
 MONTHS_OF_QUARTER = 3
-QUARTERS = 4
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -89,11 +89,6 @@ class Calendar:
 def legal_day(moment: datetime) -> date:
     """Return the day that an aware moment falls on in Beijing (D21: legal days are taken there alone)."""
     return moment.astimezone(LEGAL_ZONE).date()
-
-
-def start_of_legal_day(day: date) -> datetime:
-    """Return the UTC moment at which that day begins in Beijing."""
-    return datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE).astimezone(UTC)
 
 
 @cache

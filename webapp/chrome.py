@@ -36,7 +36,6 @@ class Frame:
     role_titles: str
     rail: tuple[RailItem, ...]
     unread: int
-    demo: bool
 
 
 def init_chrome(app: Flask, *, demo: bool) -> None:
@@ -75,7 +74,6 @@ def _frame() -> Frame | None:
         role_titles="、".join(ROLES[role].title for role in sorted(who.roles) if role in ROLES),
         rail=tuple(_rail(who.roles, counts.mine)),
         unread=counts.unread,
-        demo=current_app.config[DEMO],
     )
 
 

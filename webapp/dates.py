@@ -12,7 +12,6 @@ from webapp.texts import _
 from workflows.runtime import SHANGHAI
 
 SOON = 2
-FAR = 9000
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 

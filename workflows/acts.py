@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from rules.working_days import Calendar
 from store.events import EventDraft
+from store.scope import owner_of
 from store.tables import Case, Notice
 from workflows.people import Actor
 from workflows.runtime import Runtime, legal_day
@@ -90,16 +91,9 @@ class Act:
             hazard_id=case.hazard_id,
         )
 
-    def owners(self) -> dict[str, object]:
+    def owners(self) -> Mapping[str, object]:
         """Return the owner columns for a new row of this case."""
-        case = self.case
-        return {
-            "org_id": case.org_id,
-            "insurer_id": case.insurer_id,
-            "policyholder_id": case.policyholder_id,
-            "region_code": case.region_code,
-            "industry": case.industry,
-        }
+        return owner_of(self.case)
 
     def say(self, kind: str, text: str, **body: object) -> None:
         """Leave an event that reads as a sentence."""

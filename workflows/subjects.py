@@ -50,7 +50,6 @@ def policy_variables(policy: Policy) -> dict[str, object]:
         "policy_id": str(policy.id),
         "signed_on": policy.signed_on or policy.term_start,
         "policy_end": policy.term_end,
-        "is_key": False,
         "willingness": "willing",
     }
 

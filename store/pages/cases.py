@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from rules.deadlines import NATURAL_KINDS
 from store.search import matches
 from store.tables import Case, Definition, Incident, Person, Subscription, Timer, WorkItem
 
 PAGE = 50
 OPEN_ITEM = 2
-NATURAL_KINDS = frozenset({"rectification"})
 
 
 class State(StrEnum):

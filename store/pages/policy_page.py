@@ -40,6 +40,7 @@ class PolicyFacts:
     previous_id: UUID | None
     previous_number: str
     state: str
+    out_of_scope: bool
     enabled_at: datetime | None
     org_id: UUID
     insurer_id: UUID | None
@@ -105,6 +106,7 @@ def policy_facts(session: Session, policy_id: UUID, today: date) -> PolicyFacts 
         previous_id=before.id if before is not None else None,
         previous_number=before.number if before is not None else "",
         state=policy_state(policy, today),
+        out_of_scope=policy.out_of_scope,
         org_id=policy.org_id,
         insurer_id=policy.insurer_id,
         **{name: getattr(policy, name) for name in (*money, *days)},

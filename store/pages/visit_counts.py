@@ -56,8 +56,8 @@ def visit_counts(session: Session, policy_ids: Collection[UUID]) -> dict[UUID, V
 
 
 def is_short() -> ColumnElement[bool]:
-    """Return the condition that a policy owes visits that are neither done nor arranged (第十四条)."""
-    return _missing() > _planned() + _open()
+    """Return the condition that a policy owes visits that are neither done nor arranged (第三、十四条)."""
+    return and_(Policy.out_of_scope.is_(False), _missing() > _planned() + _open())
 
 
 def has_begun() -> ColumnElement[bool]:

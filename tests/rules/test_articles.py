@@ -12,7 +12,14 @@ from rules.articles import (
     flaws,
     parse_articles,
 )
+from rules.parameters import rows
+from tests.support.callers import PRODUCT, public_rules, reached, texts
 from tests.support.sources import ROOT
+
+TEXTS = texts("rules", *PRODUCT)
+FILLED_IN = tuple(text.removesuffix("{level}") for text in TEXTS if text.endswith("_{level}"))
+UNREAD = sorted({row.name for row in rows() if not row.name.startswith(FILLED_IN)} - TEXTS)
+"""Parameters that nothing reads."""
 
 
 def test_every_article_and_annex_has_one_entry():
@@ -23,6 +30,25 @@ def test_every_article_and_annex_has_one_entry():
 @pytest.mark.parametrize("entry", articles(), ids=lambda entry: entry.key)
 def test_what_carries_an_article_is_there_and_cites_it(entry):
     assert problems(entry, ROOT) == ()
+
+
+@pytest.mark.parametrize("entry", articles(), ids=lambda entry: entry.key)
+def test_a_rule_that_carries_an_article_is_called_or_its_waiting_is_explained(entry):
+    rules = [target.split(".")[2] for target in entry.targets if target.startswith("code:rules.")]
+    uncalled = [name for name in rules if name not in reached(*PRODUCT)]
+    assert [name for name in uncalled if name not in entry.waiting] == []
+    unread = [name for name in UNREAD if name in entry.waiting]
+    assert bool(uncalled or unread) is bool(entry.waiting)
+
+
+def test_every_rule_is_called_or_named_by_its_article():
+    named = frozenset(part for entry in articles() for target in entry.targets for part in target.split("."))
+    known = reached(*PRODUCT, "rules/examples", also=named)
+    assert [f"{module}.{name}" for name, module in public_rules().items() if name not in known] == []
+
+
+def test_every_parameter_is_read_or_its_waiting_is_explained():
+    assert [name for name in UNREAD if not any(name in entry.waiting for entry in articles())] == []
 
 
 @pytest.mark.parametrize(

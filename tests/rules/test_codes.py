@@ -9,7 +9,6 @@ from rules.codes import (
     USCC_SIGNS,
     is_region,
     is_uscc,
-    proposed_high_risk_kind,
     region,
     regions,
     uscc_check_sign,
@@ -81,25 +80,6 @@ def test_wenzhou_has_twelve_regions_now():
 
 def test_every_zone_lies_in_a_region_in_use():
     assert all(is_region(zone.region) for zone in zones().values())
-
-
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [
-        ("C2671", "civil_explosives"),
-        ("C2672", "fireworks"),
-        ("C2661", "hazardous_chemicals"),
-        ("F5265", "hazardous_chemicals"),
-        ("F5264", "none"),
-        ("C3110", "metal_smelting"),
-        ("E4710", "construction"),
-        ("A0411", "marine_fishery"),
-        ("B0690", "none"),
-        ("", "none"),
-    ],
-)
-def test_the_longest_known_part_of_an_industry_code_proposes_a_kind(code, kind):
-    assert proposed_high_risk_kind(code) == kind
 
 
 @pytest.mark.parametrize(

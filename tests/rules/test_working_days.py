@@ -14,7 +14,6 @@ from rules.working_days import (
     published_calendar,
     read_calendars,
     render_year,
-    start_of_legal_day,
 )
 
 CALENDAR = published_calendar()
@@ -115,14 +114,6 @@ def test_a_calendar_can_be_taken_back_to_what_was_known():
 def test_a_legal_day_is_taken_in_beijing():
     evening = datetime(2025, 3, 10, 16, 30, tzinfo=UTC)
     assert legal_day(evening) == date(2025, 3, 11)
-    assert start_of_legal_day(date(2025, 3, 11)) == datetime(2025, 3, 10, 16, tzinfo=UTC)
-
-
-@given(ANY_DAY)
-def test_the_first_moment_of_a_legal_day_lies_on_it(day):
-    start = start_of_legal_day(day)
-    assert legal_day(start) == day
-    assert legal_day(start - timedelta(microseconds=1)) == day - timedelta(days=1)
 
 
 def test_a_rendered_year_reads_back(tmp_path):

@@ -111,6 +111,14 @@ def test_each_policy_year_is_counted_and_a_short_term_is_not_cut(town, browser):
     assert "本规则集短期不减次" in page.text
 
 
+def test_a_policy_over_before_the_standard_is_marked_as_out_of_its_scope(town, browser):
+    enter(browser, "units", **unit())
+    page = enter(browser, "policies", **policy(term_start="2019-06-01", term_end="2020-05-31"))
+    assert "不在本标准适用范围" in page.text
+    page = correct(browser, page, term_end="2020-06-01")
+    assert "不在本标准适用范围" not in page.text
+
+
 def test_claims_of_the_year_before_reach_the_third_tier(town, browser):
     enter(browser, "units", **unit())
     before = policy(written_premium="1000", term_start="2025-11-01", term_end="2026-10-31")

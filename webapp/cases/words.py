@@ -16,7 +16,6 @@ from workflows.releases import spec_of
 from workflows.runtime import legal_day
 
 SHOWN_AT_MOST = 3
-NATURAL_KINDS = frozenset({"rectification"})
 
 TONES = (
     ("hazard.", "amber", "alert-triangle"),
@@ -46,7 +45,6 @@ class Standing:
     title: str
     who: str
     due: Due | None
-    is_mine: bool = False
 
 
 def tone_of(kind: str) -> tuple[str, str]:

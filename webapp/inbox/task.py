@@ -13,6 +13,7 @@ from forms.model import Form
 from forms.posted import Posted
 from forms.render import FormView
 from rules.articles import chinese_name
+from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.scope import Scope
@@ -30,7 +31,6 @@ from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
 
 FORM = Scope.everything("a form is drawn with the lists and facts that its step needs")
-NATURAL_KINDS = frozenset({"rectification"})
 
 
 @dataclass(frozen=True, slots=True)

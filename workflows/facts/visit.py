@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from rules.checklists import checklists_for as checklists_of_kind
 from rules.parameters import number
 from rules.vocabulary import label
 from store.tables import EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
@@ -14,6 +15,9 @@ from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
 from workflows.reading import Facts, found, labels, local, names_of
 from workflows.records import latest_pre_contact, latest_return_visit
+
+FUEL_STATION, FUEL_TRADE = "fuel_station", "F526"
+"""The checklist of annex 2 for filling stations, and their class in GB/T 4754."""
 
 
 def _visit(act: Act) -> Visit | None:
@@ -82,14 +86,10 @@ def _first_with_checklist(act: Act, visit: Visit) -> bool:
 
 def checklists_for(unit: Policyholder) -> tuple[str, ...]:
     """Return the checklists of annex 2 that fit the unit's trade, the likeliest first."""
-    fuel = ("fuel_station",) if (unit.gbt4754 or "").startswith("F526") else ()
-    return {
-        "hazardous_chemicals": (*fuel, "chemical"),
-        "fireworks": ("fireworks",),
-        "metal_smelting": ("metal_smelting",),
-        "non_coal_mine": ("open_pit_mine",),
-        "civil_explosives": ("civil_explosives",),
-    }.get(unit.high_risk_kind, ())
+    sells_fuel = (unit.gbt4754 or "").startswith(FUEL_TRADE)
+    codes = [found.code for found in checklists_of_kind(unit.high_risk_kind)]
+    fitting = [code for code in codes if sells_fuel or code != FUEL_STATION]
+    return tuple(sorted(fitting, key=lambda code: code != FUEL_STATION))
 
 
 def _agreement(act: Act, visit: Visit) -> Facts:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.visit_counting import last_effective_day
 from store.events import EventDraft, append_record
-from store.scope import Scope
+from store.scope import Scope, owner_of
 from store.tables import Case, Endorsement, Policy
 from store.types import new_id
 from workflows.acts import Act
@@ -64,7 +64,7 @@ def endorse_policy(runtime: Runtime, command: EndorsePolicy, actor: Actor) -> UU
             effective=command.effective,
             premium_delta=command.premium_delta,
             reason=command.reason,
-            **_owners(policy),
+            **owner_of(policy),
         )
         session.add(row)
         session.flush()
@@ -147,16 +147,6 @@ def _require_endorsable(session: Session, policy: Policy, command: EndorsePolicy
     total = policy.written_premium + sum(deltas, Decimal())
     if total + command.premium_delta < 0:
         raise InvalidAnswersError({"premium_delta": f"减费不能超过现有保费 {total:.2f} 元"})
-
-
-def _owners(policy: Policy) -> dict[str, object]:
-    return {
-        "org_id": policy.org_id,
-        "insurer_id": policy.insurer_id,
-        "policyholder_id": policy.policyholder_id,
-        "region_code": policy.region_code,
-        "industry": policy.industry,
-    }
 
 
 def _policy_for(session: Session, policy_id: UUID, actor: Actor) -> Policy:

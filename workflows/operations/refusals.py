@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from rules.refusal import CHANNELS, NOTIFIER, Willingness, willingness_after
+from rules.refusal import CHANNELS, NOTIFIER, Willingness, obligation_after_refusal, willingness_after
 from rules.refusal import RefusalNotice as Notice
 from store.numbers import take_number
 from store.tables import Policy, Policyholder, RefusalNotice
@@ -114,9 +114,15 @@ def withdraw_refusal(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("恢复服务义务", inputs=("refusal_id",), outputs=("willing", "remaining_required"))
 def restore_willing(act: Act, inputs: Inputs) -> Outputs:
-    """Owe the unit its visits again (D15)."""
+    """Owe the unit its visits again, if it took back its refusal in time (第十三条, D15)."""
     notice = _notice(act, inputs)
     notice.state = "withdrawn"
-    _unit(act).willingness = "willing"
-    status = progress(act, existing(act.session, Policy, notice.policy_id))
-    return {"willing": True, "remaining_required": status["short"]}
+    policy = existing(act.session, Policy, notice.policy_id)
+    status = progress(act, policy)
+    done, short = (int(str(status[name])) for name in ("counted", "short"))
+    found = obligation_after_refusal(notice.withdrawn_on, policy.term_end, done + short, done)
+    _unit(act).willingness = found.status.value
+    return {
+        "willing": found.status is Willingness.WILLING,
+        "remaining_required": found.remaining_required,
+    }

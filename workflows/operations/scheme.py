@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from rules.scheme import may_approve
+from rules.scheme import may_approve, scheme_gate
 from store.quota import latest_snapshot
 from store.tables import (
     AccidentFact,
@@ -14,6 +14,7 @@ from store.tables import (
 )
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.chases import add_chase, chases
 from workflows.operations.quota import owed
@@ -130,8 +131,29 @@ def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     latest.premium_snapshot = policy.written_premium
     snapshot = latest_snapshot(act.session, policy.id)
     latest.quota_snapshot_id = snapshot.id if snapshot is not None else None
+    _check_elements(latest)
     act.session.flush()
     return {"scheme_id": str(latest.id)}
+
+
+_ELEMENTS = {
+    "service_content": "items",
+    "frequency": "frequency",
+    "time_limit": "time_limit",
+    "expected_effect": "expected_effect",
+    "service_guarantee": "guarantee",
+    "complaint_arbitration": "complaint_arbitration",
+}
+"""The matters of 第十七条 and the fields that settle them."""
+
+
+def _check_elements(scheme: ServiceScheme) -> None:
+    """Raise: AnswersRefusedError at each matter that the scheme does not settle (第十七条)."""
+    missing = scheme_gate({name: getattr(scheme, field) for name, field in _ELEMENTS.items()}).missing
+    if missing:
+        raise AnswersRefusedError(
+            {_ELEMENTS[name]: "方案要写明这一项（第十七条），请填写" for name in missing}
+        )
 
 
 @operation("审定方案", inputs=("scheme_id",), outputs=("may_approve",))

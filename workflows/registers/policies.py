@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
+from rules.scope import is_in_scope
 from store.tables import Organization, Policy, Policyholder
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, Values, bad
@@ -27,6 +28,7 @@ _FACTS = (
     "limit_per_person",
     "limit_total",
     "rate",
+    "out_of_scope",
 )
 _PLACE = ("region_code", "industry")
 _OWED_BY = {"written_premium", "collected_premium", "term_start", "term_end", "insured_persons"}
@@ -123,6 +125,8 @@ class PolicyKeeper:
         if unit is None:
             return bad("统一社会信用代码", "没有登记这家投保单位，请先导入投保单位")
         facts = {name: values.get(name) for name in _FACTS}
+        end = facts["term_end"]
+        facts["out_of_scope"] = isinstance(end, date) and not is_in_scope(unit.region_code, end)
         if policy is None:
             return self._add(batch, values, owners, unit, facts)
         if policy.owners["policyholder_id"] != unit.id:

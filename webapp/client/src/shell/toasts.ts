@@ -6,18 +6,6 @@ export function startToasts(): void {
   for (const toast of document.querySelectorAll<HTMLElement>("[data-toast]")) prepare(toast);
 }
 
-export function showToast(text: string, kind: "message" | "error" = "message"): void {
-  const toast = document.createElement("div");
-  toast.className = kind === "error" ? "toast toast-error" : "toast";
-  toast.dataset["toast"] = kind;
-  const words = document.createElement("span");
-  words.className = "toast-text";
-  words.textContent = text;
-  toast.append(words);
-  document.querySelector("[data-toasts]")?.append(toast);
-  prepare(toast);
-}
-
 function prepare(toast: HTMLElement): void {
   const close = document.createElement("button");
   close.type = "button";
