@@ -1,25 +1,19 @@
 """`python3 run.py`: migrate, demo data the first time, then the pages with a worker beside them."""
 
 import argparse
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from ipaddress import ip_address
-from pathlib import Path
 
 from sqlalchemy import select
 
 from demo.accounts import Account, accounts
-from launch import ENDS_WITH_PARENT, LaunchError
+from launch import LaunchError
+from launch.beside import Beside
 from launch.runtime import LaunchSettings, migrate, open_runtime
 from store.scope import Scope
 from store.tables import Person
 from webapp import create_app, server
 from workflows.runtime import Runtime
-
-RUN = Path(__file__).resolve().parent.parent / "run.py"
-WAIT_SECONDS = 10
 
 
 def options_of(arguments: Sequence[str]) -> argparse.Namespace:
@@ -48,17 +42,17 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
     welcome = _welcome(_address(options.host, options.port), known, has_people=_has_people(runtime))
     application = create_app(settings, runtime, demo=bool(known))
     runtime.database.close()
-    beside: list[subprocess.Popen[bytes]] = []
+    beside: list[Beside] = []
 
     def when_ready() -> None:
-        beside.append(_start_worker(settings.database_url))
+        beside.append(Beside(settings.database_url))
         print(welcome, flush=True)
 
     try:
         server.serve(application, options.host, options.port, when_ready)
     finally:
         for worker in beside:
-            _stop_worker(worker)
+            worker.stop()
     return 0
 
 
@@ -115,22 +109,3 @@ def _welcome(address: str, known: Sequence[Account], *, has_people: bool) -> str
 
 def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _start_worker(database_url: str) -> "subprocess.Popen[bytes]":
-    """Start timers and jobs in a process of their own, which ends when this one does, however it does."""
-    return subprocess.Popen(  # noqa: S603  # our own interpreter and file
-        [sys.executable, str(RUN), "worker"],
-        stdin=subprocess.PIPE,
-        env={**os.environ, "DATABASE_URL": database_url, ENDS_WITH_PARENT: "1"},
-    )
-
-
-def _stop_worker(worker: "subprocess.Popen[bytes]") -> None:
-    if worker.stdin:
-        worker.stdin.close()
-    try:
-        worker.wait(WAIT_SECONDS)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()

@@ -1,6 +1,7 @@
 """The whole product starts, answers and ends: on both databases, and however it is ended."""
 
 import os
+import signal
 import time
 import urllib.request
 from pathlib import Path
@@ -24,7 +25,8 @@ def _is_zombie(pid: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for thread in threads for word in thread.read_text().split()]
 
 
 def await_gone(pids: list[int], seconds: float = 60) -> list[int]:
@@ -48,6 +50,26 @@ def test_a_killed_server_takes_its_worker_with_it(tmp_path, sqlite_url):
         begun = children(product.process.pid)
         product.kill()
         assert await_gone(begun) == []
+
+
+def test_a_worker_that_died_is_started_again_and_that_is_told(tmp_path, sqlite_url):
+    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
+        (worker,) = workers(product.process.pid)
+        os.kill(worker, signal.SIGKILL)
+        assert await_gone([worker]) == []
+        limit = time.monotonic() + 60
+        while not (again := workers(product.process.pid)) and time.monotonic() < limit:
+            time.sleep(0.05)
+        assert len(again) == 1
+        assert "后台进程（定时与任务）意外结束，已重新启动" in product.said()
+        assert product.interrupt() == 0
+        assert await_gone(again) == []
+
+
+def workers(pid: int) -> list[int]:
+    """Return the processes that the server started to do timers and jobs."""
+    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children(pid)}
+    return [child for child, command in commands.items() if b"worker" in command.split(b"\0")]
 
 
 def test_it_serves_from_either_database_and_names_the_way_to_the_first_administrator(tmp_path, database_url):
