@@ -1,12 +1,16 @@
 """What administrators' commands keep true, on both databases: somebody can always give roles, work is never lost."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from demo.accounts import PASSWORD
 from store.events import verify
 from store.invariants import check
-from store.tables import CaseEvent, Expert, Notice, Organization, Person, RoleGrant
+from store.tables import CaseEvent, Expert, Notice, Organization, Person, RoleGrant, WorkItem
+from tests.support.waiting import while_locked
 from tests.support.world import EVERYTHING
 from workflows.accounts import add_person
 from workflows.commands import ClaimWorkItem
@@ -15,7 +19,7 @@ from workflows.handlers.grants import GrantRole, grant_role, revoke_role
 from workflows.handlers.leavers import see_off, take_back
 from workflows.handlers.organizations import close_organization
 from workflows.handlers.people import lock_account
-from workflows.handlers.work_items import claim_work_item
+from workflows.handlers.work_items import claim_work_item, complete_work_item
 
 
 def second_administrator(world):
@@ -122,6 +126,47 @@ def test_the_open_work_of_a_leaver_goes_back_to_the_pool_and_the_next_one_does_i
     claim_work_item(world.runtime, ClaimWorkItem(freed.id, freed.version), world.actor("provider_manager"))
     world.do("confirm_unit_facts", is_key=False)
     assert world.steps() == ["draft_scheme"]
+
+
+def held_by_coordinator(world):
+    """Begin a case whose first step the coordinator has; return the item."""
+    world.register()
+    item = world.item("confirm_unit_facts")
+    claim_work_item(world.runtime, ClaimWorkItem(item.id, item.version), world.actor("coordinator"))
+    return world.item("confirm_unit_facts")
+
+
+def test_work_that_is_done_while_its_holder_is_seen_off_stays_done(world):
+    item = held_by_coordinator(world)
+    leaver, actor = world.offices.people["coordinator"], world.actor("security_admin")
+    leave = partial(see_off, world.runtime, leaver, "离职", actor)
+    with while_locked(world, item.case_id, leave) as held:
+        done = {"status": 2, "done_by": leaver, "done_at": world.clock.at, "version": item.version + 1}
+        held.session.execute(update(WorkItem).where(WorkItem.id == item.id).values(**done))
+    assert held.commands[0].result().items == 0
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert session.get_one(WorkItem, item.id).status == 2
+
+
+def test_the_work_of_a_role_that_is_taken_away_goes_back_to_the_others(world):
+    item = held_by_coordinator(world)
+    before = world.actor("coordinator")
+    revoke_role(world.runtime, before.person_id, "coordinator", world.actor("security_admin"))
+    freed = world.item("confirm_unit_facts")
+    assert (freed.status, freed.assignee_id, freed.version) == (0, None, item.version + 1)
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert verify(session) is None
+        assert session.scalars(select(Notice.role).where(Notice.work_item_id == freed.id)).all() == [
+            "coordinator"
+        ]
+
+
+def test_who_lost_the_role_completes_nothing_that_is_still_in_their_name(world):
+    item = held_by_coordinator(world)
+    command, actor = world.walker.filled(item, is_key=False)
+    without = replace(actor, roles=frozenset({"provider_manager"}))
+    with pytest.raises(NotAllowedError):
+        complete_work_item(world.runtime, command, without)
 
 
 def test_a_leaver_is_no_expert_any_more_and_comes_back_unchecked(world):

@@ -14,6 +14,7 @@ from store.scope import Scope
 from store.tables import Organization, Person, RoleGrant
 from workflows.administration import SECURITY, keep_a_security_administrator, require, tell_person
 from workflows.errors import NotFoundError, RuleRefusedError
+from workflows.handlers.handing_back import hand_back
 from workflows.handlers.people import locked_person
 from workflows.people import Actor
 from workflows.runtime import Runtime
@@ -66,7 +67,10 @@ def grant_role(runtime: Runtime, command: GrantRole, actor: Actor) -> None:
 
 
 def revoke_role(runtime: Runtime, person_id: UUID, role_code: str, actor: Actor) -> None:
-    """Take a role away. Raises: NotAllowedError, NotFoundError, RuleRefusedError (oneself, the last one)."""
+    """Take a role away; what the person held by it goes back to the others.
+
+    Raises: NotAllowedError, NotFoundError, RuleRefusedError (oneself, the last one).
+    """
     require(actor, SECURITY, "roles")
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
@@ -81,7 +85,11 @@ def revoke_role(runtime: Runtime, person_id: UUID, role_code: str, actor: Actor)
         if grant is None:
             raise NotFoundError(kind="role_grant", id=role.code)
         grant.revoked_at = now
-        text = f"{actor.name}收回{person.name}的“{role.title}”角色"
+        why = f"不再是{role.title}"
+        items = hand_back(runtime, session, person, actor, now, why=why, role=role.code)
+        text = f"{actor.name}收回{person.name}的“{role.title}”角色" + (
+            f"，退回 {items} 条待办" if items else ""
+        )
         tell_person(session, person, "role_revoked", text, actor, now, role=role.code)
 
 

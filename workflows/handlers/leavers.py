@@ -1,17 +1,14 @@
 """Somebody leaves: no access from this moment on, no role, and the open work goes back to the others."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.events import EventDraft
 from store.scope import Scope
-from store.tables import Expert, Notice, Person, RoleGrant, WorkItem
+from store.tables import Expert, Person, RoleGrant
 from workflows.administration import (
     SECURITY,
     keep_a_security_administrator,
@@ -19,8 +16,8 @@ from workflows.administration import (
     require,
     tell_person,
 )
-from workflows.advance import lock_case, new_act, note
 from workflows.errors import RuleRefusedError
+from workflows.handlers.handing_back import hand_back
 from workflows.handlers.people import (
     LEFT,
     STANDING,
@@ -30,7 +27,6 @@ from workflows.handlers.people import (
     standing_of,
 )
 from workflows.people import Actor
-from workflows.projection import DONE, POOL
 from workflows.runtime import Runtime
 
 _REASON = "a security administrator sees a leaver off"
@@ -61,7 +57,7 @@ def see_off(runtime: Runtime, person_id: UUID, reason: str, actor: Actor) -> Far
         person.active, person.settings = False, {**person.settings, STANDING: LEFT}
         end_all_sessions(session, person.id, now)
         roles = _end_roles(session, person, now)
-        items = _release(runtime, session, person, actor, now)
+        items = hand_back(runtime, session, person, actor, now, why="离岗")
         text = f"{actor.name}停用{person.name}的账号：{told}。收回 {roles} 个角色，退回 {items} 条待办"
         tell_person(session, person, "left", text, actor, now, reason=told)
         return Farewell(items, roles)
@@ -91,47 +87,3 @@ def _end_roles(session: Session, person: Person, now: datetime) -> int:
     if (expert := session.get(Expert, person.id)) is not None:
         expert.status = "left"
     return len(grants)
-
-
-def _release(runtime: Runtime, session: Session, person: Person, actor: Actor, now: datetime) -> int:
-    """Give each open item back to the people of its role; cases are locked in the order of their ids."""
-    items = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.assignee_id == person.id, WorkItem.status < DONE)
-        .order_by(WorkItem.case_id, WorkItem.id)
-    ).all()
-    for case_id, of_case in groupby(items, key=lambda item: item.case_id):
-        _release_of(runtime, session, case_id, list(of_case), person, actor, now)
-    return len(items)
-
-
-def _release_of(
-    runtime: Runtime,
-    session: Session,
-    case_id: UUID,
-    items: Sequence[WorkItem],
-    person: Person,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    act = new_act(runtime, session, lock_case(session, case_id), actor, now)
-    for item in items:
-        item.status, item.assignee_id, item.claimed_at = POOL, None, None
-        item.version += 1
-        act.element = item.step
-        act.say("item.released", f"{person.name}离岗，“{item.title}”退回本组", work_item=str(item.id))
-        session.add(
-            Notice(
-                role=item.role,
-                holder_id=item.holder_id,
-                case_id=case_id,
-                work_item_id=item.id,
-                kind="notice",
-                title=f"{item.subject}：{item.title}，{person.name}离岗，等人领取",
-                link=f"/inbox/{item.id}",
-                at=now,
-            )
-        )
-    first, *rest = act.said
-    act.said = rest
-    note(act, EventDraft(first.kind, first.element, first.body))

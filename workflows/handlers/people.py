@@ -208,10 +208,12 @@ def admit(person: Person) -> None:
 
 
 def locked_person(session: Session, person_id: UUID) -> Person:
-    """Return a person whom nobody else changes until the end. Raises: NotFoundError."""
-    person = session.scalar(
-        select(Person).where(Person.id == person_id).options(undefer(Person.mobile)).with_for_update()
-    )
+    """Return a person whom nobody else changes until the end; work may still be given to them meanwhile.
+
+    Raises: NotFoundError.
+    """
+    known = select(Person).where(Person.id == person_id).options(undefer(Person.mobile))
+    person = session.scalar(known.with_for_update(key_share=True))
     if person is None:
         raise NotFoundError(kind="person", id=str(person_id))
     return person

@@ -164,7 +164,7 @@ def permitted(session: Session, item: WorkItem | None, work_item_id: UUID, actor
         raise NotFoundError(kind="work_item", id=str(work_item_id))
     if item.assignee_id is not None and item.assignee_id != actor.person_id and item.status < DONE:
         raise NotAllowedError("complete", _name(session, item.assignee_id))
-    if item.assignee_id is None and not actor.has(item.role):
+    if not actor.has(item.role):
         raise NotAllowedError("complete", item.role)
     return item
 
