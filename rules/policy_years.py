@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from rules.errors import TermOrderError
 
@@ -45,6 +46,17 @@ def policy_years(first_day: date, last_day: date) -> tuple[PolicyYear, ...]:
         years.append(PolicyYear(len(years) + 1, start, end, complete=end == following - ONE_DAY))
         start = following
     return tuple(years)
+
+
+def year_before(first_day: date) -> tuple[date, date]:
+    """Return the first and last day of the year before a policy year (第十四条第三档, D7: 上一保单年度)."""
+    return anniversary(first_day, -1), first_day - ONE_DAY
+
+
+def share_of_term(term: tuple[date, date], first_day: date, last_day: date) -> Fraction:
+    """Return how much of a term, its first and last day given, lies in [first_day, last_day]: 0 to 1."""
+    common = days_of_term(max(term[0], first_day), min(term[1], last_day))
+    return Fraction(max(0, common), days_of_term(*term))
 
 
 def anniversary(day: date, years: int) -> date:

@@ -2,19 +2,18 @@
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from rules.amounts import percent
 from store.quota import latest_snapshot
-from store.tables import Claim, Policy, Policyholder, RateEvidence, ServiceScheme
+from store.tables import Policy, Policyholder, RateEvidence, ServiceScheme
 from workflows.acts import Act
 from workflows.facts.groups import about
 from workflows.operations.deadlines import as_day
 from workflows.operations.fund import plan_in_force, spent
 from workflows.operations.quota import progress
-from workflows.operations.quota_facts import previous_policy
+from workflows.operations.quota_facts import quota_facts
 from workflows.reading import Facts, found, labels
-
-PERCENT = Decimal(100)
 
 
 def _policy(act: Act) -> Policy | None:
@@ -34,17 +33,9 @@ def _terms(act: Act, policy: Policy) -> Facts:
 
 
 def _claims(act: Act, policy: Policy) -> Facts:
-    before = previous_policy(act.session, policy)
-    if before is None:
-        return {"claim_count": 0, "loss_ratio": None}
-    count, paid = act.session.execute(
-        select(func.count(), func.sum(Claim.paid)).where(
-            Claim.policy_id == before.id, Claim.state != "withdrawn"
-        )
-    ).one()
-    premium = before.written_premium
-    ratio = f"{(paid or Decimal()) / premium * PERCENT:.1f}%" if premium else None
-    return {"claim_count": count, "loss_ratio": ratio}
+    before = quota_facts(act.session, policy).prior_years[0]
+    ratio = percent(before.paid or Decimal(), before.premium or Decimal())
+    return {"claim_count": before.claim_count or 0, "loss_ratio": None if ratio is None else f"{ratio}%"}
 
 
 def _quota(act: Act, policy: Policy) -> Facts:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rules.policy_years import policy_years
+from rules.policy_years import policy_years, share_of_term, year_before
 from rules.visit_counting import Activity, ActivityKind, ActivityStatus, last_effective_day
 from rules.visit_quota import (
     PriorYear,
@@ -38,14 +38,13 @@ def quota_facts(
     kind = unit.high_risk_kind if unit is not None else "none"
     years = policy_years(policy.term_start, policy.term_end)
     rows = endorsements(session, policy) if endorsed is None else endorsed
-    insured = _insured_before(session, policy)
     return QuotaFacts(
         premium=policy.written_premium + sum((max(row.premium_delta, Decimal()) for row in rows), Decimal()),
         term_start=policy.term_start,
         term_end=policy.term_end,
         is_high_risk=is_high_risk_kind(kind, policy.term_start),
         high_risk_kind=kind,
-        prior_years=tuple(_prior_year(session, policy, year.first_day.year - 1, insured) for year in years),
+        prior_years=tuple(_prior_year(session, policy, year.first_day) for year in years),
     )
 
 
@@ -67,8 +66,9 @@ def endorsements(session: Session, policy: Policy) -> Sequence[Endorsement]:
     return session.scalars(query.order_by(Endorsement.effective, Endorsement.id)).all()
 
 
-def _prior_year(session: Session, policy: Policy, year: int, insured: PriorYear) -> PriorYear:
-    """Add to what is known of the insurance before what happened in the calendar year before (D7)."""
+def _prior_year(session: Session, policy: Policy, first_day: date) -> PriorYear:
+    """Return what happened before a policy year: in its calendar year before, and insured (D7)."""
+    insured, year = _insured_before(session, policy, first_day), first_day.year - 1
     fact = session.scalar(
         select(YearFact).where(YearFact.policyholder_id == policy.policyholder_id, YearFact.year == year)
     )
@@ -83,31 +83,30 @@ def _prior_year(session: Session, policy: Policy, year: int, insured: PriorYear)
     )
 
 
-def _insured_before(session: Session, policy: Policy) -> PriorYear:
-    """Return the claims and the premium of the policy of the year before; nothing if there was none."""
-    before = previous_policy(session, policy)
-    if before is None:
-        return PriorYear()
-    query = select(Claim).where(Claim.policy_id == before.id, Claim.state != WITHDRAWN_CLAIM)
-    claims = list(session.scalars(query))
-    paid = sum((claim.paid for claim in claims), Decimal())
-    return PriorYear(claim_count=len(claims), paid=paid, premium=before.written_premium)
-
-
-def previous_policy(session: Session, policy: Policy) -> Policy | None:
-    """Return the policy of the year before: the one it names, else the unit's latest that ended before it."""
-    if policy.previous_policy_id is not None:
-        return session.get(Policy, policy.previous_policy_id)
-    return session.scalar(
-        select(Policy)
-        .where(
-            Policy.policyholder_id == policy.policyholder_id,
-            Policy.insurer_id == policy.insurer_id,
-            Policy.term_end < policy.term_start,
-        )
-        .order_by(Policy.term_end.desc())
-        .limit(1)
+def _insured_before(session: Session, policy: Policy, first_day: date) -> PriorYear:
+    """Return the claims reported in the year before that day and the premium for it; nothing if not insured."""
+    since, until = year_before(first_day)
+    of_unit = (
+        Policy.policyholder_id == policy.policyholder_id,
+        (Policy.insurer_id == policy.insurer_id) | (Policy.id == policy.previous_policy_id),
+        Policy.voided_on.is_(None),
     )
+    reported = select(func.count(), func.sum(Claim.paid)).join(Policy, Policy.id == Claim.policy_id)
+    count, paid = session.execute(
+        reported.where(*of_unit, Claim.reported.between(since, until), Claim.state != WITHDRAWN_CLAIM)
+    ).one()
+    in_force = select(Policy).where(*of_unit, Policy.term_start <= until, Policy.term_end >= since)
+    policies = session.scalars(in_force.order_by(Policy.term_start)).all()
+    if not (policies or count):
+        return PriorYear()
+    premium = sum((_premium_for(row, since, until) for row in policies), Decimal())
+    return PriorYear(claim_count=count, paid=paid or Decimal(), premium=premium)
+
+
+def _premium_for(policy: Policy, since: date, until: date) -> Decimal:
+    """Return the part of a policy's premium that insured those days."""
+    share = share_of_term((policy.term_start, policy.term_end), since, min(until, last_day(policy)))
+    return policy.written_premium * share.numerator / share.denominator
 
 
 def activities(session: Session, policy: Policy) -> list[Activity]:
