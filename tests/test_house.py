@@ -17,6 +17,7 @@ from tests.support.sources import ROOT, files, name_of
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINS = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
 LINKS = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+TERMS = re.compile(r"[0-9一二两三四五六七八九十]+ ?个?工作日[内后]")
 LOCKS = [
     "requirements.lock",
     "requirements-dev.lock",
@@ -31,6 +32,15 @@ def pins(lock: str) -> dict[str, set[str]]:
     for name, version in PINS.findall((ROOT / lock).read_text(encoding="utf-8")):
         found.setdefault(name.lower().replace("_", "-"), set()).add(version)
     return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*files(".json", below=ROOT / "forms"), *files(".py", ".html", below=ROOT / "webapp")],
+    ids=name_of,
+)
+def test_no_form_and_no_page_says_a_term_in_figures_of_its_own(path: Path):
+    assert TERMS.findall(path.read_text(encoding="utf-8")) == [], "a term is a row of parameters.toml"
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "return_visitor": (
         INBOX,
         Step(
-            lazy("十个工作日内回访"),
+            lazy("在期限内回访"),
             lazy("电话、网络或现场；打不通的记下来，换个时间再打。"),
             "inbox.index",
             "phone",
@@ -122,7 +122,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "complaint_officer": (
         INBOX,
         Step(
-            lazy("十个工作日内答复投诉"),
+            lazy("在期限内答复投诉"),
             lazy("先受理，再核实，答复要书面。"),
             "inbox.index",
             "message-circle",

@@ -147,7 +147,7 @@ def _nothing(asked: Asked) -> tuple[str, str]:
         case View.OVERDUE:
             return _("没有逾期的隐患"), _("这是好事。到期前会在待办和铃铛里提醒。")
         case View.REFUSED:
-            return _("没有拒不整改的隐患"), _("书面拒绝，或两次催告没有回应，由协调员认定后出现在这里。")
+            return _("没有拒不整改的隐患"), _("书面拒绝，或多次催告没有回应，由协调员认定后出现在这里。")
         case View.ENDED:
             return _("还没有闭环的隐患"), _("整改并复查合格的隐患会出现在这里。")
         case _:
