@@ -26,8 +26,7 @@ class Settings:
     """What an office decides about its installation; numbers of the standard are never among it."""
 
     database_url: str
-    replica_url: str | None
-    files_url: str
+    files: Path
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
     field_keys: Mapping[str, bytes]
@@ -41,9 +40,6 @@ class Settings:
     max_content_length: int
     password_classes: bool
     four_eyes: bool
-    checkpoint_urls: tuple[str, ...]
-    private_targets: tuple[str, ...]
-    mail_url: str | None
     document_font_dir: Path | None
 
 
@@ -55,11 +51,9 @@ def read_settings(
 ) -> Settings:
     """Return the settings in force; `database_url` of the command line goes before all others."""
     values = _all_values(environment, root)
-    font_dir = values.get("DOCUMENT_FONT_DIR")
     return Settings(
         database_url=as_database_url(database_url or values.get("DATABASE_URL"), root),
-        replica_url=as_database_url(values["REPLICA_URL"], root) if values.get("REPLICA_URL") else None,
-        files_url=values.get("FILES_URL") or str(root / "instance" / "files"),
+        files=_folder("FILES_URL", values.get("FILES_URL")) or root / "instance" / "files",
         secret_key=_secret(values, "SECRET_KEY"),
         secret_key_fallbacks=_words(values, "SECRET_KEY_FALLBACKS"),
         field_keys=_field_keys(_secret(values, "FIELD_KEYS")),
@@ -71,10 +65,7 @@ def read_settings(
         max_content_length=_number(values, "MAX_CONTENT_LENGTH", 200 * MEGABYTE),
         password_classes=_switch(values, "PASSWORD_CLASSES", default=False),
         four_eyes=_switch(values, "FOUR_EYES", default=True),
-        checkpoint_urls=_words(values, "CHECKPOINT_URLS"),
-        private_targets=_words(values, "PRIVATE_TARGETS"),
-        mail_url=values.get("MAIL_URL") or None,
-        document_font_dir=Path(font_dir) if font_dir else None,
+        document_font_dir=_folder("DOCUMENT_FONT_DIR", values.get("DOCUMENT_FONT_DIR")),
     )
 
 
@@ -88,6 +79,12 @@ def as_database_url(given: str | None, root: Path = ROOT) -> str:
     if scheme in {"postgres", "postgresql"}:
         return f"postgresql+psycopg://{rest}"
     return given
+
+
+def _folder(name: str, given: str | None) -> Path | None:
+    if given and "://" in given:
+        raise SettingError(f"设置 {name} 应为本机的文件夹，还不能放到别处，现在是“{given}”")
+    return Path(given).expanduser().absolute() if given else None
 
 
 def _all_values(environment: Mapping[str, str], root: Path) -> dict[str, str]:

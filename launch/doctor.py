@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
 
 from documents.fonts import is_installed
 from launch import LaunchError
@@ -39,14 +38,6 @@ class Complaint:
     hint: bool = False
 
 
-class DoctorSettings(LaunchSettings, Protocol):
-    """The part of the settings that the doctor reads; `config.Settings` fits."""
-
-    @property
-    def checkpoint_urls(self) -> tuple[str, ...]:
-        """The places outside for checkpoints."""
-
-
 _WORDS = (
     ("open, and waits for nothing", "办理中，却什么也不在等"),
     ("closed, and still waits for something", "已经办结，却还有待办或计时"),
@@ -70,7 +61,7 @@ _WORDS = (
 """What `store.invariants` says, in the words of this page."""
 
 
-def main(argv: Sequence[str], settings: DoctorSettings) -> int:
+def main(argv: Sequence[str], settings: LaunchSettings) -> int:
     """Look at the installation, or with `--invariants` at the data; 1 if something is wrong."""
     parser = argparse.ArgumentParser(prog="run.py doctor")
     parser.add_argument(
@@ -89,13 +80,9 @@ def main(argv: Sequence[str], settings: DoctorSettings) -> int:
     return 1 if any(not one.hint for one in found) else 0
 
 
-def _of_installation(settings: DoctorSettings) -> Iterator[Complaint]:
+def _of_installation(settings: LaunchSettings) -> Iterator[Complaint]:
     yield from _programs(settings)
     yield from _folders(settings)
-    if not settings.checkpoint_urls:
-        yield Complaint(
-            "没有配置库外的检查点存放处", "可设置 CHECKPOINT_URLS，让改动历史的人改不到证据", hint=True
-        )
     try:
         runtime = open_runtime(settings)
     except LaunchError as error:
@@ -118,10 +105,7 @@ def _programs(settings: LaunchSettings) -> Iterator[Complaint]:
 def _folders(settings: LaunchSettings) -> Iterator[Complaint]:
     if SECRETS.exists() and os.name == "posix" and stat.S_IMODE(SECRETS.stat().st_mode) & 0o077:
         yield Complaint(f"密钥文件 {SECRETS} 别人也读得到", f"请运行 chmod 600 {SECRETS}")
-    folders = (
-        {SECRETS.parent, Path(settings.files_url)} if "://" not in settings.files_url else {SECRETS.parent}
-    )
-    for folder in sorted(folders):
+    for folder in sorted({SECRETS.parent, settings.files}):
         yield from _folder(folder)
 
 

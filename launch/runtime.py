@@ -24,7 +24,7 @@ class LaunchSettings(WebSettings, Protocol):
         """The address of the database."""
 
     @property
-    def files_url(self) -> str:
+    def files(self) -> Path:
         """The folder of the files."""
 
     @property
@@ -49,7 +49,7 @@ def open_runtime(settings: LaunchSettings) -> Runtime:
     secrets.configure(settings.field_keys)
     runtime = Runtime(
         database=Database(settings.database_url),
-        files=FileStore(Path(settings.files_url)),
+        files=FileStore(settings.files),
         font_dir=settings.document_font_dir,
         signing_key=settings.signing_key,
         four_eyes=settings.four_eyes,

@@ -17,13 +17,12 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 def settings(url, folder):
     return SimpleNamespace(
         database_url=url,
-        files_url=str(folder / "files"),
+        files=folder / "files",
         field_keys={"test": bytes(range(32))},
         signing_key=bytes(32),
         document_font_dir=None,
         four_eyes=True,
         public_url=None,
-        checkpoint_urls=("file:///elsewhere",),
     )
 
 
@@ -59,10 +58,9 @@ def test_each_fault_of_the_installation_is_told_with_its_remedy(sound, tmp_path,
     monkeypatch.setattr(doctor, "is_installed", lambda: False)
     monkeypatch.setattr(doctor, "LEAST_SPACE", 1 << 60)
     given = settings(f"sqlite:///{tmp_path / 'old.db'}", sound)
-    given.checkpoint_urls = ()
     assert doctor.main([], given) == 1
     said = capsys.readouterr().out
-    for words in ("chmod 600", "字体", "脚本和样式", "所在的盘", "run.py migrate", "CHECKPOINT_URLS"):
+    for words in ("chmod 600", "字体", "脚本和样式", "所在的盘", "run.py migrate"):
         assert words in said
 
 

@@ -1,10 +1,14 @@
 """Settings: the command line before the environment before .env before what stands in config.py."""
 
 import base64
+import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
-from config import SettingError, as_database_url, read_settings
+from config import SettingError, Settings, as_database_url, read_settings
+from tests.support.sources import files
 
 KEY = base64.b64encode(bytes(32)).decode()
 SECRETS = {"SECRET_KEY": "s", "FIELD_KEYS": f"k2:{KEY},k1:{KEY}", "SIGNING_KEY": KEY}
@@ -15,7 +19,7 @@ def settings(tmp_path, **given):
 
 
 def test_the_nearest_word_counts(tmp_path):
-    (tmp_path / ".env").write_text("DATABASE_URL=/from/file.db\nMAIL_URL=smtp://from.file\n")
+    (tmp_path / ".env").write_text("DATABASE_URL=/from/file.db\nFILES_URL=/from/files\n")
     chosen = read_settings(
         database_url="/from/line.db",
         environment={**SECRETS, "DATABASE_URL": "/from/environment.db"},
@@ -27,7 +31,7 @@ def test_the_nearest_word_counts(tmp_path):
         == "sqlite:////from/environment.db"
     )
     assert settings(tmp_path).database_url == "sqlite:////from/file.db"
-    assert settings(tmp_path).mail_url == "smtp://from.file"
+    assert settings(tmp_path).files == Path("/from/files")
 
 
 def test_without_a_word_there_is_one_file_in_the_instance_folder(tmp_path):
@@ -49,6 +53,7 @@ def test_field_keys_are_the_newest_first(tmp_path):
     [
         ("PROXY_HOPS", "one", "应为整数"),
         ("FOUR_EYES", "maybe", "应为 on 或 off"),
+        ("FILES_URL", "s3://bucket/weiran", "应为本机的文件夹"),
         ("SIGNING_KEY", "short", "32 字节"),
         ("FIELD_KEYS", "k1:short", "32 字节"),
     ],
@@ -56,6 +61,12 @@ def test_field_keys_are_the_newest_first(tmp_path):
 def test_a_setting_that_cannot_be_understood_is_named(tmp_path, name, value, word):
     with pytest.raises(SettingError, match=f"{name}.*{word}"):
         settings(tmp_path, **{name: value})
+
+
+def test_every_setting_is_read_by_something():
+    code = "".join(file.read_text(encoding="utf-8") for file in files(".py") if "tests" not in file.parts)
+    unread = [field.name for field in fields(Settings) if not re.search(rf"settings\.{field.name}\b", code)]
+    assert unread == []
 
 
 def test_a_damaged_secrets_file_is_named(tmp_path):
