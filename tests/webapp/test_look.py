@@ -1,13 +1,14 @@
 """The look keeps its word: contrast of every pair, both themes complete, blocks that use only tokens."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.sources import ROOT, files
+
 STYLES = ROOT / "webapp/client/styles"
 TEXT, FIELD = 4.5, 3.0
+OF_BPMN_JS = ("bjs-", "djs-")
 PAIRS = [
     *(
         (ink, ground, TEXT)
@@ -85,3 +86,22 @@ def test_icons_chosen_by_code_are_listed_for_the_build():
     chosen |= set(re.findall(r'lazy\("[^"]+"\), "([a-z0-9-]+)"', listing))
     assert len(chosen) > 10
     assert chosen <= listed
+
+
+def test_every_class_is_worn_every_token_used_and_every_icon_shown():
+    styles = "".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.rglob("*.css")))
+    pages = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in (ROOT / "webapp", ROOT / "forms")
+        for path in files(".html", ".py", ".ts", below=folder)
+    )
+    worn = set(re.findall(r"[A-Za-z][\w-]*", pages))
+    composed = tuple(set(re.findall(r"([a-z][\w-]*-)(?:\{|\$\{|\" ?[~+])", pages)))
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", styles, flags=re.DOTALL)
+    classes = set(re.findall(r"\.([a-z][\w-]*)", selectors)) - worn
+    assert [name for name in sorted(classes) if not name.startswith((*composed, *OF_BPMN_JS))] == []
+    tokens = set(re.findall(r"(--[\w-]+):", styles)) - set(re.findall(r"var\((--[\w-]+)", styles + pages))
+    assert sorted(tokens) == []
+    icons = (ROOT / "webapp/client/icons.txt").read_text(encoding="utf-8").split()
+    assert [name for name in icons if not re.search(rf"[\"']{name}[\"']", pages)] == []
+    assert len(icons) == len(set(icons))
