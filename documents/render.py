@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +41,6 @@ class Rendered:
 
     pdf: bytes
     missing: tuple[str, ...]
-
-    @property
-    def sha256(self) -> str:
-        """Return the digest that the document's row keeps."""
-        return sha256(self.pdf).hexdigest()
-
-    @property
-    def missing_code_points(self) -> tuple[str, ...]:
-        """Return the missing characters as U+XXXX, for the event."""
-        return tuple(map(code_point, self.missing))
 
 
 def render_pdf(template: str, content: Mapping[str, object] | Paper, fonts: FontSet) -> bytes:

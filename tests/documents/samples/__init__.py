@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.papers import Paper
-from documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
-from documents.samples.hazards import DECLINE_NOTICE, HAZARD_NOTICE, RECTIFICATION_SHEET
-from documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
-from documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
+from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.hazards import DECLINE_NOTICE, HAZARD_NOTICE, RECTIFICATION_SHEET
+from tests.documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
+from tests.documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
 
 SAMPLES: Mapping[str, Paper] = {
     "service_scheme": SERVICE_SCHEME,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from documents.papers.closing import CaseFileCover, IndexLine, RateEvidence, RefusalNotice
 from documents.papers.common import Fact, Signature
 from documents.papers.hazards import Delivery
-from documents.samples.common import INSURER, POLICY, UNIT, at, head
+from tests.documents.samples.common import INSURER, POLICY, UNIT, at, head
 
 REFUSAL_NOTICE = RefusalNotice(
     head=replace(head("JJ"), issuer=INSURER),

@@ -18,7 +18,7 @@ from documents.papers.hazards import (
     RectificationSheet,
     Round,
 )
-from documents.samples.common import (
+from tests.documents.samples.common import (
     INSURER,
     ON_SITE,
     POLICY,
