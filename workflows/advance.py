@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import Session, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from store.calendar import load_calendar
 from store.events import EventDraft, seal, write
 from store.prepared import run
 from store.search import bigrams
-from store.tables import Case, WorkItem
+from store.tables import Case, Incident, WorkItem
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
@@ -27,7 +27,10 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 STATE_FORMAT = 1
-_LOCK = select(Case).options(undefer(Case.state)).with_for_update()
+_STOPPED = exists().where(Incident.case_id == Case.id, Incident.status == "open")
+_LOCK = (
+    select(Case).options(undefer(Case.state), with_expression(Case.has_incident, _STOPPED)).with_for_update()
+)
 _LOCKED = _LOCK.where(Case.id == bindparam("case"))
 _LOCKED_OF_ITEM = _LOCK.where(
     Case.id == select(WorkItem.case_id).where(WorkItem.id == bindparam("item")).scalar_subquery()

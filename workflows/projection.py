@@ -43,7 +43,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
 def _close(act: Act, closed: Sequence[Token], finished: str | None) -> None:
     """Void the items of steps that closed unfinished; forget what the tokens waited for."""
     session, case_id = act.session, act.case.id
-    if closed:
+    if closed and act.case.has_incident is not False:
         over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
         run(session, _SETTLED, [over | {"task": token.id} for token in closed])
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
