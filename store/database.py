@@ -31,10 +31,10 @@ class Database:
         options = {"pool_size": pool_size, "max_overflow": 4 * pool_size}
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, options, "BEGIN")
-            self._writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
+            self.writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
         else:
             self.engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True, **options)
-            self._writer = self.engine
+            self.writer = self.engine
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
@@ -53,13 +53,13 @@ class Database:
         `now` and `actor` stamp the rows that it adds (`created_at`, `created_by`).
         """
         info = {"scope": scope, "now": now, "actor": actor}
-        with ScopedSession(self._writer, expire_on_commit=False, info=info) as session, session.begin():
+        with ScopedSession(self.writer, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a bare connection in one write transaction: migrations and maintenance, no scope."""
-        with self._writer.begin() as connection:
+        with self.writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
