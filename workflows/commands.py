@@ -22,8 +22,7 @@ class CompleteWorkItem:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        body = {"item": str(self.work_item_id), "answers": json_object(self.answers)}
-        return hashlib.sha256(canonical(body)).hexdigest()
+        return _digest(item=str(self.work_item_id), answers=self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,10 @@ class SendToCase:
     answers: Mapping[str, object]
     key: str
 
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return _digest(subscription=str(self.subscription_id), answers=self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenExtraVisit:
@@ -69,6 +72,10 @@ class OpenExtraVisit:
     reason: str
     key: str
 
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return _digest(visit_of=str(self.case_id), planned_on=self.planned_on, reason=self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRefusal:
@@ -78,6 +85,10 @@ class OpenRefusal:
     reason: str
     key: str
 
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return _digest(refusal_of=str(self.case_id), reason=self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
@@ -85,3 +96,7 @@ class Completion:
 
     case_id: UUID
     next_item_id: UUID | None
+
+
+def _digest(**asked: object) -> str:
+    return hashlib.sha256(canonical(json_object(asked))).hexdigest()

@@ -1,4 +1,4 @@
-"""Small ways to read a case's records."""
+"""Small ways to read a case's records, and to learn whether a person sees one."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -8,11 +8,21 @@ from sqlalchemy import select
 
 from rules.vocabulary import label
 from store.tables import Organization, Person
+from store.tables.base import Base
 from workflows.acts import Act
-from workflows.runtime import SHANGHAI
+from workflows.errors import NotFoundError
+from workflows.people import Actor
+from workflows.runtime import SHANGHAI, Runtime
 
 Facts = dict[str, object]
 Row = TypeVar("Row")
+
+
+def require_visible(runtime: Runtime, table: type[Base], row_id: UUID, actor: Actor, kind: str) -> None:
+    """Let nobody command what they do not see. Raises: NotFoundError, as if there were no such row."""
+    with runtime.database.read(actor.scope) as session:
+        if session.get(table, row_id) is None:
+            raise NotFoundError(kind=kind, id=str(row_id))
 
 
 def found(act: Act, table: type[Row], row_id: object) -> Row | None:

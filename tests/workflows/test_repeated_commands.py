@@ -1,16 +1,23 @@
 """The same command sent twice, one after the other or at once, has one effect and one answer."""
 
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from store.tables import AnswerDraft, CaseEvent, Subscription
+from store.tables import AnswerDraft, CaseEvent, CommandKey, Endorsement, Subscription
 from tests.support.waiting import while_locked
 from tests.support.world import EVERYTHING
 from workflows.commands import OpenRefusal, SendToCase
+from workflows.errors import CommandKeyConflictError
 from workflows.handlers.cases import send_to_case
 from workflows.handlers.openings import open_refusal
+from workflows.handlers.policies import EndorsePolicy, endorse_policy
 from workflows.handlers.work_items import complete_work_item
 
 
@@ -72,3 +79,32 @@ def test_two_clicks_at_once_send_a_case_one_message(arranged):
         pass
     assert [waiting.result() for waiting in held.commands] == [visit.id, visit.id]
     assert count(arranged, select(CaseEvent.n).where(CaseEvent.kind == "message.sent")) == 1
+
+
+def test_the_same_key_with_another_endorsement_is_a_conflict(begun):
+    command = EndorsePolicy(begun.policy_id, date(2026, 6, 1), Decimal("100.00"), "P1", "加人", key=uuid4())
+    insurer = begun.actor("insurer")
+    first = endorse_policy(begun.runtime, command, insurer)
+    assert endorse_policy(begun.runtime, command, insurer) == first
+    for other in (
+        replace(command, premium_delta=Decimal("200.00")),
+        replace(command, effective=date(2026, 7, 1)),
+        replace(command, number="P2"),
+        replace(command, reason="加车间"),
+    ):
+        with pytest.raises(CommandKeyConflictError):
+            endorse_policy(begun.runtime, other, insurer)
+    assert count(begun, select(Endorsement.id)) == 1
+
+
+def test_what_was_asked_is_remembered_as_a_digest_and_never_in_words(arranged):
+    (cycle,) = arranged.cases("service_cycle")
+    asked = OpenRefusal(cycle.id, "电话里说不需要服务", "one key")
+    actor = arranged.actor("coordinator")
+    open_refusal(arranged.runtime, asked, actor)
+    with pytest.raises(CommandKeyConflictError):
+        open_refusal(arranged.runtime, replace(asked, reason="当面说不需要服务"), actor)
+    with arranged.runtime.database.read(EVERYTHING) as session:
+        hashes = session.scalars(select(CommandKey.request_hash)).all()
+    assert hashes
+    assert all(re.fullmatch("[0-9a-f]{64}", request_hash) for request_hash in hashes)

@@ -14,13 +14,20 @@ from workflows.advance import lock_case, move_case, new_act
 from workflows.answering import sending_context
 from workflows.commands import SendToCase
 from workflows.engine import Deliver
-from workflows.engine.errors import OperationFailedError, TokenGoneError
-from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotAllowedError, NotFoundError
+from workflows.engine.errors import TokenGoneError
+from workflows.errors import (
+    AnswersRefusedError,
+    CaseStuckError,
+    InvalidAnswersError,
+    NotAllowedError,
+    NotFoundError,
+)
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.messages import look_again, message_by_id, receivers
 from workflows.people import SYSTEM, Actor
+from workflows.reading import require_visible
 from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 from workflows.values import json_object
@@ -106,31 +113,43 @@ def _ambiguous(session: Session, message: Message, found: list[Subscription]) ->
 def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
     """Send a case the message that one of its events waits for, with the answers of that event's form.
 
-    Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
+    Raises: NotFoundError (also when the case waits for it no more), NotAllowedError, InvalidAnswersError,
+    CommandKeyConflictError, CaseStuckError (an incident waits; nothing was changed).
     """
     now = runtime.now()
-    with runtime.database.read(actor.scope) as session:
-        if session.get(Case, command.case_id) is None:
-            raise NotFoundError(kind="case", id=str(command.case_id))
+    require_visible(runtime, Case, command.case_id, actor, "case")
     try:
         with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
-            fingerprint = json_object({"s": command.subscription_id, "a": command.answers})
             case = lock_case(session, command.case_id)
-            if (earlier := remembered(session, actor, command.key, str(fingerprint))) is not None:
+            if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
                 return UUID(str(earlier.case_id))
             _send(runtime, session, case, command, actor)
-            remember(session, actor, command.key, str(fingerprint), case.id, {}, now)
+            remember(session, actor, command.key, command.fingerprint(), case.id, {}, now)
             return case.id
-    except OperationFailedError as error:
+    except TokenGoneError as error:
+        raise _no_subscription(command) from error
+    except STOPPING as error:
         if isinstance(error.__cause__, AnswersRefusedError):
             raise InvalidAnswersError(error.__cause__.errors, command.answers) from error
-        raise open_incident(runtime, command.case_id, "", {"kind": "send"}, error, now) from error
+        raise _stuck(runtime, command, error, now) from error
+
+
+def _no_subscription(command: SendToCase) -> NotFoundError:
+    return NotFoundError(kind="subscription", id=str(command.subscription_id))
+
+
+def _stuck(runtime: Runtime, command: SendToCase, error: Exception, now: datetime) -> CaseStuckError:
+    """Write the incident of what waited for the message, so that it ends when that has moved on."""
+    with runtime.database.read(Scope.everything(_REASON)) as session:
+        waiting = session.get(Subscription, command.subscription_id)
+    told = {"kind": "send", "subscription_id": str(command.subscription_id)}
+    return open_incident(runtime, command.case_id, waiting.task_id if waiting else "", told, error, now)
 
 
 def _send(runtime: Runtime, session: Session, case: Case, command: SendToCase, actor: Actor) -> None:
     subscription = session.get(Subscription, command.subscription_id)
     if subscription is None or subscription.case_id != case.id:
-        raise NotFoundError(kind="subscription", id=str(command.subscription_id))
+        raise _no_subscription(command)
     event = spec_of(session, case.release_id).events.get(subscription.element)
     if event is None or not event.form or not may_send(case, event.roles, actor):
         raise NotAllowedError("send", subscription.name)

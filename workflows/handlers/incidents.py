@@ -104,7 +104,7 @@ def _known(
         .order_by(Incident.id)
         .with_for_update()
     )
-    names = ("kind", "work_item_id", "timer_id", "message_id")
+    names = ("kind", "work_item_id", "timer_id", "message_id", "subscription_id")
     wanted = [command.get(name) for name in names]
     return next((row for row in found if [row.command.get(name) for name in names] == wanted), None)
 

@@ -19,6 +19,7 @@ from workflows.handlers.keys import remember, remembered
 from workflows.operations.cycle import begin_extra_visit
 from workflows.operations.refusals import open_refusal_case
 from workflows.people import Actor
+from workflows.reading import require_visible
 from workflows.runtime import Runtime
 from workflows.subjects import existing
 
@@ -78,16 +79,17 @@ def _open(
 ) -> UUID:
     """Let `begin` say which case to open beside the cycle, write it down there, and open it."""
     now = runtime.now()
+    require_visible(runtime, Case, command.case_id, actor, "case")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         case = lock_case(session, command.case_id)
-        if (earlier := remembered(session, actor, command.key, repr(command))) is not None:
+        if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
             return UUID(str(earlier.case_id))
         _require(case, actor)
         act = new_act(runtime, session, case, actor, now)
         begin(act, existing(session, Policy, case.policy_id))
         note(act, EventDraft("case.opening", None, {"text": text}))
         (opened,) = [begin_case(runtime, session, opening, actor, now) for opening in act.openings]
-        remember(session, actor, command.key, repr(command), opened.id, {}, now)
+        remember(session, actor, command.key, command.fingerprint(), opened.id, {}, now)
         return opened.id
 
 

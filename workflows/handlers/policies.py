@@ -15,8 +15,14 @@ from store.tables import Case, Endorsement, Policy
 from store.types import new_id
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
-from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
+from workflows.errors import (
+    CommandKeyConflictError,
+    InvalidAnswersError,
+    NotAllowedError,
+    NotFoundError,
+)
 from workflows.people import SYSTEM, Actor
+from workflows.reading import require_visible
 from workflows.runtime import Runtime
 
 _REASON = "a command on a policy"
@@ -49,12 +55,13 @@ class SurrenderPolicy:
 def endorse_policy(runtime: Runtime, command: EndorsePolicy, actor: Actor) -> UUID:
     """Write the endorsement and tell the cycle.
 
-    Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
+    Raises: NotFoundError, NotAllowedError, InvalidAnswersError, CommandKeyConflictError.
     """
     now = runtime.now()
+    require_visible(runtime, Policy, command.policy_id, actor, "policy")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         policy = _policy_for(session, command.policy_id, actor)
-        if command.key is not None and _is_told(session, command.key, policy):
+        if command.key is not None and _is_told(session, command.key, command):
             return command.key
         _require_endorsable(session, policy, command)
         row = Endorsement(
@@ -89,6 +96,7 @@ def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -
     Raises: NotFoundError, NotAllowedError, InvalidAnswersError.
     """
     now = runtime.now()
+    require_visible(runtime, Policy, command.policy_id, actor, "policy")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         policy = _policy_for(session, command.policy_id, actor)
         if (policy.surrender_effective, policy.refunded) == (command.effective, command.refunded):
@@ -127,12 +135,17 @@ def tell_cycle(runtime: Runtime, policy_id: UUID, message: str, actor: Actor = S
         _tell_cycle(runtime, session, policy, actor, message, "台账里的保单改了，重新核对")
 
 
-def _is_told(session: Session, endorsement_id: UUID, policy: Policy) -> bool:
-    """Tell whether this very endorsement stands. Raises: NotFoundError if the id is another policy's."""
+def _is_told(session: Session, endorsement_id: UUID, command: EndorsePolicy) -> bool:
+    """Tell whether this very endorsement stands. Raises: CommandKeyConflictError if another has its id."""
     row = session.get(Endorsement, endorsement_id)
-    if row is not None and row.policy_id != policy.id:
-        raise NotFoundError(kind="endorsement", id=str(endorsement_id))
-    return row is not None
+    if row is None:
+        return False
+    stands = EndorsePolicy(
+        row.policy_id, row.effective, row.premium_delta, row.number or "", row.reason, endorsement_id
+    )
+    if stands != command:
+        raise CommandKeyConflictError(str(endorsement_id))
+    return True
 
 
 def _require_endorsable(session: Session, policy: Policy, command: EndorsePolicy) -> None:
