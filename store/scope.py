@@ -13,6 +13,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+NARROWED = "coordinator"
+"""The role that may be narrowed to regions, as long as no role beside it sees the whole provider."""
+_WHOLE = frozenset({"provider_manager", "provider_finance", "return_visitor"})
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -34,6 +38,17 @@ class Scope:
         if not reason:
             raise ValueError("a scope of everything gives its reason")
         return cls(reason=reason, sees_everything=True)
+
+    @property
+    def narrowed_to(self) -> frozenset[str] | None:
+        """Return the regions to which a coordinator's daily work is narrowed, None where it is not."""
+        is_whole = not self.region_codes or self.roles & _WHOLE or NARROWED not in self.roles
+        return None if is_whole else self.region_codes
+
+    def reaches(self, role: str, region: str | None) -> bool:
+        """Tell whether work of this role and region may be taken from the pool of the own organization."""
+        regions = self.narrowed_to
+        return regions is None or region is None or region in regions or role in self.roles - {NARROWED}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 
 from store import tables as t
-from store.scope import Scope
+from store.scope import NARROWED, Scope
 from store.tables.base import Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
 
 STAYS_VISIBLE = timedelta(days=30)
@@ -85,11 +85,9 @@ def _business(rule: Business, c: Columns, scope: Scope, unit: str = "policyholde
 
 def _of_provider(c: Columns, scope: Scope) -> Clause:
     """Rows of the own provider; a person with regions sees those of these regions alone."""
-    whole = scope.roles & {"provider_manager", "provider_finance", "return_visitor"}
-    if whole or not scope.region_codes:
-        own: Clause = c.org_id == scope.org_id
-        return own
-    return and_(c.org_id == scope.org_id, c.region_code.in_(sorted(scope.region_codes)))
+    own: Clause = c.org_id == scope.org_id
+    regions = scope.narrowed_to
+    return own if regions is None else and_(own, c.region_code.in_(sorted(regions)))
 
 
 def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[Clause]:
@@ -139,19 +137,26 @@ def _case(c: Columns, scope: Scope) -> list[Clause]:
 
 
 def _work_item(c: Columns, scope: Scope) -> list[Clause]:
-    return [*_business(_ITEM, c, scope), _held(c, scope)]
+    return [*_business(_ITEM, c, scope), _held(c, scope, c.region_code)]
 
 
-def _held(c: Columns, scope: Scope) -> Clause:
-    """What lies in the pool of one of the person's roles, in the person's organization."""
+def _held(c: Columns, scope: Scope, region: ColumnElement[str | None]) -> Clause:
+    """What lies in the pool of one of the person's roles, in the person's organization: `Scope.reaches` as SQL."""
     if not scope.roles or scope.org_id is None:
         return _NOTHING
-    return and_(c.holder_id == scope.org_id, c.role.in_(sorted(scope.roles)))
+    own = and_(c.holder_id == scope.org_id, c.role.in_(sorted(scope.roles)))
+    regions = scope.narrowed_to
+    if regions is None:
+        return own
+    other_roles = c.role.in_(sorted(scope.roles - {NARROWED}))
+    return and_(own, or_(region.is_(None), region.in_(sorted(regions)), other_roles))
 
 
 def _notice(c: Columns, scope: Scope) -> list[Clause]:
+    case = _alias(t.Case)
+    region = select(case.c.region_code).where(case.c.id == c.case_id).scalar_subquery()
     own = c.person_id == scope.person_id if scope.person_id is not None else _NOTHING
-    return [own, _held(c, scope)]
+    return [own, _held(c, scope, region)]
 
 
 def _policyholder(c: Columns, scope: Scope) -> list[Clause]:

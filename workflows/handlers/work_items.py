@@ -173,11 +173,9 @@ _ITEM = select(WorkItem).where(WorkItem.id == bindparam("item"))
 
 
 def _visible(item: WorkItem, actor: Actor) -> bool:
-    return actor.person_id is not None and (
-        item.assignee_id == actor.person_id
-        or item.holder_id == actor.org_id
-        or item.done_by == actor.person_id
-    )
+    is_own = actor.person_id in (item.assignee_id, item.done_by)
+    is_near = item.holder_id == actor.org_id and actor.scope.reaches(item.role, item.region_code)
+    return actor.person_id is not None and (is_own or is_near)
 
 
 def _name(session: Session, person_id: UUID) -> str:
