@@ -60,11 +60,11 @@ def submit(work_item_id: UUID) -> Answer:
         return _again(
             work_item_id, Typed(fields if changed is None else changed, notice="；".join(problems)), 200
         )
-    if "_save" in request.form:
-        keep_posted(work_item_id, fields, actor())
-        flash(_("已暂存，下次打开接着填"))
-        return redirect(_asked().href(), 303)
     try:
+        if "_save" in request.form:
+            keep_posted(work_item_id, fields, actor())
+            flash(_("已暂存，下次打开接着填"))
+            return redirect(_asked().href(), 303)
         done = complete(the_runtime(), work_item_id, fields, actor())
     except InvalidAnswersError as error:
         return _again(work_item_id, Typed(fields, error.errors), 422)

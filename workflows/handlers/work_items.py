@@ -61,10 +61,15 @@ def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) 
 
 
 def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
-    """Keep what the person typed; returns when. Raises: NotFoundError, NotAllowedError, StaleVersionError."""
+    """Keep what the person typed into a step that is not done; returns when.
+
+    Raises: NotFoundError, NotAllowedError, StaleVersionError.
+    """
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
-        item = item_for(session, command.work_item_id, actor)
+        found = session.scalar(_ITEM.with_for_update(), {"item": command.work_item_id})
+        item = permitted(session, found, command.work_item_id, actor)
+        _same_version(session, item, item.version)
         _keep_draft(session, item, actor, command.body, now)
     return now
 
