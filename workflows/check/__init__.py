@@ -20,7 +20,7 @@ def check_process(spec: Spec, known_forms: frozenset[str]) -> None:
 
 
 def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a form that is not there, an operation nobody wrote."""
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a signal."""
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -28,6 +28,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
     yield from _missing_forms(spec, known_forms)
     for use in spec.operations:
         yield from _wrong_use(use)
+    yield from _signals(spec)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
@@ -48,3 +49,12 @@ def _wrong_use(use: OperationUse) -> Iterator[Finding]:
         if name not in entry.inputs:
             message = f"服务操作“{entry.title}”没有输入“{name}”，可用的输入：{allowed}"
             yield Finding(use.element, "operation", message)
+
+
+def _signals(spec: Spec) -> Iterator[Finding]:
+    """Refuse signals: nothing carries them from one case to the others, so who waits would wait for ever."""
+    for scope in spec.compiled["scopes"].values():
+        for element, node in scope["nodes"].items():
+            if (node.get("event") or {}).get("kind") == "signal":
+                message = f"“{node['name']}”用信号，信号到不了别的办件。请改用消息，写明收件的流程和关联键"
+                yield Finding(element, "signal", message)
