@@ -9,7 +9,16 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from rules.deadlines import Reminder, reminders
 from rules.roles import ROLES
 from store.prepared import Values, run
-from store.tables import Deadline, Incident, Organization, Subscription, Timer, WorkItem
+from store.tables import (
+    Deadline,
+    Incident,
+    Organization,
+    Person,
+    RoleGrant,
+    Subscription,
+    Timer,
+    WorkItem,
+)
 from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
@@ -85,6 +94,7 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
+    assignee_id = _assignee(act, token)
     item = WorkItem(
         id=new_id(),
         case_id=case.id,
@@ -94,17 +104,17 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         form_sha256=form_digest(session, case.release_id, step.form),
         title=token.title or token.name,
         subject=subject,
-        status=CLAIMED if token.assignee else POOL,
+        status=CLAIMED if assignee_id else POOL,
         role=role,
         holder_id=holder_of(act, role, token.element),
-        assignee_id=UUID(token.assignee) if token.assignee else None,
+        assignee_id=assignee_id,
         deadline_kind=token.deadline_kind,
         due_on=token.due,
         due_at=NEVER if token.due is None else end_of_day(token.due),
         provisional=token.provisional,
         tags=_tags(act),
         opened_at=act.now,
-        claimed_at=act.now if token.assignee else None,
+        claimed_at=act.now if assignee_id else None,
         policy_id=case.policy_id,
         visit_id=case.visit_id,
         hazard_id=case.hazard_id,
@@ -113,6 +123,15 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
     run(session, _INSERT_ITEM, row | {"of_case": case.id, "of_step": token.element})
     return item
+
+
+def _assignee(act: Act, token: Token) -> UUID | None:
+    """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
+    if not token.assignee:
+        return None
+    asked = {"person": UUID(token.assignee), "role": token.role}
+    person_id: UUID | None = run(act.session, _ABLE, asked).scalar()
+    return person_id
 
 
 def holder_of(act: Act, role: str, step: str) -> UUID:
@@ -229,6 +248,16 @@ _EARLIER = select(func.count() + 1).where(
 )
 _INSERT_ITEM = insert(WorkItem.__table__).values(  # type: ignore[arg-type]  # the class's table
     round=_EARLIER.scalar_subquery()
+)
+_ABLE = (
+    select(Person.id)
+    .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(
+        Person.id == bindparam("person"),
+        Person.active,
+        RoleGrant.role == bindparam("role"),
+        RoleGrant.revoked_at.is_(None),
+    )
 )
 _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
 _LATEST_DEADLINE = (

@@ -161,6 +161,15 @@ def test_the_work_of_a_role_that_is_taken_away_goes_back_to_the_others(world):
         ]
 
 
+def test_a_step_that_would_go_to_somebody_without_the_role_waits_for_the_others(pasts, tmp_path):
+    """The visit still names who was sent on it when their role is gone."""
+    with pasts.until("arranged").again(tmp_path) as world:
+        revoke_role(world.runtime, world.offices.people["expert"], "expert", world.actor("security_admin"))
+        world.do("policyholder_confirm_visit", answer="agree")
+        item = world.item("check_in")
+        assert (item.role, item.status, item.assignee_id) == ("expert", 0, None)
+
+
 def test_who_lost_the_role_completes_nothing_that_is_still_in_their_name(world):
     item = held_by_coordinator(world)
     command, actor = world.walker.filled(item, is_key=False)
