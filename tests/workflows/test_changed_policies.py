@@ -1,7 +1,12 @@
 """What a later file says otherwise reaches the service cycle that has counted with it."""
 
+from dataclasses import replace
+
+import pytest
+
 from demo.offices import sample_uscc
 from demo.sheets import workbook
+from store.errors import LostLeaseError
 from store.tables import QuotaSnapshot
 from tests.support.world import EVERYTHING, agree
 from worker.loop import drain
@@ -61,3 +66,15 @@ def test_what_nothing_is_counted_by_wakes_nobody(world):
     assert import_again(world, limit_total="5000000.00").changed == 1
     (after,) = world.cases("service_cycle")
     assert after.version == before.version
+
+
+def test_an_import_that_another_worker_has_taken_over_writes_nothing_more(world):
+    world.register()
+
+    def taken_over():
+        raise LostLeaseError("taken over")
+
+    slow = replace(world, runtime=replace(world.runtime, still_at_work=taken_over))
+    with pytest.raises(LostLeaseError):
+        import_again(slow, written_premium="100000.00", collected_premium="100000.00")
+    assert import_again(world, written_premium="100000.00", collected_premium="100000.00").changed == 1
