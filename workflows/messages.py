@@ -42,7 +42,7 @@ def _enqueue_delivery(session: Session, message_id: UUID, key: str, at: datetime
 
 
 def look_again(session: Session, message: Message, now: datetime) -> None:
-    """Let a job look once more for a receiver of a message that nobody waits for yet.
+    """Let a job try once more to deliver a message that nobody waits for yet, or that failed for a passing cause.
 
     A receiver whose transaction had not ended when the delivery looked, and that began before the message was
     written, is seen by neither side. The pauses double, as long as the message is kept.

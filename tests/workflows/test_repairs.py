@@ -173,6 +173,22 @@ def test_a_message_that_a_case_cannot_take_is_an_incident_and_arrives_when_mende
     assert kinds_of(world, cycle_id).count("message.received") == 1
 
 
+def test_a_message_arrives_by_itself_once_the_cause_has_gone(world):
+    cycle_id = world.register()
+    agree(world)
+    set_term_end(world, date(2020, 1, 1))
+    tell_cycle(world.runtime, world.policy_id, "policy_endorsed")
+    drain(world.runtime)
+    world.clock.pass_by(minutes=1)
+    drain(world.runtime)
+    assert [(row.status, row.attempts) for row in incidents(world)] == [("open", 2)]
+    set_term_end(world, RIGHT_END)
+    world.clock.pass_by(hours=1)
+    drain(world.runtime)
+    assert [row.status for row in incidents(world)] == ["closed"]
+    assert kinds_of(world, cycle_id).count("message.received") == 1
+
+
 def test_a_case_that_waits_for_nothing_else_is_not_given_up(world):
     incident, admin = stuck(world), world.actor("system_admin")
     close_incident(world.runtime, incident.id, "当事人会再提交", admin)

@@ -14,7 +14,7 @@ from workflows.advance import lock_case, move_case, new_act
 from workflows.answering import sending_context
 from workflows.commands import SendToCase
 from workflows.engine import Deliver
-from workflows.engine.errors import TokenGoneError
+from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import (
     AnswersRefusedError,
     CaseStuckError,
@@ -62,14 +62,20 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
             _hand_over(runtime, session, message, found[0], now)
             return Delivery("delivered", case_id)
     except TokenGoneError:  # the receiver has moved on since it was found
-        with runtime.database.write(Scope.everything(_REASON), now=now) as session:
-            if (message := message_by_id(session, message_id)) is not None:
-                look_again(session, message, now)
+        _try_later(runtime, message_id, now)
         return Delivery("waiting", None)
     except STOPPING as error:
         told = {"kind": "deliver", "message_id": str(message_id)}
         open_incident(runtime, case_id, task_id, told, error, now)
+        if isinstance(error, OperationFailedError):  # its cause may pass by itself
+            _try_later(runtime, message_id, now)
         return Delivery("incident", case_id)
+
+
+def _try_later(runtime: Runtime, message_id: UUID, now: datetime) -> None:
+    with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+        if (message := message_by_id(session, message_id)) is not None:
+            look_again(session, message, now)
 
 
 def _hand_over(
