@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from store.tables import Hazard
-from tests.support.world import EVERYTHING
+from store.tables import Hazard, HazardNotice, HazardNoticeLine
+from tests.support.world import EVERYTHING, GENERAL
+from workflows.runtime import legal_day
 
 
 @pytest.fixture
@@ -20,6 +21,14 @@ def hazard(world) -> Hazard:
     """Return the one hazard."""
     with world.runtime.database.read(EVERYTHING) as session:
         return session.scalars(select(Hazard)).one()
+
+
+def notices(world) -> list[tuple[str, str, int]]:
+    """Return level, state and number of hazards of each notice, majors first."""
+    count = select(func.count()).where(HazardNoticeLine.notice_id == HazardNotice.id).scalar_subquery()
+    with world.runtime.database.read(EVERYTHING) as session:
+        rows = session.execute(select(HazardNotice.level, HazardNotice.state, count)).all()
+        return sorted((tuple(row) for row in rows), reverse=True)
 
 
 def ask_for_an_extension(world) -> None:
@@ -38,3 +47,37 @@ def test_an_extension_that_is_older_than_a_failed_recheck_does_not_move_its_date
     told.do("recheck_hazard", result="failed", new_deadline=date(2026, 12, 1))
     assert hazard(told).deadline == date(2026, 12, 1)
     assert told.item("submit_rectification").due_on == date(2026, 12, 1)
+
+
+@pytest.fixture
+def arrived(pasts, tmp_path):
+    """A city whose expert stands at the unit's gate; the test runs once per kind of database."""
+    with pasts.until("arrived").again(tmp_path) as world:
+        yield world
+
+
+def test_a_hazard_raised_to_major_at_the_signing_has_its_own_notice_is_alerted_and_due_at_once(arrived):
+    """第十八条: one notice for each major hazard, told the same day."""
+    photo = arrived.walker.photo(arrived.item("record_visit"))
+    arrived.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}] * 2)
+    arrived.do("policyholder_sign_visit")
+    with arrived.runtime.database.read(EVERYTHING) as session:
+        first, second = session.scalars(select(Hazard.id).order_by(Hazard.position))
+    raised = {"item": str(first), "level": "major", "basis_clause": "判定标准第三条"}
+    arrived.do("sign_notice", hazards=[raised, {"item": str(second), "level": "general"}])
+    assert notices(arrived) == [("major", "issued", 1), ("general", "issued", 1)]
+    assert arrived.item("serve_hazard_notice").due_on == legal_day(arrived.clock.at)
+    assert arrived.cases("service_visit")[0].variables["major_count"] == 1
+    with arrived.runtime.database.read(EVERYTHING) as session:
+        assert session.get_one(Hazard, first).alerted_at == arrived.clock.at
+
+
+def test_a_corrected_notice_takes_the_place_of_the_old_one_and_is_served(told):
+    told.do("plan_rectification", answer="dispute")
+    told.do("review_dispute", dispute_result="relevel", new_level="major")
+    told.do("confirm_dispute", decision="approve")
+    assert notices(told) == [("major", "issued", 1), ("general", "void", 1)]
+    assert hazard(told).alerted_at == told.clock.at
+    told.do("serve_corrected_notice")
+    assert notices(told) == [("major", "served", 1), ("general", "void", 1)]
+    assert "plan_rectification" in told.steps()

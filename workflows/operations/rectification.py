@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from rules.hazards import Level, State, may_recheck_by
-from store.tables import Dispute, Extension, Hazard, Recheck, Rectification, Visit
+from store.tables import Dispute, Extension, Hazard, Recheck, Rectification
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
@@ -13,7 +13,6 @@ from workflows.operations.commitments import commit
 from workflows.operations.deadlines import owe
 from workflows.operations.documents import issue
 from workflows.operations.hazard_states import move
-from workflows.operations.hazards import draft_notice
 from workflows.subjects import existing
 
 MAJOR_PLAN = (
@@ -135,18 +134,6 @@ def withdraw_hazard(act: Act, inputs: Inputs) -> Outputs:
     hazard.closed_on = act.today
     act.say("hazard.withdrawn", "异议成立，隐患撤销")
     return {"state": hazard.state}
-
-
-@operation("出更正告知书", inputs=("hazard_id",))
-def reissue_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
-    """Issue a corrected notice after a change of level."""
-    hazard = _hazard(act, inputs)
-    notice = draft_notice(act, existing(act.session, Visit, hazard.visit_id), [hazard])
-    act.session.flush()
-    document = issue(act, "hazard_notice", notice.id)
-    notice.number, notice.document_id, notice.state = document.number, document.id, "issued"
-    notice.issued_by, notice.issued_at = act.actor.person_id, act.now
-    return {}
 
 
 @operation("记录整改反馈", inputs=("hazard_id",))
