@@ -5,15 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from store.tables import FundPlan
 from tests.support.databases import opened
 from tests.support.postgres import NoPostgresError, running_server
 from tests.support.world import EVERYTHING
+from workflows.advance import new_act
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import NotAllowedError, StaleVersionError
 from workflows.handlers.work_items import claim_work_item, release_work_item
+from workflows.operations.fund import post_fund_entry
+from workflows.people import SYSTEM
 
 ROUNDS = 200
 RECOVERED = 10
@@ -40,6 +44,19 @@ def claims(world, command, actor):
     except (StaleVersionError, NotAllowedError):
         return None
     return actor
+
+
+def test_two_fees_of_one_plan_are_judged_one_after_the_other(postgres_pasts, tmp_path):
+    """第六条: what two visits spend at the same moment stays within the plan; SQLite has one writer anyway."""
+    with postgres_pasts.until("arranged").again(tmp_path) as world:
+        (case,), runtime = world.cases("service_visit"), world.runtime
+        fee = {"amount": "100.00", "category": "expert_fee", "payee": "某", "voucher": ["x"]}
+        locks = select(FundPlan).with_for_update(nowait=True)
+        with runtime.database.write(EVERYTHING) as session:
+            act = new_act(runtime, session, case, SYSTEM, world.clock.at)
+            post_fund_entry(act, {"visit_id": case.visit_id, "entry": fee})
+            with pytest.raises(OperationalError), runtime.database.write(EVERYTHING) as other:
+                other.scalars(locks.where(FundPlan.year == act.today.year)).all()
 
 
 @pytest.fixture

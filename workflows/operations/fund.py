@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from rules.fund_ledger import Expense, judge_expense
 from rules.vocabulary import label
@@ -31,17 +31,17 @@ def propose_visit_fee(_act: Act, inputs: Inputs) -> Outputs:
 
 def plan_in_force(act: Act) -> FundPlan | None:
     """Return the insurer's approved plan of the year."""
-    return act.session.scalar(
-        select(FundPlan)
-        .where(
-            FundPlan.org_id == act.case.org_id,
-            FundPlan.insurer_id == act.case.insurer_id,
-            FundPlan.year == act.today.year,
-            FundPlan.state == "approved",
-        )
-        .order_by(FundPlan.version.desc())
-        .limit(1)
+    return act.session.scalar(_plan_of(act))
+
+
+def _plan_of(act: Act) -> Select[FundPlan]:
+    query = select(FundPlan).where(
+        FundPlan.org_id == act.case.org_id,
+        FundPlan.insurer_id == act.case.insurer_id,
+        FundPlan.year == act.today.year,
+        FundPlan.state == "approved",
     )
+    return query.order_by(FundPlan.version.desc()).limit(1)
 
 
 def spent(act: Act, plan: FundPlan) -> Decimal:
@@ -58,11 +58,14 @@ def spent(act: Act, plan: FundPlan) -> Decimal:
 
 @operation("记台账", inputs=("visit_id", "entry"), outputs=("accepted", "remaining", "reason"))
 def post_fund_entry(act: Act, inputs: Inputs) -> Outputs:
-    """Enter the expense if it is for prevention, within the plan, and the visit is archived (第六条)."""
+    """Enter the expense if it is for prevention, within the plan, and the visit is archived (第六条).
+
+    The plan is locked until the command is over: what two visits spend of it at once is added up.
+    """
     visit = existing(act.session, Visit, inputs["visit_id"])
     entry = cast("dict[str, object]", inputs["entry"])
     amount, category = Decimal(str(entry["amount"])), str(entry["category"])
-    plan = plan_in_force(act)
+    plan = act.session.scalar(_plan_of(act).with_for_update())
     if plan is None:
         return {"accepted": False, "remaining": None, "reason": f"{act.today.year} 年还没有批准的费用计划"}
     voucher = cast("list[object]", entry.get("voucher") or [])
