@@ -6,6 +6,7 @@ import pytest
 from rules import parameters
 from rules.errors import ParameterKindError, ParameterRowError, UnknownParameterError
 from rules.parameters import MonthDay
+from rules.vocabulary import label
 
 ON = date(2025, 1, 1)
 ROW = """
@@ -100,6 +101,13 @@ def test_every_row_has_a_source_an_article_and_an_id_of_its_own():
     rows = parameters.rows()
     assert len({row.row_id for row in rows}) == len(rows)
     assert all(row.source and row.article and row.unit for row in rows)
+
+
+def test_every_row_is_told_in_words():
+    for row in parameters.rows():
+        assert label("parameter_name", row.name)
+        assert label("parameter_unit", row.unit)
+        assert label("parameter_direction", row.direction)
 
 
 def test_duties_from_before_the_standard_are_governed_from_its_first_day():
