@@ -13,7 +13,7 @@ from demo.stories import Story, stories
 from forms.schema import parse_form
 from rules.working_days import published_calendar
 from store.files import FileStore
-from tests.support.sources import ROOT
+from tests.support.sources import ROOT, name_of
 from tests.support.world import Clock, open_visit, small_city
 from tests.workflows import test_diagram_layout as layout
 from workflows import releases
@@ -23,6 +23,8 @@ from workflows.runtime import Runtime
 
 GUIDES = ROOT / "docs" / "howto"
 SCHEMAS = ROOT / "forms" / "schemas"
+MADE = {"forms/schemas/prepare_materials.json"}
+"""What a guide lets its reader make."""
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 NAMESPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -107,6 +109,13 @@ def test_the_step_of_the_guide_is_walked_with_two_files_touched(tmp_path, sqlite
 def test_the_forms_of_the_guides_are_valid(guide: str):
     for block in blocks(guide, "json"):
         assert parse_form(block.encode()).components
+
+
+@pytest.mark.parametrize("guide", [ROOT / "CONTRIBUTING.md", *sorted(GUIDES.glob("*.md"))], ids=name_of)
+def test_every_path_that_a_guide_names_is_there(guide: Path):
+    named = re.findall(r"`([a-z_]+/[\w./-]*|[\w-]+\.(?:py|toml|md))`", guide.read_text(encoding="utf-8"))
+    beside = (ROOT, ROOT / "rules")
+    assert [path for path in named if path not in MADE and not any((b / path).exists() for b in beside)] == []
 
 
 def test_every_kind_of_change_has_its_guide():

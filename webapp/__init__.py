@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import account, admin, cases, files, hazards, health, inbox, notices, registers, shell
+from webapp import account, admin, cases, files, hazards, health, inbox, notices, registers, reports, shell
 from webapp.addresses import CleanRequest
 from webapp.assets import init_assets
 from webapp.chrome import init_chrome
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     health.blueprint,
     inbox.blueprint,
     notices.blueprint,
+    reports.blueprint,
     registers.blueprint,
     shell.blueprint,
 )

@@ -35,6 +35,7 @@ REGISTERS = OFFICES | {
 }
 IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 STAFFED = IMPORTERS | {"joint_office"}
+REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
@@ -53,6 +54,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "cases": READERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
+    "reports": REPORTS,
     "studio": DESIGNERS,
 }
 

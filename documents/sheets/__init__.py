@@ -4,6 +4,7 @@ from documents.sheets.columns import Column, Problem, Register, Row
 from documents.sheets.entry import read_entered
 from documents.sheets.reading import SheetRow, SheetRows, read
 from documents.sheets.registers import REGISTERS, UnknownRegisterError, register_of
+from documents.sheets.table import table
 from documents.sheets.template import template, write_rejects
 from documents.sheets.workbook import SheetError
 
@@ -20,6 +21,7 @@ __all__ = [
     "read",
     "read_entered",
     "register_of",
+    "table",
     "template",
     "write_rejects",
 ]

@@ -16,13 +16,13 @@ from documents.sheets.registers import register_of
 from documents.sheets.workbook import MAX_ROWS
 
 _GUIDE, _CHOICES = "填写说明", "选项"
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_TINT, _RED = "#F1F4F3", "#B3261E"
+TINT, _RED = "#F1F4F3", "#B3261E"
 _STEPS = (
     "在“{title}”工作表中填写，表头不要改动；红色带星号的列必填。",
     "示例行（第一列以“示例”开头）导入时自动跳过，可以保留，也可以删去。",
@@ -53,7 +53,7 @@ def _workbook(
     register: Register, lines: Iterable[Mapping[str, str]], *, muted: bool, extra: tuple[Column, ...]
 ) -> bytes:
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, _OPTIONS) as book:
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
         book.set_properties({"title": f"{register.title}导入模板", "comments": f"register={register.code}"})
         guide = book.add_worksheet(_GUIDE)
         sheet = book.add_worksheet(register.title)
@@ -67,7 +67,7 @@ def _workbook(
 
 def _write_guide(book: Workbook, guide: Worksheet, register: Register) -> None:
     bold = book.add_format({"bold": True, "font_size": 16})
-    head = book.add_format({"bold": True, "bg_color": _TINT, "border": 1})
+    head = book.add_format({"bold": True, "bg_color": TINT, "border": 1})
     cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
     guide.set_column(0, 0, 22)
     guide.set_column(1, 1, 8)
@@ -105,12 +105,12 @@ def _prepare(book: Workbook, sheet: Worksheet, columns: tuple[Column, ...], name
     text = book.add_format({"num_format": "@"})
     money = book.add_format({"num_format": "#,##0.00"})
     free = book.add_format(
-        {"bold": True, "bg_color": _TINT, "border": 1, "text_wrap": True, "valign": "vcenter"}
+        {"bold": True, "bg_color": TINT, "border": 1, "text_wrap": True, "valign": "vcenter"}
     )
     needed = book.add_format(
         {
             "bold": True,
-            "bg_color": _TINT,
+            "bg_color": TINT,
             "border": 1,
             "text_wrap": True,
             "valign": "vcenter",

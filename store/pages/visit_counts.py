@@ -47,17 +47,17 @@ def visit_counts(session: Session, policy_ids: Collection[UUID]) -> dict[UUID, V
     """Return the counts of these policies, in one statement."""
     if not policy_ids:
         return {}
-    counts = (_required(), _counted(), _missing(), _planned(), _open())
+    counts = (required(), counted(), missing(), _planned(), _open())
     query = select(Policy.id, *counts).where(Policy.id.in_(policy_ids))
     return {
-        policy_id: VisitCounts(required, counted or 0, missing or 0, (planned or 0) + (opened or 0))
-        for policy_id, required, counted, missing, planned, opened in session.execute(query)
+        policy_id: VisitCounts(owed, done or 0, lacking or 0, (planned or 0) + (opened or 0))
+        for policy_id, owed, done, lacking, planned, opened in session.execute(query)
     }
 
 
 def is_short() -> ColumnElement[bool]:
     """Return the condition that a policy owes visits that are neither done nor arranged (第三、十四条)."""
-    return and_(Policy.out_of_scope.is_(False), _missing() > _planned() + _open())
+    return and_(Policy.out_of_scope.is_(False), missing() > _planned() + _open())
 
 
 def has_begun() -> ColumnElement[bool]:
@@ -75,19 +75,22 @@ def in_force(today: date) -> ColumnElement[bool]:
     )
 
 
-def _required() -> ScalarSelect[int]:
+def required() -> ScalarSelect[int]:
+    """Return what a policy owes over its whole term; nothing before its cycle has computed it."""
     owed = _owed_by_year()
     return select(func.sum(owed.c.visits)).scalar_subquery()
 
 
-def _missing() -> ScalarSelect[int]:
+def missing() -> ScalarSelect[int]:
+    """Return what is owed and not done, each policy year for itself (第十四条)."""
     owed = _owed_by_year()
     done = select(_days_done()).where(*_done(), _policy_year(Visit.completed_on) == owed.c.year)
-    missing = owed.c.visits - done.correlate(Policy, owed).scalar_subquery()
-    return select(func.sum(case((missing > 0, missing), else_=0))).scalar_subquery()
+    lacking = owed.c.visits - done.correlate(Policy, owed).scalar_subquery()
+    return select(func.sum(case((lacking > 0, lacking), else_=0))).scalar_subquery()
 
 
-def _counted() -> ScalarSelect[int]:
+def counted() -> ScalarSelect[int]:
+    """Return how many visits count: completed within the term, one a day (D18)."""
     return select(_days_done()).where(*_done()).correlate(Policy).scalar_subquery()
 
 
