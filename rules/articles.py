@@ -12,6 +12,7 @@ ARTICLE_COUNT = 29
 ANNEXES = ("annex-1", "annex-2")
 KEYS = (*(str(number) for number in range(1, ARTICLE_COUNT + 1)), *ANNEXES)
 
+_HOW_MADE = "由 `rules/articles.toml` 生成：`.venv/bin/python -m rules.articles > docs/articles.md`。"
 _DIGITS = "零一二三四五六七八九"
 _CITATION = re.compile(r"第[一二三四五六七八九十、至第条]+条|附件\s?[12]")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
@@ -76,8 +77,15 @@ def flaws(entries: Sequence[Article]) -> tuple[str, ...]:
 
 
 def as_markdown(entries: Iterable[Article]) -> str:
-    """Return the entries as a table for people."""
-    lines = ["| 条文 | 内容 | 由什么承担 |", "| --- | --- | --- |"]
+    """Return the entries as a page for people: docs/articles.md."""
+    lines = [
+        "# 标准的每一条由什么承担",
+        "",
+        _HOW_MADE,
+        "",
+        "| 条文 | 内容 | 由什么承担 |",
+        "| --- | --- | --- |",
+    ]
     for entry in entries:
         carried = "<br>".join(f"`{target}`" for target in entry.targets) or entry.reason
         waiting = f"<br>{entry.waiting}" if entry.waiting else ""
@@ -107,3 +115,6 @@ def _numeral(number: int) -> str:
 
 
 _NUMBERS = {_numeral(number): number for number in range(1, ARTICLE_COUNT + 1)}
+
+if __name__ == "__main__":
+    print(as_markdown(articles()), end="")

@@ -106,8 +106,13 @@ def test_entries_become_a_table():
     text = '[[article]]\nkey = "1"\ntitle = "依据"\ntargets = ["code:a.b", "page:/x"]\n'
     text += '[[article]]\nkey = "4"\ntitle = "指导"\nreason = "尚未建"\n'
     lines = as_markdown(parse_articles(text)).splitlines()
-    assert lines[2] == "| 第一条 | 依据 | `code:a.b`<br>`page:/x` |"
-    assert lines[3] == "| 第四条 | 指导 | 尚未建 |"
+    assert lines[6] == "| 第一条 | 依据 | `code:a.b`<br>`page:/x` |"
+    assert lines[7] == "| 第四条 | 指导 | 尚未建 |"
+
+
+def test_the_page_of_the_articles_says_what_the_entries_say():
+    page = (ROOT / "docs" / "articles.md").read_text(encoding="utf-8")
+    assert page == as_markdown(articles()), ".venv/bin/python -m rules.articles > docs/articles.md"
 
 
 @pytest.fixture(scope="module")
