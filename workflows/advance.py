@@ -29,8 +29,11 @@ from workflows.values import json_object
 STATE_FORMAT = 1
 _STOPPED = exists().where(Incident.case_id == Case.id, Incident.status == "open")
 _LOCK = (
-    select(Case).options(undefer(Case.state), with_expression(Case.has_incident, _STOPPED)).with_for_update()
+    select(Case)
+    .options(undefer(Case.state), with_expression(Case.has_incident, _STOPPED))
+    .with_for_update(key_share=True)
 )
+"""A locked case may still be named by rows of other commands: else two could wait for each other's cases."""
 _LOCKED = _LOCK.where(Case.id == bindparam("case"))
 _LOCKED_OF_ITEM = _LOCK.where(
     Case.id == select(WorkItem.case_id).where(WorkItem.id == bindparam("item")).scalar_subquery()

@@ -3,22 +3,29 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from store.tables import FundPlan
+from store.scope import owner_of
+from store.tables import Endorsement, FundPlan, Notice
 from tests.support.databases import opened
 from tests.support.postgres import NoPostgresError, running_server
+from tests.support.waiting import while_locked
 from tests.support.world import EVERYTHING
-from workflows.advance import new_act
+from workflows.advance import lock_case, new_act
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import NotAllowedError, StaleVersionError
+from workflows.handlers.policies import EndorsePolicy, endorse_policy
 from workflows.handlers.work_items import claim_work_item, release_work_item
 from workflows.operations.fund import post_fund_entry
 from workflows.people import SYSTEM
 
+DAY = date(2026, 6, 1)
 ROUNDS = 200
 RECOVERED = 10
 
@@ -36,6 +43,38 @@ def test_trap_12_of_two_writers_one_wins_each_round(world):
             (item,) = world.items()
             assert item.assignee_id == won[0].person_id
             release_work_item(world.runtime, ReleaseWorkItem(item.id, item.version), won[0])
+
+
+@pytest.fixture
+def on_postgres(postgres_pasts, tmp_path):
+    """A city whose first step waits, on the database where two commands write at once."""
+    with postgres_pasts.until("begun").again(tmp_path) as world:
+        yield world
+
+
+def test_a_row_that_names_a_busy_case_does_not_wait_for_it(on_postgres):
+    """Else two commands, each about the other's case too, would wait for each other for ever."""
+    database = on_postgres.runtime.database
+    (case,) = on_postgres.cases("service_cycle")
+
+    def tell():
+        with database.write(EVERYTHING) as session:
+            session.add(Notice(case_id=case.id, kind="notice", title="", at=on_postgres.clock.at))
+
+    with ThreadPoolExecutor(1) as pool, database.write(EVERYTHING) as session:
+        lock_case(session, case.id)
+        pool.submit(tell).result(timeout=10)
+
+
+def test_a_row_that_names_a_busy_policy_does_not_wait_for_it(on_postgres):
+    """A step of the cycle writes about the policy while an endorsement of it waits for the cycle."""
+    (case,) = on_postgres.cases("service_cycle")
+    command = EndorsePolicy(on_postgres.policy_id, DAY, Decimal(100))
+    endorse = partial(endorse_policy, on_postgres.runtime, command, on_postgres.actor("coordinator"))
+    with while_locked(on_postgres, case.id, endorse) as held:
+        row = Endorsement(**owner_of(case), policy_id=on_postgres.policy_id, effective=DAY, premium_delta=1)
+        held.session.add(row)
+    assert held.commands[0].result() != row.id
 
 
 def claims(world, command, actor):

@@ -156,7 +156,7 @@ def open_organization(runtime: Runtime, organization_id: UUID, actor: Actor) -> 
 
 def locked_organization(session: Session, organization_id: UUID) -> Organization:
     """Return an organization that nobody else changes until the end. Raises: NotFoundError."""
-    row = session.get(Organization, organization_id, with_for_update=True)
+    row = session.get(Organization, organization_id, with_for_update={"key_share": True})
     if row is None:
         raise NotFoundError(kind="organization", id=str(organization_id))
     return row

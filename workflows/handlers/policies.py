@@ -163,7 +163,7 @@ def _require_endorsable(session: Session, policy: Policy, command: EndorsePolicy
 
 
 def _policy_for(session: Session, policy_id: UUID, actor: Actor) -> Policy:
-    policy = session.get(Policy, policy_id, with_for_update=True)
+    policy = session.get(Policy, policy_id, with_for_update={"key_share": True})
     if policy is None or actor.org_id not in {policy.org_id, policy.insurer_id}:
         raise NotFoundError(kind="policy", id=str(policy_id))
     if not actor.roles & MAY:
