@@ -5,7 +5,11 @@ import pytest
 from rules.parameters import number
 from store.tables import Policyholder
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
-from workflows.errors import InvalidAnswersError
+from workflows.advance import new_act
+from workflows.errors import InvalidAnswersError, RuleRefusedError
+from workflows.operations.archive import seal_archive
+from workflows.operations.rectification import close_hazard
+from workflows.people import SYSTEM
 
 
 def record(world, **hazard):
@@ -61,3 +65,18 @@ def test_a_unit_that_does_not_refuse_after_all_rectifies_and_cannot_be_declined(
     assert world.cases("hazard_closure")[0].variables["may_decline"] is False
     world.do("submit_rectification")
     world.do("recheck_hazard", result="passed", method="onsite")
+
+
+@pytest.mark.parametrize(
+    ("operation", "missing"), [(seal_archive, "投保单位确认"), (close_hazard, "整改后的照片")]
+)
+def test_nothing_is_closed_without_its_proof_whatever_the_diagram_asked_before(
+    pasts, tmp_path, operation, missing
+):
+    """第十九条: no archive without the unit's confirmation; no closed hazard without a photo of it put right."""
+    with pasts.until("told").again(tmp_path) as world:
+        (case,) = world.cases("hazard_closure")
+        with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
+            act = new_act(world.runtime, session, case, SYSTEM, world.clock.at)
+            with pytest.raises(RuleRefusedError, match=missing):
+                operation(act, {"visit_id": case.visit_id, "hazard_id": case.hazard_id})

@@ -6,11 +6,13 @@ from sqlalchemy import func, select
 
 from rules.archive import archive_gate
 from rules.retention import retention
+from rules.vocabulary import label
 from store.numbers import take_number
 from store.queue import enqueue
 from store.tables import CaseFile, CaseFileItem, Document, Policy, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.errors import RuleRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import meet
 from workflows.operations.visit import sign
@@ -94,8 +96,14 @@ def check_archive(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("归档", inputs=("visit_id",), outputs=("retain_until",))
 def seal_archive(act: Act, inputs: Inputs) -> Outputs:
-    """Close the visit's file; a job builds the package (第七、十九条)."""
+    """Close the visit's file; a job builds the package (第七、十九条).
+
+    Raises: RuleRefusedError if an element or a confirmation is missing, whatever the diagram asked before.
+    """
     visit = existing(act.session, Visit, inputs["visit_id"])
+    if missing := missing_for_archive(act, visit):
+        words = "、".join(label("archive_element", name) for name in missing)
+        raise RuleRefusedError(f"还缺{words}，不能归档（第十九条）")
     policy = existing(act.session, Policy, visit.policy_id)
     kept = retention((policy.term_end, act.today))
     visit.state, visit.archived_at = "archived", act.now

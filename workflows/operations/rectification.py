@@ -6,7 +6,7 @@ from rules.hazards import Level, State, may_recheck_by
 from store.tables import Dispute, Extension, Hazard, Recheck, Rectification
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
-from workflows.errors import AnswersRefusedError
+from workflows.errors import AnswersRefusedError, RuleRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.archive import supplement
 from workflows.operations.commitments import commit
@@ -247,8 +247,10 @@ def record_recheck(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("隐患闭环", inputs=("hazard_id",), outputs=("state",))
 def close_hazard(act: Act, inputs: Inputs) -> Outputs:
-    """Close the hazard; one put right on the spot needs its photos before and after."""
+    """Close the hazard, also one put right on the spot. Raises: RuleRefusedError without photos of it put right."""
     hazard = _hazard(act, inputs)
+    if not hazard.photos_after:
+        raise RuleRefusedError(f"隐患 {hazard.number} 还没有整改后的照片，不能闭环")
     move(hazard, State.CLOSED)
     hazard.closed_on = act.today
     hazard.finished_on = hazard.finished_on or act.today
