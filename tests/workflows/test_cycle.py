@@ -1,11 +1,16 @@
 """What a service cycle plans, holds and looks at, in the course of its term."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
 from store.tables import Policy, RateEvidence
 from tests.support.world import EVERYTHING
+from worker.loop import drain
 from workflows.advance import new_act
+from workflows.handlers.policies import SurrenderPolicy, surrender_policy
 from workflows.operations.closing import rate_facts
 from workflows.people import SYSTEM
 
@@ -57,3 +62,15 @@ def test_checkpoints_that_passed_while_nothing_ran_are_looked_at_in_order(agreed
     agreed.pass_until("2027-02-08")
     assert evidence(agreed) == [True]
     assert "plan_catch_up" in agreed.steps()
+
+
+def test_a_surrender_ends_every_refusal_that_waits(arranged):
+    arranged.do("policyholder_confirm_visit", answer="refuse")
+    arranged.do("register_refusal", scope="all")
+    arranged.do("review_refusal_notice")
+    arranged.do("file_delivery_proof", delivery="delivered")
+    surrender = SurrenderPolicy(arranged.policy_id, date(2026, 9, 1), Decimal("100.00"))
+    surrender_policy(arranged.runtime, surrender, arranged.actor("insurer"))
+    drain(arranged.runtime)
+    (refusal,) = arranged.cases("service_refusal")
+    assert refusal.end_event == "end_surrendered"

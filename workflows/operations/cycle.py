@@ -13,6 +13,7 @@ from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
 from workflows.operations.quota import FALLEN_THROUGH, OVER, progress
+from workflows.operations.refusals import open_refusals
 from workflows.subjects import existing, owners_of, unit_name
 
 
@@ -198,6 +199,8 @@ def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
     _cancel_planned(act, policy, "policy_surrendered")
     for visit in open_visits(act, policy):
         act.send("policy_surrendered", "service_visit", visit.id)
+    for refusal_id in open_refusals(act, policy):
+        act.send("policy_surrendered", "service_refusal", refusal_id)
     act.say("policy.surrendered", f"退保，最后有效日 {ended.effective_end}，取消未开始的 {len(days)} 次服务")
     return {"cancelled": len(ended.cancelled), **progress(act, policy)}
 

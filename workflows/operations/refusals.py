@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from rules.refusal import CHANNELS, NOTIFIER, Willingness, obligation_after_refusal, willingness_after
 from rules.refusal import RefusalNotice as Notice
 from store.numbers import take_number
@@ -44,6 +46,16 @@ def open_refusal_case(act: Act, inputs: Inputs) -> Outputs:
     )
     act.say("refusal.opened", "开拒绝服务单，等协调员登记")
     return progress(act, policy)
+
+
+def open_refusals(act: Act, policy: Policy) -> list[UUID]:
+    """Return the ids of the policy's refusals that were not taken back."""
+    query = select(RefusalNotice.id).where(
+        RefusalNotice.policy_id == policy.id,
+        RefusalNotice.kind == "service_refusal",
+        RefusalNotice.state != "withdrawn",
+    )
+    return list(act.session.scalars(query.order_by(RefusalNotice.id)))
 
 
 def _notice(act: Act, inputs: Inputs) -> RefusalNotice:
