@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.roles import ROLES, Party
 from rules.working_days import Calendar
 from store.events import EventDraft
 from store.scope import owner_of
-from store.tables import Case, Notice
+from store.tables import Case, Notice, Organization
 from workflows.people import Actor
 from workflows.runtime import Runtime, legal_day
 from workflows.values import json_object
@@ -109,26 +111,28 @@ class Act:
         """Open a case of its own that knows this one as its parent; this one does not wait for it."""
         self.openings.append(replace(opening, parent=self.case.id))
 
-    def notify(
-        self,
-        title: str,
-        *,
-        person_id: UUID | None = None,
-        role: str | None = None,
-        holder_id: UUID | None = None,
-        body: str = "",
-        kind: str = "notice",
-    ) -> None:
-        """Put a line behind the bell of a person, or of those who hold the role in the organization."""
+    def holder(self, role: str) -> UUID | None:
+        """Return the organization whose people with this role have to do with the case, if there is one."""
+        case, party = self.case, ROLES[role].party
+        of_case = {
+            Party.PROVIDER: case.org_id,
+            Party.INSURER: case.insurer_id,
+            Party.POLICYHOLDER: case.policyholder_id,
+        }
+        if party in of_case:
+            return of_case[party]
+        offices = select(Organization.id).where(Organization.kind == party).order_by(Organization.id)
+        return self.session.scalar(offices.limit(1))
+
+    def notify(self, title: str, role: str, kind: str = "notice") -> None:
+        """Put a line behind the bell of those who hold the role and have to do with the case."""
         self.session.add(
             Notice(
-                person_id=person_id,
                 role=role,
-                holder_id=holder_id,
+                holder_id=self.holder(role),
                 case_id=self.case.id,
                 kind=kind,
                 title=title,
-                body=body,
                 link=f"/cases/{self.case.id}",
                 at=self.now,
             )

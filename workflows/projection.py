@@ -139,16 +139,9 @@ def holder_of(act: Act, role: str, step: str) -> UUID:
 
     Raises: UnknownRoleError, NoHolderError.
     """
-    if (known := ROLES.get(role)) is None:
+    if role not in ROLES:
         raise UnknownRoleError(process=act.case.process, step=step, role=role)
-    case = act.case
-    holder = {"provider": case.org_id, "insurer": case.insurer_id, "policyholder": case.policyholder_id}.get(
-        known.party
-    )
-    if holder is None:
-        holder = act.session.scalar(
-            select(Organization.id).where(Organization.kind == known.party).order_by(Organization.id).limit(1)
-        )
+    holder = act.holder(role)
     if holder is None:
         raise NoHolderError(role=role, step=step)
     return holder

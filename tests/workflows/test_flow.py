@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from store.events import verify
-from store.tables import CaseEvent, CaseFile, Policyholder
+from store.tables import CaseEvent, CaseFile, Notice, Policyholder
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
 from workflows import packages
@@ -240,6 +240,9 @@ def test_a_hazard_that_is_not_rectified_reaches_the_insurer(world):
     world.do("determine_refusal", refused="yes", basis="two_reminders")
     world.do("insurer_decide_decline", decision="decline")
     world.do("send_decline_notice")
+    with world.runtime.database.read(EVERYTHING) as session:
+        (copy,) = session.scalars(select(Notice).where(Notice.role == "joint_office"))
+        assert "拒保" in copy.title
     (hazard,) = world.cases("hazard_closure")
     assert hazard.status == "open"
     world.send(hazard, "rectification_offered", "policyholder", offered_on="今天", statement="愿意停产整改")

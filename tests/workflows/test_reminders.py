@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
-from store.tables import Notice
+from store.tables import Case, Notice, Organization
 from tests.support.world import EVERYTHING
+from workflows.advance import new_act
+from workflows.people import SYSTEM
 from workflows.runtime import legal_day
 
 
@@ -26,3 +28,16 @@ def test_a_duty_recorded_late_is_told_at_once_to_everybody_who_would_have_heard_
         world.do("policyholder_sign_visit")
         assert world.item("make_return_visit").due_on < legal_day(world.clock.at)
         assert escalations(world, "make_return_visit") == ["insurer", "provider_manager"]
+
+
+def test_what_is_told_to_a_role_goes_to_the_office_that_holds_it(pasts, tmp_path):
+    """A role of the joint office is never held by the provider, nor one of an insurer where there is none."""
+    with pasts.until("arrived").again(tmp_path) as world:
+        (case,) = world.cases("service_visit")
+        with world.runtime.database.write(EVERYTHING) as session:
+            joint = session.scalars(select(Organization.id).where(Organization.kind == "joint_office")).one()
+            act = new_act(world.runtime, session, session.get_one(Case, case.id), SYSTEM, world.clock.at)
+            held = [act.holder(role) for role in ("coordinator", "insurer", "policyholder", "joint_office")]
+            assert held == [world.offices.provider, world.offices.insurer, world.offices.unit, joint]
+            act.case.insurer_id = None
+            assert act.holder("complaint_officer") is None

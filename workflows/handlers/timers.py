@@ -6,7 +6,6 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Exists, select
 
-from rules.roles import ROLES
 from store.events import EventDraft
 from store.scope import Scope
 from store.tables import Case, Incident, Notice, Timer, WorkItem
@@ -128,24 +127,21 @@ def _remind(act: Act, timer: Timer) -> None:
             "label": str(timer.payload.get("label")),
         },
     )
-    act.session.add_all([_notice(item, act.case, phrase, act.now, role) for role in (None, *ranks)])
+    act.session.add_all([_notice(act, item, phrase, role) for role in (None, *ranks)])
     note(act, head)
 
 
-def _notice(item: WorkItem, case: Case, phrase: str, now: datetime, role: str | None) -> Notice:
+def _notice(act: Act, item: WorkItem, phrase: str, role: str | None) -> Notice:
     """Return the bell's line for the holder of the item, or for the people it is escalated to."""
-    holder = item.holder_id
+    title = f"{item.subject}：{item.title}，{phrase}"
+    row = Notice(case_id=act.case.id, work_item_id=item.id, title=title, at=act.now)
     if role is not None:
-        party = ROLES[role].party
-        holder = {"provider": case.org_id, "insurer": case.insurer_id}.get(party) or item.holder_id
-    return Notice(
-        person_id=item.assignee_id if role is None else None,
-        role=role or (item.role if item.assignee_id is None else None),
-        holder_id=holder if role is not None or item.assignee_id is None else None,
-        case_id=case.id,
-        work_item_id=item.id,
-        kind="reminder" if role is None else "escalation",
-        title=f"{item.subject}：{item.title}，{phrase}",
-        link=f"/inbox/{item.id}" if role is None else f"/cases/{case.id}",
-        at=now,
-    )
+        row.role, row.holder_id = role, act.holder(role)
+        row.kind, row.link = "escalation", f"/cases/{act.case.id}"
+        return row
+    row.kind, row.link = "reminder", f"/inbox/{item.id}"
+    if item.assignee_id is None:
+        row.role, row.holder_id = item.role, item.holder_id
+    else:
+        row.person_id = item.assignee_id
+    return row

@@ -19,7 +19,7 @@ CLOSED = ("closed", "withdrawn")
 def prepare_rate_evidence(act: Act, inputs: Inputs) -> Outputs:
     """Gather the facts for the renewal, 45 days before the term ends (第十九条)."""
     evidence = _gather(act, existing(act.session, Policy, inputs["policy_id"]), preliminary=True)
-    act.notify("续保费率依据已备好（初步）", role="insurer", holder_id=act.case.insurer_id)
+    act.notify("续保费率依据已备好（初步）", role="insurer")
     return {"rate_evidence_id": str(evidence.id)}
 
 

@@ -208,5 +208,5 @@ def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
 @operation("提醒", inputs=("role", "text"))
 def notify(act: Act, inputs: Inputs) -> Outputs:
     """Put a line behind the bell of those who hold the role in the case's provider."""
-    act.notify(str(inputs["text"]), role=str(inputs["role"]), holder_id=act.case.org_id)
+    act.notify(str(inputs["text"]), role=str(inputs["role"]))
     return {}

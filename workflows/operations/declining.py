@@ -40,12 +40,7 @@ def report_major_refusal(act: Act, inputs: Inputs) -> Outputs:
     hazard = hazard_in(act, inputs)
     move(hazard, State.REPORTED)
     hazard.reported_at = act.now
-    act.notify(
-        f"重大隐患拒不整改：{act.case.title}",
-        role="insurer",
-        holder_id=act.case.insurer_id,
-        kind="escalation",
-    )
+    act.notify(f"重大隐患拒不整改：{act.case.title}", role="insurer", kind="escalation")
     act.say("hazard.reported", "重大隐患拒不整改，已告知保险机构")
     return {}
 
@@ -65,7 +60,7 @@ def record_decline_decision(act: Act, inputs: Inputs) -> Outputs:
 
 @operation("记录拒保告知", inputs=("hazard_id",))
 def record_decline_notice(act: Act, inputs: Inputs) -> Outputs:
-    """Keep that the authority was told of reason and result (第十九条)."""
+    """Keep that the authority was told of reason and result; the joint office hears of it as well (第十九条)."""
     answers, hazard = Answers(inputs), hazard_in(act, inputs)
     act.session.add(
         RefusalNotice(
@@ -85,7 +80,8 @@ def record_decline_notice(act: Act, inputs: Inputs) -> Outputs:
             **act.owners(),
         )
     )
-    act.say("decline.notified", "拒保原因和结果已告知属地行业主管部门")
+    act.notify(f"保险机构决定拒保，已告知属地行业主管部门：{act.case.title}", role="joint_office")
+    act.say("decline.notified", "拒保原因和结果已告知属地行业主管部门，抄送联席会议办公室")
     return {}
 
 

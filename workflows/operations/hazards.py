@@ -39,13 +39,8 @@ def alert_of(act: Act, hazard: Hazard) -> datetime:
 
 
 def _alert(act: Act, place: str) -> None:
-    case, title = act.case, f"发现重大事故隐患：{act.case.title}，{place}"
-    for role, holder in (
-        ("policyholder", case.policyholder_id),
-        ("insurer", case.insurer_id),
-        ("coordinator", case.org_id),
-    ):
-        act.notify(title, role=role, holder_id=holder, kind="major_hazard")
+    for role in ("policyholder", "insurer", "coordinator"):
+        act.notify(f"发现重大事故隐患：{act.case.title}，{place}", role=role, kind="major_hazard")
     act.say("hazard.alerted", "重大隐患已告知主要负责人、保险机构和协调员")
 
 

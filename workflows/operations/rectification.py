@@ -266,6 +266,6 @@ def reopen_rectification(act: Act, inputs: Inputs) -> Outputs:
     owe(act, "rectification", act.today, due=hazard.deadline)
     if hazard.level == "major" and hazard.failed_rechecks >= SECOND_FAILURE:
         title = f"重大隐患两次复查不合格：{act.case.title}"
-        act.notify(title, role="provider_manager", holder_id=act.case.org_id, kind="escalation")
-        act.notify(title, role="insurer", holder_id=act.case.insurer_id, kind="escalation")
+        act.notify(title, role="provider_manager", kind="escalation")
+        act.notify(title, role="insurer", kind="escalation")
     return {"rectification_due": hazard.deadline}

@@ -82,9 +82,7 @@ def raise_complaint(act: Act, inputs: Inputs) -> Outputs:
     )
     act.session.add(complaint)
     act.session.flush()
-    act.notify(
-        f"收到投诉：{unit_name(act.session, visit)}", role="complaint_officer", holder_id=visit.insurer_id
-    )
+    act.notify(f"收到投诉：{unit_name(act.session, visit)}", role="complaint_officer")
     act.say("complaint.raised", f"登记投诉 {complaint.number}，答复最晚 {due.due}")
     return {"complaint_id": str(complaint.id)}
 
