@@ -23,6 +23,8 @@ PAGES = {
     "cases": ("coordinator", "/cases/"),
     "no-case": ("coordinator", "/cases/?state=ended"),
     "no-hazard": ("coordinator", "/hazards/"),
+    "reports": ("joint_office", "/reports/"),
+    "report": ("joint_office", "/reports/visits_by_insurer?from=2027-01-01&to=2027-12-31"),
     "home": ("coordinator", "/"),
     "home-empty": ("expert", "/"),
     "home-system": ("system_admin", "/"),
