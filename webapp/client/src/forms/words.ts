@@ -12,6 +12,7 @@ export const words = {
   waiting: "正在取位置…",
   uploading: (name: string, percent: number): string => `正在上传 ${name} ${percent}%`,
   uploadFailed: (name: string): string => `${name} 没传上，联网后再选一次`,
+  uploadSignedOut: (name: string): string => `登录已过期，${name} 没传上，请重新登录后再选一次`,
   digestDiffers: (name: string): string => `${name} 传到后与原图不一致，请再传一次`,
   tooMany: (most: number): string => `最多 ${most} 个，请先删去一个`,
   drop: (name: string): string => `删去 ${name}`,
