@@ -17,7 +17,8 @@ from workflows.acts import Act, Outgoing
 from workflows.advance import lock_case_of_item, new_act
 from workflows.catalogue import OPERATIONS, Inputs, Operation, Outputs
 from workflows.commands import CompleteWorkItem
-from workflows.handlers.work_items import complete_work_item, finish_step, item_for
+from workflows.handlers.items import item_for
+from workflows.handlers.work_items import complete_work_item, finish_step
 from workflows.people import Actor
 from workflows.projection import DONE
 

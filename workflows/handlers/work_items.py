@@ -12,7 +12,7 @@ from forms.validate import check
 from store.events import EventDraft
 from store.prepared import run
 from store.scope import Scope
-from store.tables import AnswerDraft, Deadline, Person, WorkItem
+from store.tables import AnswerDraft, Deadline, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case_of_item, move_case, new_act
 from workflows.answering import answering_context
@@ -23,11 +23,11 @@ from workflows.errors import (
     AnswersRefusedError,
     InvalidAnswersError,
     NotAllowedError,
-    NotFoundError,
     StaleVersionError,
 )
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, record_incident
+from workflows.handlers.items import Item, find_item, is_visible, item_for, name_of, permitted
 from workflows.handlers.keys import remember, remembered
 from workflows.people import Actor
 from workflows.projection import CLAIMED, DONE, POOL
@@ -67,7 +67,7 @@ def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
     """
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
-        found = session.scalar(_ITEM.with_for_update(), {"item": command.work_item_id})
+        found = find_item(session, command.work_item_id, locked=True)
         item = permitted(session, found, command.work_item_id, actor)
         _same_version(session, item, item.version)
         _keep_draft(session, item, actor, command.body, now)
@@ -107,13 +107,15 @@ def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
 ) -> Completion:
     case = lock_case_of_item(session, command.work_item_id)
-    item = session.scalars(_ITEM, {"item": command.work_item_id}).one()
-    if item.status >= DONE or item.version != command.version:  # perhaps by this very command
+    found = find_item(session, command.work_item_id)
+    if (
+        found is None or found.status >= DONE or found.version != command.version
+    ):  # perhaps by this very command
         earlier = remembered(session, actor, command.key, command.fingerprint())
         if earlier is not None:
             next_id = earlier.result.get("next_item_id")
             return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
-    item = permitted(session, item, command.work_item_id, actor)
+    item = permitted(session, found, command.work_item_id, actor)
     _same_version(session, item, command.version)
     act = new_act(runtime, session, case, actor, now)
     form = form_of(session, item.form_sha256)
@@ -124,9 +126,7 @@ def _complete(
     return finish_step(act, item, command, checked.answers)
 
 
-def finish_step(
-    act: Act, item: WorkItem, command: CompleteWorkItem, answers: Mapping[str, object]
-) -> Completion:
+def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mapping[str, object]) -> Completion:
     """Close an item whose answers are checked, let its case go on, remember the command."""
     session, case, actor, now = act.session, act.case, act.actor, act.now
     act.unit_name = item.subject if case.policyholder_id else None
@@ -154,48 +154,14 @@ def _plain(completion: Completion) -> dict[str, object]:
     return dict(json_object(asdict(completion)))
 
 
-def item_for(session: Session, work_item_id: UUID, actor: Actor) -> WorkItem:
-    """Return the item if the actor may act on it.
-
-    Raises: NotFoundError for an item of other organizations, NotAllowedError for one of the own organization
-    that is not the actor's to do.
-    """
-    return permitted(session, session.scalar(_ITEM, {"item": work_item_id}), work_item_id, actor)
-
-
-def permitted(session: Session, item: WorkItem | None, work_item_id: UUID, actor: Actor) -> WorkItem:
-    """Return the item that was found, if the actor may act on it. Raises: as `item_for`."""
-    if item is None or not _visible(item, actor):
-        raise NotFoundError(kind="work_item", id=str(work_item_id))
-    if item.assignee_id is not None and item.assignee_id != actor.person_id and item.status < DONE:
-        raise NotAllowedError("complete", _name(session, item.assignee_id))
-    if not actor.has(item.role):
-        raise NotAllowedError("complete", item.role)
-    return item
-
-
-_ITEM = select(WorkItem).where(WorkItem.id == bindparam("item"))
-
-
-def _visible(item: WorkItem, actor: Actor) -> bool:
-    is_own = actor.person_id in (item.assignee_id, item.done_by)
-    is_near = item.holder_id == actor.org_id and actor.scope.reaches(item.role, item.region_code)
-    return actor.person_id is not None and (is_own or is_near)
-
-
-def _name(session: Session, person_id: UUID) -> str:
-    person = session.get(Person, person_id)
-    return person.name if person is not None else ""
-
-
-def _same_version(session: Session, item: WorkItem, seen: int) -> None:
+def _same_version(session: Session, item: Item, seen: int) -> None:
     closed = item.status >= DONE
     if closed or item.version != seen:
-        by = _name(session, item.done_by) if item.done_by else ""
+        by = name_of(session, item.done_by) if item.done_by else ""
         raise StaleVersionError(item.id, seen, item.version, by, closed)
 
 
-def _change(session: Session, item: WorkItem, seen: int, **values: object) -> None:
+def _change(session: Session, item: Item, seen: int, **values: object) -> None:
     _same_version(session, item, seen)
     changed = session.execute(
         update(WorkItem)
@@ -207,7 +173,7 @@ def _change(session: Session, item: WorkItem, seen: int, **values: object) -> No
         raise StaleVersionError(item.id, seen, seen + 1)
 
 
-def _finish(session: Session, item: WorkItem, actor: Actor, now: datetime) -> None:
+def _finish(session: Session, item: Item, actor: Actor, now: datetime) -> None:
     done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
     if run(session, _DONE, done).rowcount != 1:
         raise StaleVersionError(item.id, item.version, item.version + 1)
@@ -254,7 +220,7 @@ _OPEN_ITEMS = (
 
 
 def _keep_draft(
-    session: Session, item: WorkItem, actor: Actor, body: Mapping[str, object], now: datetime
+    session: Session, item: Item, actor: Actor, body: Mapping[str, object], now: datetime
 ) -> None:
     draft = session.scalar(
         select(AnswerDraft).where(
@@ -271,6 +237,6 @@ def _keep_draft(
 def keep_typed(runtime: Runtime, command: CompleteWorkItem, actor: Actor, now: datetime) -> None:
     """Keep the answers of a command that failed as a draft, in a transaction of its own."""
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
-        item = session.get(WorkItem, command.work_item_id)
-        if item is not None and _visible(item, actor):
+        item = find_item(session, command.work_item_id)
+        if item is not None and is_visible(item, actor):
             _keep_draft(session, item, actor, command.answers, now)

@@ -1,0 +1,84 @@
+"""What a command knows of a work item, and who may act on it."""
+
+from dataclasses import dataclass, fields
+from typing import Any  # Any: the columns of a row
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from store.prepared import run
+from store.tables import Person, WorkItem
+from workflows.errors import NotAllowedError, NotFoundError
+from workflows.people import Actor
+from workflows.projection import DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The columns of a work item that commands go by, as they stood when it was read."""
+
+    id: UUID
+    case_id: UUID
+    task_id: str
+    step: str
+    title: str
+    subject: str
+    form_sha256: str
+    status: int
+    version: int
+    role: str
+    region_code: str | None
+    holder_id: UUID
+    assignee_id: UUID | None
+    done_by: UUID | None
+    deadline_kind: str | None
+
+
+_ITEM = select(*(getattr(WorkItem, column.name) for column in fields(Item))).where(
+    WorkItem.id == bindparam("item")
+)
+
+_LOCKED_ITEM = _ITEM.with_for_update()
+
+
+def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> Item | None:
+    """Return a work item, whosever it is; a locked one stays as it is until the transaction ends."""
+    row = run(session, _LOCKED_ITEM if locked else _ITEM, {"item": work_item_id}).one_or_none()
+    if row is None:
+        return None
+    columns: tuple[Any, ...] = tuple(row)
+    return Item(*columns)
+
+
+def item_for(session: Session, work_item_id: UUID, actor: Actor) -> Item:
+    """Return the item if the actor may act on it.
+
+    Raises: NotFoundError for an item of other organizations, NotAllowedError for one of the own organization
+    that is not the actor's to do.
+    """
+    return permitted(session, find_item(session, work_item_id), work_item_id, actor)
+
+
+def permitted(session: Session, item: Item | None, work_item_id: UUID, actor: Actor) -> Item:
+    """Return the item that was found, if the actor may act on it. Raises: as `item_for`."""
+    if item is None or not is_visible(item, actor):
+        raise NotFoundError(kind="work_item", id=str(work_item_id))
+    if item.assignee_id is not None and item.assignee_id != actor.person_id and item.status < DONE:
+        raise NotAllowedError("complete", name_of(session, item.assignee_id))
+    if not actor.has(item.role):
+        raise NotAllowedError("complete", item.role)
+    return item
+
+
+def is_visible(item: Item, actor: Actor) -> bool:
+    """Tell whether the item is the actor's own, or lies where the actor works."""
+    is_own = actor.person_id in (item.assignee_id, item.done_by)
+    is_near = item.holder_id == actor.org_id and actor.scope.reaches(item.role, item.region_code)
+    return actor.person_id is not None and (is_own or is_near)
+
+
+def name_of(session: Session, person_id: UUID) -> str:
+    """Return a person's name, to be told to another."""
+    person = session.get(Person, person_id)
+    return person.name if person is not None else ""
