@@ -104,6 +104,13 @@ REMIND: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def kinds_of(name: str) -> tuple[str, ...]:
+    """Return the kinds that a step's deadline stands for: its own, or all of that family (notice)."""
+    if name in RULES or name in REMIND:
+        return (name,)
+    return tuple(kind for kind in RULES if kind.startswith(f"{name}_"))
+
+
 def deadline(
     kind: str, anchor: date, calendar: Calendar, *, due: date | None = None, level: str | None = None
 ) -> Deadline:

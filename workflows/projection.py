@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from rules.deadlines import Reminder, reminders
+from rules.deadlines import Reminder, kinds_of, reminders
 from rules.roles import ROLES
 from store.prepared import Values, run
 from store.tables import (
@@ -171,7 +171,7 @@ def plan_reminders(act: Act, item: WorkItem) -> None:
     """
     if item.deadline_kind is None or item.due_on is None:
         return
-    of_kind = {"case": act.case.id, "kind": item.deadline_kind, "kinds": f"{item.deadline_kind}\\_%"}
+    of_kind = {"case": act.case.id, "kinds": kinds_of(item.deadline_kind)}
     deadline = run(act.session, _LATEST_DEADLINE, of_kind).one_or_none()
     kind, anchor = (deadline.kind, deadline.anchor) if deadline else (item.deadline_kind, act.today)
     is_new = deadline is not None and deadline.set_at == act.now
@@ -257,7 +257,7 @@ _LATEST_DEADLINE = (
     select(Deadline.kind, Deadline.anchor, Deadline.set_at)
     .where(
         Deadline.case_id == bindparam("case"),
-        (Deadline.kind == bindparam("kind")) | Deadline.kind.like(bindparam("kinds"), escape="\\"),
+        Deadline.kind.in_(bindparam("kinds", expanding=True)),
     )
     .order_by(Deadline.set_at.desc(), Deadline.id.desc())
     .limit(1)

@@ -10,6 +10,7 @@ from rules.deadlines import (
     Reminder,
     archive_due,
     deadline,
+    kinds_of,
     reminders,
     return_visit_due,
     working_days_late,
@@ -173,6 +174,19 @@ def test_nobody_is_told_of_lateness_before_the_day_is_over(kind, anchor, days):
     for item in found:
         assert item.on >= anchor
         assert (item.on > due) == (item.escalate_to is not None) == (item.label == "overdue")
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("notice", ("notice_major", "notice_general")),
+        ("rectification", ("rectification",)),
+        ("scheme", ("scheme",)),
+        ("visit", ("visit",)),
+    ],
+)
+def test_a_steps_deadline_is_of_its_own_kind_or_of_its_family(name, kinds):
+    assert kinds_of(name) == kinds
 
 
 def test_every_kind_has_a_word_and_known_roles():

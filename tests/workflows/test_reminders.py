@@ -1,8 +1,10 @@
 """Who hears of a duty, and when: before its last day the holder, afterwards the ranks above as well."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from store.tables import Case, Notice, Organization
+from store.tables import Case, Notice, Organization, Timer
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act
 from workflows.people import SYSTEM
@@ -41,3 +43,13 @@ def test_what_is_told_to_a_role_goes_to_the_office_that_holds_it(pasts, tmp_path
             assert held == [world.offices.provider, world.offices.insurer, world.offices.unit, joint]
             act.case.insurer_id = None
             assert act.holder("complaint_officer") is None
+
+
+def test_a_visit_is_called_to_mind_the_day_before_it(arranged):
+    arranged.do("policyholder_confirm_visit", answer="agree")
+    item = arranged.item("check_in")
+    with arranged.runtime.database.read(EVERYTHING) as session:
+        (at,) = session.scalars(
+            select(Timer.due_at).where(Timer.task_id == item.task_id, Timer.purpose == "reminder")
+        )
+    assert legal_day(at) == item.due_on - timedelta(days=1)
