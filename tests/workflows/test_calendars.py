@@ -9,10 +9,11 @@ from rules import working_days
 from rules.working_days import published_calendar
 from store.events import verify
 from store.published_days import UnpublishedYearError, year_file
-from store.tables import CaseEvent, Deadline, WorkItem
+from store.tables import CaseEvent, Deadline, Timer, WorkItem
 from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.calendars import main, queue_recomputation, write_year
+from workflows.handlers.deadlines import recompute_deadlines
 from workflows.runtime import end_of_day
 
 
@@ -53,11 +54,11 @@ def test_a_provisional_deadline_is_settled_with_an_event(world):
 def provisional(world, case_id):
     """Put the case's step where the calendar without 2026 would have put it."""
     known_then = published_calendar().known_through(date(2025, 12, 31))
-    anchor = date(2026, 9, 30)
+    anchor = date(2026, 6, 10)
     computed = working_days_deadline(anchor, known_then)
     after = working_days_deadline(anchor, published_calendar())
     with world.runtime.database.write(EVERYTHING) as session:
-        item = session.scalars(select(WorkItem).where(WorkItem.case_id == case_id)).one()
+        item = session.get_one(WorkItem, world.items(case_id)[0].id)
         item.deadline_kind, item.due_on, item.due_at = "dispatch", computed, end_of_day(computed)
         item.provisional = True
         session.query(Deadline).delete()
@@ -75,6 +76,60 @@ def provisional(world, case_id):
         )
         item.deadline_kind = "return_visit"
     return computed, after
+
+
+def confirming(world):
+    """Take a new case to the step at whose border a timer runs to its last day; return the case's id."""
+    case_id = world.register()
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    world.do("approve_scheme", decision="approve")
+    return case_id
+
+
+def border_timer(session, day):
+    """Return the timer at the border of the step, set to the end of a day."""
+    timer = session.scalars(select(Timer).where(Timer.element == "scheme_unconfirmed")).one()
+    timer.due_at = end_of_day(day)
+    return timer
+
+
+def test_only_the_timer_at_the_border_of_the_step_moves_with_its_deadline(world):
+    case_id = confirming(world)
+    before, after = provisional(world, case_id)
+    with world.runtime.database.write(EVERYTHING) as session:
+        own = border_timer(session, before)
+        timed = {"case_id": case_id, "purpose": "token", "due_at": own.due_at}
+        session.add(Timer(task_id="another", element="term_ended", **timed))
+    assert recompute_deadlines(world.runtime, case_id, 2026) == 1
+    with world.runtime.database.read(EVERYTHING) as session:
+        due = dict(session.execute(select(Timer.element, Timer.due_at).where(Timer.purpose == "token")).all())
+    assert due["scheme_unconfirmed"] == end_of_day(after)
+    assert due["term_ended"] == end_of_day(before)
+
+
+def test_a_step_moves_once_however_many_deadlines_end_where_it_goes(world):
+    case_id = confirming(world)
+    before, after = provisional(world, case_id)
+    with world.runtime.database.write(EVERYTHING) as session:
+        border_timer(session, before)
+        session.add(
+            Deadline(
+                case_id=case_id,
+                kind="return_visit",
+                anchor=date(2026, 6, 11),
+                due=after,
+                provisional=True,
+                working_days=True,
+                set_at=world.clock.at,
+                org_id=world.offices.provider,
+            )
+        )
+    assert recompute_deadlines(world.runtime, case_id, 2026) == 2
+    assert world.items(case_id)[0].due_on == after
+    with world.runtime.database.read(EVERYTHING) as session:
+        (due_at,) = session.scalars(select(Timer.due_at).where(Timer.element == "scheme_unconfirmed"))
+    assert due_at == end_of_day(after)
 
 
 def working_days_deadline(anchor, calendar):

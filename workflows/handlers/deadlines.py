@@ -1,11 +1,11 @@
 """Provisional deadlines computed anew once the calendar that they reach into is published."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from rules.deadlines import deadline
+from rules.deadlines import deadline, kinds_of
 from rules.working_days import Calendar
 from store.events import EventDraft
 from store.scope import Scope
@@ -14,6 +14,7 @@ from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.people import SYSTEM
 from workflows.projection import DONE, plan_reminders
+from workflows.releases import spec_of
 from workflows.runtime import Runtime, end_of_day
 from workflows.values import json_object
 
@@ -36,18 +37,19 @@ def recompute_deadlines(runtime: Runtime, case_id: UUID, year: int) -> int:
             .order_by(Deadline.due, Deadline.id)
         ).all()
         settled = [row for row in rows if not act.calendar.is_provisional(row.due)]
+        moved: set[UUID] = set()
         for row in settled:
-            _settle(act, row, year)
+            _settle(act, row, year, moved)
         if act.said:
             note(act, act.said.pop(0))
     return len(settled)
 
 
-def _settle(act: Act, row: Deadline, year: int) -> None:
+def _settle(act: Act, row: Deadline, year: int, moved: set[UUID]) -> None:
     before, after = row.due, _due(act, row, year)
     row.due, row.provisional = after, act.calendar.is_provisional(after)
     row.calendar_version = act.calendar.version
-    _move_items(act, row, before)
+    _move_items(act, row, before, moved)
     body = {
         "text": f"工作日历公布，期限由 {before} 改为 {after}"
         if before != after
@@ -73,24 +75,41 @@ def _due(act: Act, row: Deadline, year: int) -> date:
     return computed(act.calendar) if computed(known_then) == row.due else row.due
 
 
-def _move_items(act: Act, row: Deadline, before: date) -> None:
-    session, case_id = act.session, act.case.id
-    timed: tuple[datetime, datetime] = (end_of_day(before), end_of_day(row.due))
-    session.execute(
-        update(Timer)
-        .where(Timer.case_id == case_id, Timer.purpose == "token", Timer.due_at == timed[0])
-        .values(due_at=timed[1], provisional=row.provisional, calendar_version=row.calendar_version)
-    )
+def _move_items(act: Act, row: Deadline, before: date, moved: set[UUID]) -> None:
+    """Move the open items of the deadline's kind that end on that day, each once, with what is timed by them."""
+    session = act.session
     items = session.scalars(
-        select(WorkItem).where(WorkItem.case_id == case_id, WorkItem.status < DONE, WorkItem.due_on == before)
+        select(WorkItem).where(
+            WorkItem.case_id == act.case.id, WorkItem.status < DONE, WorkItem.due_on == before
+        )
     ).all()
     for item in items:
-        if item.deadline_kind is None or not row.kind.startswith(item.deadline_kind):
+        if item.id in moved or item.deadline_kind is None or row.kind not in kinds_of(item.deadline_kind):
             continue
-        item.due_on, item.due_at, item.provisional = row.due, timed[1], row.provisional
+        moved.add(item.id)
+        item.due_on, item.due_at, item.provisional = row.due, end_of_day(row.due), row.provisional
+        _move_timers(act, row, before, item.step)
         session.execute(
             delete(Timer).where(
-                Timer.case_id == case_id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
+                Timer.case_id == act.case.id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
             )
         )
         plan_reminders(act, item)
+
+
+def _move_timers(act: Act, row: Deadline, before: date, step: str) -> None:
+    """Move the timers at the border of a step that run to the end of its last day; others are not its own."""
+    nodes = spec_of(act.session, act.case.release_id).nodes
+    at_border = [name for name, node in nodes.items() if node.get("attached") == step]
+    act.session.execute(
+        update(Timer)
+        .where(
+            Timer.case_id == act.case.id,
+            Timer.purpose == "token",
+            Timer.element.in_(at_border),
+            Timer.due_at == end_of_day(before),
+        )
+        .values(
+            due_at=end_of_day(row.due), provisional=row.provisional, calendar_version=row.calendar_version
+        )
+    )
