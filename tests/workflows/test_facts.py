@@ -7,6 +7,7 @@ from tests.support.world import EVERYTHING, arrange, arrive, open_visit
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.facts import facts_of
+from workflows.facts.choices import HostLists
 from workflows.facts.groups import CaseFacts, Group, UndeclaredFactError
 from workflows.people import SYSTEM
 
@@ -55,6 +56,10 @@ def test_a_case_without_a_hazard_has_no_facts_of_one(act):
     assert "deadline" not in facts_of(act)
     with pytest.raises(KeyError):
         facts_of(act)["deadline"]
+
+
+def test_without_a_hazard_every_way_of_rechecking_is_listed(act):
+    assert [way.value for way in HostLists(act)["recheck_method"]] == ["photo", "phone", "onsite"]
 
 
 def test_a_fact_that_no_form_could_find_is_told_at_once(act):

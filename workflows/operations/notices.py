@@ -88,7 +88,7 @@ def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     for row in answers.rows("hazards"):
         hazard = existing(act.session, Hazard, row.text("item"))
         hazard.level, hazard.basis_clause = row.text("level"), row.text("basis_clause") or hazard.basis_clause
-        _check_notice(hazard)
+        check_notice(hazard)
     drafts, hazards = _notices(act, visit, "draft"), hazards_of(act, visit)
     expected = _level(drafts)
     _discard(act, drafts)
@@ -106,7 +106,7 @@ def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     }
 
 
-def _check_notice(hazard: Hazard) -> None:
+def check_notice(hazard: Hazard) -> None:
     """Raise: AnswersRefusedError if the hazard lacks something that its notice must say (第十八条)."""
     missing = notice_gate(Level(hazard.level), {name: getattr(hazard, name) for name in (*_TOLD, "deadline")})
     if not missing.is_open:

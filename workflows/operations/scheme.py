@@ -131,7 +131,7 @@ def record_scheme(act: Act, inputs: Inputs) -> Outputs:
     latest.premium_snapshot = policy.written_premium
     snapshot = latest_snapshot(act.session, policy.id)
     latest.quota_snapshot_id = snapshot.id if snapshot is not None else None
-    _check_elements(latest)
+    check_elements(latest)
     act.session.flush()
     return {"scheme_id": str(latest.id)}
 
@@ -147,7 +147,7 @@ _ELEMENTS = {
 """The matters of 第十七条 and the fields that settle them."""
 
 
-def _check_elements(scheme: ServiceScheme) -> None:
+def check_elements(scheme: ServiceScheme) -> None:
     """Raise: AnswersRefusedError at each matter that the scheme does not settle (第十七条)."""
     missing = scheme_gate({name: getattr(scheme, field) for name, field in _ELEMENTS.items()}).missing
     if missing:
