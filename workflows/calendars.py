@@ -11,7 +11,7 @@ from rules import working_days
 from store.published_days import UnpublishedYearError, year_file
 from store.queue import enqueue_all
 from store.scope import Scope
-from store.tables import Case, Deadline
+from store.tables import Case, Deadline, Timer
 from workflows.runtime import Runtime
 
 _SCOPE = Scope.everything("a calendar was published")
@@ -50,15 +50,16 @@ def write_year(folder: Path, year: int, text: str) -> bool:
 
 
 def queue_recomputation(runtime: Runtime, year: int) -> int:
-    """Queue one job per open case with a provisional deadline; return how many cases that are."""
+    """Queue one job per open case with a provisional deadline or timer; return how many cases that are."""
     now = runtime.now()
     version = working_days.published_calendar().version
     with runtime.database.write(_SCOPE, now=now) as session:
+        owing = select(Deadline.case_id).where(Deadline.provisional, Deadline.met_on.is_(None))
+        timed = select(Timer.case_id).where(Timer.provisional, Timer.expression != "")
         waiting = session.scalars(
-            select(Deadline.case_id)
-            .join(Case, Case.id == Deadline.case_id)
-            .where(Deadline.provisional, Deadline.met_on.is_(None), Case.status.in_(("open", "suspended")))
-            .distinct()
+            select(Case.id).where(
+                Case.id.in_(owing) | Case.id.in_(timed), Case.status.in_(("open", "suspended"))
+            )
         ).all()
         jobs = {f"calendar:{version}:{one}": {"case_id": str(one), "year": year} for one in waiting}
         enqueue_all(session, "recompute_deadlines", jobs, run_at=now)

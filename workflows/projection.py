@@ -25,10 +25,11 @@ from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
 from workflows.messages import wake_waiting
 from workflows.releases import form_digest
-from workflows.runtime import SHANGHAI, end_of_day
+from workflows.runtime import SHANGHAI, end_of_day, legal_day
 
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
+WORKING_DAYS = "workdays"
 REMINDER_HOUR = time(8, 30)
 
 
@@ -40,7 +41,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
         of_kind.setdefault(token.kind, []).append(token)
     opened = [_open_work_item(act, spec, token) for token in of_kind.pop("step", ())]
     if timed := of_kind.pop("timer", None):
-        run(act.session, _INSERT_TIMER, [_timer(act, token) for token in timed])
+        run(act.session, _INSERT_TIMER, [_timer(act, spec, token) for token in timed])
     if told := [_subscription(act, token) for tokens in of_kind.values() for token in tokens]:
         run(act.session, _INSERT_SUBSCRIPTION, told)
         wake_waiting(act, [(str(row["name"]), str(row["correlation"])) for row in told])
@@ -64,15 +65,21 @@ def _close(act: Act, closed: Sequence[Token], finished: str | None) -> None:
         run(session, _NO_SUBSCRIPTIONS, told)
 
 
-def _timer(act: Act, token: Token) -> dict[str, object]:
+def _timer(act: Act, spec: Spec, token: Token) -> dict[str, object]:
+    """Return the row of a timer; one that counts working days by itself keeps its text, to be counted anew."""
+    due_at = token.due_at or NEVER
+    text = str(spec.nodes[token.element]["event"]["text"])
+    counted = text if WORKING_DAYS in text else ""
     return {
         "case_id": act.case.id,
         "task_id": token.id,
         "element": token.element,
         "purpose": "token",
-        "due_at": token.due_at or NEVER,
+        "due_at": due_at,
+        "expression": counted,
         "calendar_version": act.calendar.version,
-        "provisional": token.provisional,
+        "provisional": token.provisional
+        or (counted != "" and act.calendar.is_provisional(legal_day(due_at))),
         "set_at": act.now,
     }
 

@@ -1,6 +1,6 @@
 """A published year settles what was provisional; an unpublished one is refused in words."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from rules import working_days
 from rules.working_days import published_calendar
 from store.events import verify
 from store.published_days import UnpublishedYearError, year_file
-from store.tables import CaseEvent, Deadline, Timer, WorkItem
+from store.tables import CalendarDay, CaseEvent, Deadline, Timer, WorkItem
 from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.calendars import main, queue_recomputation, write_year
@@ -136,3 +136,24 @@ def working_days_deadline(anchor, calendar):
     from rules.deadlines import deadline
 
     return deadline("return_visit", anchor, calendar).due
+
+
+def test_a_timer_that_counts_working_days_by_itself_is_counted_anew(pasts, tmp_path):
+    """engine.md §9: what reaches into an unpublished year is recomputed when its calendar arrives."""
+    with pasts.until("told").again(tmp_path) as world:
+        world.clock.at = datetime(2026, 12, 30, 2, 0, tzinfo=UTC)
+        world.do("make_return_visit", reached=False)
+        assert wait_of(world) == (end_of_day(date(2027, 1, 4)), True)
+        with world.runtime.database.write(EVERYTHING) as session:
+            days = {(1, 1): "rest", (1, 4): "rest", (12, 31): "work"}
+            session.add_all(CalendarDay(day=date(2027, *day), kind=kind) for day, kind in days.items())
+        assert queue_recomputation(world.runtime, 2027) > 0
+        drain(world.runtime)
+        assert wait_of(world) == (end_of_day(date(2027, 1, 5)), False)
+
+
+def wait_of(world):
+    """Return when the next call is due, and whether that is provisional."""
+    with world.runtime.database.read(EVERYTHING) as session:
+        timer = session.scalars(select(Timer).where(Timer.element == "wait_two_days")).one()
+        return timer.due_at, timer.provisional

@@ -1,10 +1,12 @@
 """Provisional deadlines computed anew once the calendar that they reach into is published."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+import feel
 from rules.deadlines import deadline, kinds_of
 from rules.working_days import Calendar
 from store.events import EventDraft
@@ -12,10 +14,11 @@ from store.scope import Scope
 from store.tables import Deadline, Timer, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
+from workflows.host import feel_host
 from workflows.people import SYSTEM
 from workflows.projection import DONE, plan_reminders
 from workflows.releases import spec_of
-from workflows.runtime import Runtime, end_of_day
+from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
 from workflows.values import json_object
 
 _REASON = "a calendar was published"
@@ -40,9 +43,10 @@ def recompute_deadlines(runtime: Runtime, case_id: UUID, year: int) -> int:
         moved: set[UUID] = set()
         for row in settled:
             _settle(act, row, year, moved)
+        timers = sum(_count_anew(act, timer) for timer in _provisional_timers(act))
         if act.said:
             note(act, act.said.pop(0))
-    return len(settled)
+    return len(settled) + timers
 
 
 def _settle(act: Act, row: Deadline, year: int, moved: set[UUID]) -> None:
@@ -60,6 +64,23 @@ def _settle(act: Act, row: Deadline, year: int, moved: set[UUID]) -> None:
         "calendar": act.calendar.version,
     }
     act.said.append(EventDraft("deadline.recomputed", None, json_object(body)))
+
+
+def _provisional_timers(act: Act) -> Sequence[Timer]:
+    query = select(Timer).where(Timer.case_id == act.case.id, Timer.provisional, Timer.expression != "")
+    return act.session.scalars(query.order_by(Timer.due_at, Timer.id)).all()
+
+
+def _count_anew(act: Act, timer: Timer) -> bool:
+    """Count a timer's own working days from the moment it was set; tell whether its moment is settled."""
+    host = feel_host(act.calendar, timer.set_at or act.now)
+    due = feel.evaluate(timer.expression, act.case.variables, host)
+    if not isinstance(due, datetime) or act.calendar.is_provisional(legal_day(due)):
+        return False
+    timer.due_at, timer.provisional, timer.calendar_version = due, False, act.calendar.version
+    text = f"工作日历公布，定时改到 {due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    act.said.append(EventDraft("deadline.recomputed", timer.element, json_object({"text": text})))
+    return True
 
 
 def _due(act: Act, row: Deadline, year: int) -> date:
