@@ -1,6 +1,6 @@
 """What the engine may ask of us while a case moves: operations, and functions for FEEL."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import feel
@@ -9,7 +9,7 @@ from workflows.acts import Act
 from workflows.catalogue import find_operation
 from workflows.patterns import compile_pattern
 from workflows.releases import decision_of
-from workflows.runtime import SHANGHAI, legal_day
+from workflows.runtime import SHANGHAI, end_of_day, legal_day
 
 MOST_DAYS = 3_660
 LAST_YEAR = 9_900
@@ -21,8 +21,8 @@ def feel_functions(calendar: Calendar, now: datetime) -> dict[str, feel.HostFunc
     def start_of_day(day: object) -> datetime:
         return datetime.combine(_day(day), time(), SHANGHAI)
 
-    def end_of_day(day: object) -> datetime:
-        return datetime.combine(_day(day) + timedelta(days=1), time(), SHANGHAI)
+    def end_of(day: object) -> datetime:
+        return end_of_day(_day(day))
 
     def add_working_days(day: object, days: Decimal) -> date:
         return calendar.add(_day(day), _count(days))
@@ -32,7 +32,7 @@ def feel_functions(calendar: Calendar, now: datetime) -> dict[str, feel.HostFunc
 
     return {
         "start of day": feel.HostFunction(("date",), start_of_day, ("date",)),
-        "end of day": feel.HostFunction(("date",), end_of_day, ("date",)),
+        "end of day": feel.HostFunction(("date",), end_of, ("date",)),
         "add workdays": feel.HostFunction(("date", "days"), add_working_days, ("date", "number")),
         "workdays": feel.HostFunction(("days",), working_days, ("number",)),
     }
