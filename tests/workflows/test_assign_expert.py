@@ -12,7 +12,7 @@ from demo.offices import add_expert
 from feel import dmn
 from store.calendar import load_calendar
 from store.files import FileStore
-from store.tables import Case, Engagement, Expert, Person, Visit
+from store.tables import AgencyProfile, Case, Engagement, Expert, Organization, Person, Visit
 from tests.support.world import EVERYTHING, Clock, open_visit, small_city
 from workflows import releases
 from workflows.accounts import add_person
@@ -20,6 +20,7 @@ from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.engine import DecisionError, advise
 from workflows.host import feel_host
+from workflows.operations.dispatch import findings
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime, legal_day
 
@@ -104,6 +105,34 @@ def test_an_external_expert_is_sent_only_under_a_contract_of_the_day(arranged, c
             )
         )
     assert ("外聘" in offered(arranged)) is may_be_sent
+
+
+def test_an_agency_is_sent_only_while_its_qualification_and_its_contract_last(arranged):
+    """第九条: through the day of the visit, not only through the day of the dispatch."""
+    day = planned_day(arranged)
+    (case,) = arranged.cases("service_visit")
+    with arranged.runtime.database.write(EVERYTHING) as session:
+        office = Organization(kind="agency", name="甲评价公司")
+        session.add(office)
+        session.flush()
+        profile = AgencyProfile(organization_id=office.id, kind="safety_evaluation", valid_until=day)
+        contract = Engagement(
+            kind="provider_agency",
+            party_a_id=arranged.offices.provider,
+            party_b_id=office.id,
+            start=day - timedelta(days=30),
+            end=day,
+            org_id=arranged.offices.provider,
+        )
+        session.add_all((profile, contract))
+        session.flush()
+        act = new_act(arranged.runtime, session, case, SYSTEM, arranged.clock.at)
+        visit = session.get_one(Visit, case.visit_id)
+        told = [
+            [one.code for one in findings(act, visit, [], day + timedelta(days=later), office.id).blocks]
+            for later in range(2)
+        ]
+    assert told == [[], ["agency_unqualified", "engagement_expired"]]
 
 
 def test_a_release_without_the_table_offers_everybody_without_reasons(sqlite_database, tmp_path, monkeypatch):

@@ -5,11 +5,28 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from rules.dispatch import DispatchCheck, DispatchFacts, DispatchFinding, TeamMember, check_dispatch
+from rules.dispatch import (
+    AgencyFacts,
+    DispatchCheck,
+    DispatchFacts,
+    DispatchFinding,
+    TeamMember,
+    check_dispatch,
+)
 from rules.vocabulary import label
-from store.tables import Engagement, Expert, Person, Policy, ProviderProfile, Visit, VisitMember
+from store.tables import (
+    AgencyProfile,
+    Engagement,
+    Expert,
+    Organization,
+    Person,
+    Policy,
+    ProviderProfile,
+    Visit,
+    VisitMember,
+)
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
@@ -20,15 +37,18 @@ from workflows.subjects import existing
 RUNNING = ("dispatched", "confirmed", "in_progress", "planned")
 
 
-def findings(act: Act, visit: Visit, team: list[UUID], planned_on: date) -> DispatchCheck:
-    """Return what speaks against sending these people to the visit's unit on that day (第五、九、十条)."""
+def findings(
+    act: Act, visit: Visit, team: list[UUID], planned_on: date, agency_id: UUID | None
+) -> DispatchCheck:
+    """Return what speaks against sending these people, or an agency, on that day (第五、九、十条)."""
     members = tuple(
         replace(
             _member(act, visit, person, planned_on), busy_elsewhere=_is_busy(act, person, visit, planned_on)
         )
         for person in team
     )
-    return check_dispatch(replace(_without_team(act, visit, planned_on), team=members))
+    agency = _agency(act, visit, agency_id, planned_on) if agency_id is not None else None
+    return check_dispatch(replace(_without_team(act, visit, planned_on), team=members, agency=agency))
 
 
 def who_may_be_sent(act: Act, visit: Visit, people: Iterable[UUID], planned_on: date) -> set[UUID]:
@@ -75,11 +95,25 @@ def _member(act: Act, visit: Visit, person_id: UUID, on: date) -> TeamMember:
     )
 
 
+def _agency(act: Act, visit: Visit, agency_id: UUID, on: date) -> AgencyFacts:
+    profile = existing(act.session, AgencyProfile, agency_id)
+    return AgencyFacts(
+        name=existing(act.session, Organization, agency_id).name,
+        kind=profile.kind,
+        qualified_until=profile.valid_until,
+        engaged_until=_contract_until(act, visit, Engagement.party_b_id == agency_id, on),
+    )
+
+
 def _engaged_until(act: Act, visit: Visit, expert: Expert, on: date) -> date:
-    """Return how long the provider's contract in force that day, with the expert or their agency, lasts."""
     party = Engagement.person_id == expert.person_id
     if expert.agency_id is not None:
         party |= Engagement.party_b_id == expert.agency_id
+    return _contract_until(act, visit, party, on)
+
+
+def _contract_until(act: Act, visit: Visit, party: ColumnElement[bool], on: date) -> date:
+    """Return how long the provider's contract with the party that is in force that day lasts."""
     ends = act.session.scalar(
         select(func.max(Engagement.end)).where(
             party,
@@ -133,7 +167,7 @@ def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
     team = [UUID(person) for person in answers.many("team")]
     if planned_on is None or lead is None:
         raise AnswersRefusedError({"planned_on": "请填写计划日期和负责人"})
-    found = findings(act, visit, team, planned_on)
+    found = findings(act, visit, team, planned_on, answers.person("agency"))
     if found.blocks:
         raise AnswersRefusedError({"team": _sentence(found.blocks)})
     if found.warnings and not (answers.text("warning_reason") or answers.text("recent_reason")):
