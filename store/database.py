@@ -19,6 +19,7 @@ from store.guard import ScopedSession
 from store.scope import Scope
 
 BUSY_SECONDS = 10
+_ALL_TABLES = 0x10002  # those too that this connection has not read yet
 
 
 class Database:
@@ -61,6 +62,16 @@ class Database:
         """Give a bare connection in one write transaction: migrations and maintenance, no scope."""
         with self.writer.begin() as connection:
             yield connection
+
+    def note_sizes(self) -> None:
+        """Let SQLite's planner know how large its tables are; PostgreSQL sees to it by itself.
+
+        Without it every index counts as equally good, and the one on `org_id`, which holds every row of a provider,
+        is taken for a policy's visits: units without enough visits among 6,000 policies took 33 s, with it 0.2 s.
+        """
+        if self.dialect == "sqlite":
+            with self.writing() as connection:
+                connection.exec_driver_sql(f"PRAGMA optimize={_ALL_TABLES}")
 
     def close(self) -> None:
         """Close all connections."""

@@ -32,8 +32,14 @@ def drain(runtime: Runtime, most: int = 10_000, kinds: Collection[str] | None = 
 def run_worker(runtime: Runtime, stop: Event | None = None) -> None:
     """Work until told to stop (SIGTERM, SIGINT, or the event)."""
     stopping = stop or _stop_on_signal()
+    _once(lambda: _note_sizes(runtime))
     while not stopping.is_set():
         stopping.wait(_once(lambda: tick(runtime)))
+
+
+def _note_sizes(runtime: Runtime) -> int:
+    runtime.database.note_sizes()
+    return 0
 
 
 def _once(work: Callable[[], int]) -> float:

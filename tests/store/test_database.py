@@ -1,6 +1,7 @@
 """Transactions: all or nothing, writers in turn, references checked at the end."""
 
 from datetime import date
+from decimal import Decimal
 from threading import Thread
 from uuid import uuid4
 
@@ -97,3 +98,24 @@ def test_the_calendar_is_the_published_one_until_the_office_adds_days(database):
     assert calendar.is_working_day(date(2027, 3, 1))
     assert not calendar.is_provisional(day)
     assert calendar.version != published_calendar().version
+
+
+def test_the_visits_of_a_policy_are_not_sought_among_all_of_a_provider(sqlite_database):
+    provider, unit = uuid4(), {"policyholder_id": None, "insurer_id": None}
+    days = {"term_start": date(2026, 1, 1), "term_end": date(2026, 12, 31), "written_premium": Decimal(1)}
+    with sqlite_database.write(EVERYTHING) as session:
+        session.add(t.Organization(id=provider, kind="provider", name="甲", bigrams=""))
+        for number in range(200):
+            policy = t.Policy(id=uuid4(), number=str(number), org_id=provider, **days, **unit)
+            visit = t.Visit(number=str(number), policy_id=policy.id, org_id=provider, **unit)
+            visit.responsible_org_id = provider
+            session.add_all((policy, visit))
+    sqlite_database.note_sizes()
+    asked = "SELECT 1 FROM visit WHERE policy_id = 'x' AND state <> 'archived' AND org_id = 'y'"
+    with sqlite_database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
+    assert "policy_id=?" in str(plan)
+
+
+def test_sizes_are_noted_on_either_database(database):
+    database.note_sizes()

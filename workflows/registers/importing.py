@@ -101,6 +101,7 @@ def _carry_out(runtime: Runtime, run: ImportRun, rows: SheetRows, progress: Prog
             batch = Batch(runtime.now(), run.person_id)
             keeper.finish(session, batch)
             batch.write(session)
+        runtime.database.note_sizes()
     progress(done, done)
     sha256 = runs.finish(runtime, run, counts, rejects)
     return ImportOutcome(counts.new, counts.changed, counts.same, counts.bad, sha256, run.id)
