@@ -73,10 +73,10 @@ def test_the_original_is_an_attachment_and_the_shown_copy_drops_what_is_hidden_i
 
 
 def test_a_workbook_is_kept_as_it_was_sent(web):
-    browser = web.client(web.person("expert"))
-    kept = send(browser, workbook(), "台账.xlsx")
+    browser, content = web.client(web.person("expert")), workbook()
+    kept = send(browser, content, "台账.xlsx")
     assert kept.status_code == 200, kept.text
-    assert browser.get(kept.json["url"], buffered=True).data == workbook()
+    assert browser.get(kept.json["url"], buffered=True).data == content
 
 
 def test_a_camera_whose_clock_was_never_set_gives_no_time(web):
