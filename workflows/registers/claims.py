@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
@@ -11,7 +11,7 @@ from store.tables import Claim
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
-from workflows.registers.policies import RegisteredPolicy, policies_by_number
+from workflows.registers.policies import RegisteredPolicy, is_one_of, policies_by_number
 from workflows.values import json_object
 
 _FACTS = ("occurred", "reported", "paid", "outstanding", "deaths", "injured", "state")
@@ -33,7 +33,7 @@ class ClaimKeeper:
         pairs = [(row.values, o) for row, o in zip(rows, owners, strict=True) if isinstance(o, Owners)]
         policies = policies_by_number(session, ((o.insurer_id, str(v["policy_number"])) for v, o in pairs))
         wanted = {(o.insurer_id, str(v["number"])) for v, o in pairs}
-        query = select(Claim).where(tuple_(Claim.insurer_id, Claim.number).in_(sorted(wanted, key=str)))
+        query = select(Claim).where(is_one_of(Claim, wanted))
         known = {(row.insurer_id, row.number): row for row in session.scalars(query)}
         kept = []
         for row, found in zip(rows, owners, strict=True):

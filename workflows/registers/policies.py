@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
 from rules.scope import is_in_scope
-from store.tables import Organization, Policy, Policyholder
+from store.tables import Claim, Organization, Policy, Policyholder
 from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
@@ -202,12 +202,26 @@ def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, Unit]:
     return {str(row.uscc): Unit(*row[1:]) for row in session.execute(query)}
 
 
+def is_one_of(model: type[Policy] | type[Claim], keys: Iterable[Key]) -> ColumnElement[bool]:
+    """Return the condition for rows with these insurers and numbers, one list per insurer.
+
+    A list is looked up in the index; pairs would be compared one by one with every row of the table.
+    """
+    numbers: dict[UUID, set[str]] = {}
+    for insurer_id, number in keys:
+        numbers.setdefault(insurer_id, set()).add(number)
+    of_each = (
+        and_(model.insurer_id == insurer_id, model.number.in_(sorted(found)))
+        for insurer_id, found in numbers.items()
+    )
+    return or_(false(), *of_each)
+
+
 def policies_by_number(session: Session, keys: Iterable[Key]) -> dict[Key, RegisteredPolicy]:
     """Return registered policies by insurer and number."""
-    wanted = sorted(set(keys), key=str)
     names = ("id", "insurer_id", "number", "policyholder_id", "org_id", "region_code", "industry", *_FACTS)
     columns = [getattr(Policy, name) for name in names]
-    query = select(*columns).where(tuple_(Policy.insurer_id, Policy.number).in_(wanted))
+    query = select(*columns).where(is_one_of(Policy, keys))
     known = {}
     for row in session.execute(query).mappings():
         owners = {name: row[name] for name in ("org_id", "insurer_id", "policyholder_id", *_PLACE)}
