@@ -66,7 +66,8 @@ def _page(name: str) -> ReportPage:
 
 
 def _period() -> Period:
+    """Return the period that was asked for; else this year and the next, in which the policies in force end."""
     year = this_day().year
     first = addresses.day(request.args.get("from", "")) or date(year, 1, 1)
-    last = addresses.day(request.args.get("to", "")) or date(year, 12, 31)
+    last = addresses.day(request.args.get("to", "")) or date(year + 1, 12, 31)
     return Period(min(first, last), max(first, last))
