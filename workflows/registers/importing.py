@@ -24,6 +24,8 @@ from workflows.registers.runs import Counts
 from workflows.runtime import Runtime, legal_day
 
 Progress = Callable[[int, int], None]
+FIRST_SIZED, GROWS = 1_000, 4
+"""After how many rows the planner is told of the table's size, and how much it grows until it is told again."""
 SMALL = 256 * 1024
 """Files up to this many bytes, a few thousand rows, are imported while the page waits."""
 _BROKEN_OFF = "导入中途出错，已经写入的行都在；再传一次同一个文件，不会重复"
@@ -83,7 +85,7 @@ def carry_out(runtime: Runtime, run_id: UUID, progress: Progress = no_progress) 
 
 def _carry_out(runtime: Runtime, run: ImportRun, rows: SheetRows, progress: Progress) -> ImportOutcome:
     keeper = _keeper(runtime, run)
-    counts, done = Counts(), 0
+    counts, done, sized = Counts(), 0, FIRST_SIZED
     rejects: list[SheetRow] = []
     progress(0, rows.total)
     for part in _parts(rows, keeper.batch_size):
@@ -96,6 +98,9 @@ def _carry_out(runtime: Runtime, run: ImportRun, rows: SheetRows, progress: Prog
         with runtime.database.write(_SCOPE) as session:
             runs.note_progress(session, run.id, done, max(done, rows.total), counts)
         progress(done, max(done, rows.total))
+        if not run.dry_run and done >= sized:
+            runtime.database.note_sizes()
+            sized = GROWS * done
     if not run.dry_run:
         with _session(runtime, run) as session:
             batch = Batch(runtime.now(), run.person_id)
