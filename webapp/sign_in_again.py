@@ -29,28 +29,24 @@ def ask_again() -> Response | tuple[str, int]:
         target = request.full_path.rstrip("?")
         return redirect(url_for("account.login", next=None if target == "/" else target))
     task = task_of(request.path)
-    page = render_template(
-        "account/login.html",
-        next=f"/inbox/{task}" if task else "/",
-        held=_held_fields() if task else "",
-        login="",
-        error="",
-        expired=True,
-    )
-    return page, 401
+    target = f"/inbox/{task}" if task else "/"
+    return sign_in_page(target, held=_held_fields() if task else "", expired=True), 401
 
 
 def sign_in_page_again() -> tuple[str, int]:
     """Answer a sign-in whose page lay open too long: a fresh page that leads where the old one did."""
-    page = render_template(
-        "account/login.html",
-        next=safe_next(request.form.get("next")),
-        held=request.form.get("held", ""),
-        login=request.form.get("login", "").strip()[:LONGEST_LOGIN],
-        error=_("这一页开得太久了。再输一次密码就好。"),
-        expired=False,
+    form = request.form
+    login, error = form.get("login", "").strip()[:LONGEST_LOGIN], _("这一页开得太久了。再输一次密码就好。")
+    return sign_in_page(safe_next(form.get("next")), form.get("held", ""), login, error), 400
+
+
+def sign_in_page(
+    target: str, held: str = "", login: str = "", error: str = "", *, expired: bool = False
+) -> str:
+    """Return the sign-in page that leads to `target`; `held` are the fields that it carries along."""
+    return render_template(
+        "account/login.html", next=target, held=held, login=login, error=error, expired=expired
     )
-    return page, 400
 
 
 def task_of(path: str) -> UUID | None:

@@ -15,6 +15,7 @@ from webapp.account.signing_in import Attempt, try_sign_in
 from webapp.chrome import THEME_COOKIE, THEMES
 from webapp.identity import SIGN_IN, actor, sign_in, sign_out, signed_in, the_runtime
 from webapp.redirects import safe_next
+from webapp.sign_in_again import LONGEST_LOGIN, sign_in_page
 from webapp.texts import _
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
@@ -28,7 +29,7 @@ def login() -> Response | str:
     target = safe_next(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(target)
-    return _login_page(target, held="", login="", error="")
+    return sign_in_page(target)
 
 
 @blueprint.post("/login", endpoint="sign_in")
@@ -36,7 +37,7 @@ def sign_in_view() -> Response | tuple[str, int]:
     """Sign in, or say in one sentence that it did not work."""
     form = request.form
     attempt = Attempt(
-        login=form.get("login", "").strip()[:100],
+        login=form.get("login", "").strip()[:LONGEST_LOGIN],
         password=form.get("password", "")[:400],
         keep="keep" in form,
         device=known_device(form.get("login", "")),
@@ -47,7 +48,8 @@ def sign_in_view() -> Response | tuple[str, int]:
     target = safe_next(form.get("next"))
     if outcome.token is None:
         status = 429 if outcome.wait else 401
-        page = _login_page(target, form.get("held", ""), attempt.login, _why_not(outcome.wait))
+        held = form.get("held", "")
+        page = sign_in_page(target, held, attempt.login, _why_not(outcome.wait), expired=bool(held))
         return page, status
     sign_in(outcome.token)
     session.permanent = attempt.keep
@@ -130,12 +132,6 @@ def choose_theme() -> Response:
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
     return response
-
-
-def _login_page(target: str, held: str, login: str, error: str) -> str:
-    return render_template(
-        "account/login.html", next=target, held=held, login=login, error=error, expired=bool(held)
-    )
 
 
 def _why_not(wait: timedelta) -> str:
