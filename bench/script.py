@@ -14,10 +14,10 @@ from bench.visits import SCOPE, STEPS, Visits
 from store.events import EventDraft
 from store.tables import WorkItem
 from workflows.acts import Act, Outgoing
-from workflows.advance import lock_case_of_item, new_act
+from workflows.advance import new_act
 from workflows.catalogue import OPERATIONS, Inputs, Operation, Outputs
 from workflows.commands import CompleteWorkItem
-from workflows.handlers.items import item_for
+from workflows.handlers.items import lock_with_case, permitted
 from workflows.handlers.work_items import complete_work_item, finish_step
 from workflows.people import Actor
 from workflows.projection import DONE
@@ -74,8 +74,8 @@ class Script:
         runtime = self.visits.runtime
         now = runtime.now()
         with runtime.database.write(SCOPE, now=now, actor=actor.person_id) as session:
-            case = lock_case_of_item(session, command.work_item_id)
-            item = item_for(session, command.work_item_id, actor)
+            case, item = lock_with_case(session, command.work_item_id)
+            permitted(session, item, command.work_item_id, actor)
             act = new_act(runtime, session, case, actor, now)
             finish_step(act, item, command, command.answers)
 

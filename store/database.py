@@ -32,18 +32,27 @@ class Database:
         options = {"pool_size": pool_size, "max_overflow": 4 * pool_size}
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, options, "BEGIN")
+            self.reader = self.engine
             self.writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
         else:
             self.engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True, **options)
+            self.engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement
+            self.reader = self.engine.execution_options(postgresql_readonly=True)
             self.writer = self.engine
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
-        """Give a session that reads within this scope; nothing that it adds is kept."""
-        with ScopedSession(
-            self.engine, expire_on_commit=False, autoflush=False, info={"scope": scope}
-        ) as session:
+        """Give a session that reads within this scope; nothing that it adds is kept.
+
+        PostgreSQL: it ends with a commit, since after a rollback the driver forgets all statements that the
+        connection has prepared, and the next command has each one planned anew: a third of its time.
+        """
+        info = {"scope": scope}
+        with ScopedSession(self.reader, expire_on_commit=False, autoflush=False, info=info) as session:
             yield session
+            if self.dialect == "postgresql":
+                session.expunge_all()
+                session.commit()
 
     @contextmanager
     def write(

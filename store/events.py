@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
+from store.prepared import Write, one_or_many
 from store.scope import widened
 from store.tables import Case, CaseEvent, RecordEvent
 from store.types import JsonObject, canonical
@@ -77,7 +78,9 @@ def append(
     They bear the case's version; the first is number 0, or follows what this version already told.
     """
     sealed = seal(session, case, case.version, list(events), actor, on_behalf_of, at)
-    write(session, sealed)
+    session.flush()
+    if sealed.rows:
+        session.connection().execute(*insertion(sealed))
     case.head_hash, case.event_count = sealed.head_hash, sealed.event_count
 
 
@@ -114,11 +117,9 @@ def seal(
     return Sealed(rows, head, case.event_count + len(rows))
 
 
-def write(session: Session, sealed: Sealed) -> None:
-    """Insert sealed events; the case row must get their end in the same transaction."""
-    session.flush()
-    if sealed.rows:
-        session.connection().execute(_INSERT_EVENTS, sealed.rows)
+def insertion(sealed: Sealed) -> Write:
+    """Return what inserts sealed events; the case row must get their end in the same transaction."""
+    return _INSERT_EVENTS, one_or_many(sealed.rows)
 
 
 def append_record(

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from store.calendar import load_calendar
-from store.events import EventDraft, seal, write
-from store.prepared import run
+from store.events import EventDraft, insertion, seal
+from store.prepared import Write, run_together
 from store.search import bigrams
-from store.tables import Case, Incident, WorkItem
+from store.tables import Case, Incident
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
 from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Spec
 from workflows.errors import NotFoundError, StaleVersionError
 from workflows.host import OperationHost
-from workflows.messages import post
+from workflows.messages import post, wake_waiting
 from workflows.people import Actor
 from workflows.projection import project
 from workflows.releases import newest_release, spec_of
@@ -28,16 +28,13 @@ from workflows.values import json_object
 
 STATE_FORMAT = 1
 _STOPPED = exists().where(Incident.case_id == Case.id, Incident.status == "open")
-_LOCK = (
+LOCKED_CASE = (
     select(Case)
     .options(undefer(Case.state), with_expression(Case.has_incident, _STOPPED))
     .with_for_update(key_share=True)
 )
 """A locked case may still be named by rows of other commands: else two could wait for each other's cases."""
-_LOCKED = _LOCK.where(Case.id == bindparam("case"))
-_LOCKED_OF_ITEM = _LOCK.where(
-    Case.id == select(WorkItem.case_id).where(WorkItem.id == bindparam("item")).scalar_subquery()
-)
+_LOCKED = LOCKED_CASE.where(Case.id == bindparam("case"))
 _NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the class's table
     Case.id == bindparam("case"), Case.version == bindparam("seen")
 )
@@ -48,14 +45,6 @@ def lock_case(session: Session, case_id: UUID) -> Case:
     case = session.scalar(_LOCKED, {"case": case_id})
     if case is None:
         raise NotFoundError(kind="case", id=str(case_id))
-    return case
-
-
-def lock_case_of_item(session: Session, work_item_id: UUID) -> Case:
-    """Return the case of a work item, locked before the item is read. Raises: NotFoundError."""
-    case = session.scalar(_LOCKED_OF_ITEM, {"item": work_item_id})
-    if case is None:
-        raise NotFoundError(kind="work_item", id=str(work_item_id))
     return case
 
 
@@ -128,7 +117,7 @@ def move_case(
 
 def note(act: Act, head: EventDraft) -> None:
     """Leave an event on a locked case that does not move (a reminder, a correction)."""
-    _next_version(act, {}, [head, *act.said], None)
+    _write(act, _next_version(act, {}, [head, *act.said], None))
     _send(act, ())
 
 
@@ -154,8 +143,9 @@ def _keep(
         "end_event": outcome.end_event,
         "closed_at": act.now if closed else None,
     }
-    _next_version(act, values, [head, *act.said, *trail], on_behalf_of)
-    project(act, spec, outcome, finished)
+    version = _next_version(act, values, [head, *act.said, *trail], on_behalf_of)
+    _write(act, [*version, *project(act, spec, outcome, finished)])
+    wake_waiting(act, outcome.opened)
     _send(act, outcome.emitted)
     for opening in act.openings:
         begin_case(act.runtime, act.session, opening, act.actor, act.now)
@@ -166,18 +156,26 @@ _TOLD = frozenset({"decision", "timer", "message", "end"})
 
 def _next_version(
     act: Act, values: Mapping[str, object], told: list[EventDraft], on_behalf_of: UUID | None
-) -> None:
-    """Write the case's next version, whose row carries the end of its chain, and the events that lead there."""
-    case, version = act.case, act.case.version + 1
-    sealed = seal(act.session, case, version, told, act.actor.person_id, on_behalf_of, act.now)
+) -> list[Write]:
+    """Bring the case to its next version.
+
+    Returns what writes its row, which carries the end of its chain, and the events that lead there.
+    """
+    case, seen = act.case, act.case.version
+    sealed = seal(act.session, case, seen + 1, told, act.actor.person_id, on_behalf_of, act.now)
     ends = {"head_hash": sealed.head_hash, "event_count": sealed.event_count}
-    kept = {"version": version, **values, **ends}
-    result = run(act.session, _NEXT_VERSION, {"case": case.id, "seen": case.version, **kept})
-    if result.rowcount != 1:
-        raise StaleVersionError(work_item_id=case.id, seen=case.version, current=version)
+    kept = {"version": seen + 1, **values, **ends}
     for name, value in kept.items():
         set_committed_value(case, name, value)
-    write(act.session, sealed)
+    return [(_NEXT_VERSION, {"case": case.id, "seen": seen, **kept}), insertion(sealed)]
+
+
+def _write(act: Act, writes: list[Write]) -> None:
+    """Write what a command changed, the case's row first. Raises: StaleVersionError if another changed it."""
+    changed, *_ = run_together(act.session, writes)
+    if changed != 1:
+        version = act.case.version
+        raise StaleVersionError(work_item_id=act.case.id, seen=version - 1, current=version)
 
 
 def _send(act: Act, emitted: tuple[Emitted, ...]) -> None:

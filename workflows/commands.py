@@ -90,13 +90,5 @@ class OpenRefusal:
         return _digest(refusal_of=str(self.case_id), reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What a completed step led to: the person's next item in the same case, if there is one."""
-
-    case_id: UUID
-    next_item_id: UUID | None
-
-
 def _digest(**asked: object) -> str:
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

@@ -11,9 +11,12 @@ from store.prepared import run
 from store.queue import enqueue
 from store.tables import Message, Subscription
 from workflows.acts import Act, Outgoing
+from workflows.engine import Token
 from workflows.values import json_object
 
 KEPT = timedelta(days=7)
+AWAITING = ("message", "condition")
+"""The kinds of tokens that wait for somebody else's word."""
 LOOKS_AFTER = timedelta(seconds=10)
 """How long after a message was sent the first second look for a receiver comes: a command takes less."""
 
@@ -64,8 +67,11 @@ def receivers(session: Session, message: Message) -> list[Subscription]:
     return list(session.scalars(query.order_by(Subscription.id).limit(2)))
 
 
-def wake_waiting(act: Act, awaited: Collection[tuple[str, str]]) -> None:
-    """Deliver messages to this case, each a name and a correlation, that came before anybody waited for them."""
+def wake_waiting(act: Act, opened: Collection[Token]) -> None:
+    """Deliver messages to this case that came before its newly opened tokens waited for them."""
+    awaited = [(token.message or "", token.correlation or "") for token in opened if token.kind in AWAITING]
+    if not awaited:
+        return
     names, correlations = ({pair[n] for pair in awaited} for n in range(2))
     asked = {"process": act.case.process, "names": list(names), "correlations": list(correlations)}
     found: dict[tuple[str, str], tuple[UUID, str]] = {}

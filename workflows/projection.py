@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from rules.deadlines import Reminder, kinds_of, reminders
 from rules.roles import ROLES
-from store.prepared import Values, run
+from store.prepared import Values, Write, run
 from store.tables import (
     Deadline,
     Incident,
@@ -23,7 +23,7 @@ from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
-from workflows.messages import wake_waiting
+from workflows.messages import AWAITING
 from workflows.releases import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
 
@@ -33,39 +33,39 @@ WORKING_DAYS = "workdays"
 REMINDER_HOUR = time(8, 30)
 
 
-def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[WorkItem]:
-    """Write opened and closed tokens; return the new items. `finished` is the token whose item is done."""
-    _close(act, outcome.closed, finished)
-    of_kind: dict[str, list[Token]] = {}
-    for token in outcome.opened:
-        of_kind.setdefault(token.kind, []).append(token)
-    opened = [_open_work_item(act, spec, token) for token in of_kind.pop("step", ())]
-    if timed := of_kind.pop("timer", None):
-        run(act.session, _INSERT_TIMER, [_timer(act, spec, token) for token in timed])
-    if told := [_subscription(act, token) for tokens in of_kind.values() for token in tokens]:
-        run(act.session, _INSERT_SUBSCRIPTION, told)
-        wake_waiting(act, [(str(row["name"]), str(row["correlation"])) for row in told])
-    for item in opened:
-        plan_reminders(act, item)
-    return opened
+def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[Write]:
+    """Return what writes opened and closed tokens; `finished` is the token whose item is done."""
+    writes = _closing(act, outcome.closed, finished)
+    steps = [token for token in outcome.opened if token.kind == "step"]
+    timed = [_timer(act, spec, token) for token in outcome.opened if token.kind == "timer"]
+    told = [_subscription(act, token) for token in outcome.opened if token.kind in AWAITING]
+    reminded: list[Values] = []
+    for item in [_work_item(act, spec, token) for token in steps]:
+        row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
+        writes.append((_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
+        reminded += reminders_of(act, item)
+    inserts: list[Write] = [(INSERT_TIMER, timed), (INSERT_TIMER, reminded), (_INSERT_SUBSCRIPTION, told)]
+    return [*writes, *(write for write in inserts if write[1])]
 
 
-def _close(act: Act, closed: Sequence[Token], finished: str | None) -> None:
-    """Void the items of steps that closed unfinished; forget what the tokens waited for."""
-    session, case_id = act.session, act.case.id
+def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Write]:
+    """Return what voids the items of steps that closed unfinished and forgets what the tokens waited for."""
+    case_id = act.case.id
+    writes: list[Write] = []
     if closed and act.case.has_incident is not False:
         over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
-        run(session, _SETTLED, [over | {"task": token.id} for token in closed])
+        writes.append((_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
     if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
-        run(session, _VOID, [token | {"at": act.now} for token in undone])
+        writes.append((_VOID, [token | {"at": act.now} for token in undone]))
     if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
-        run(session, _NO_TIMERS, timed)
-    if told := [token for kind, token in tokens if kind in ("message", "condition")]:
-        run(session, _NO_SUBSCRIPTIONS, told)
+        writes.append((_NO_TIMERS, timed))
+    if told := [token for kind, token in tokens if kind in AWAITING]:
+        writes.append((_NO_SUBSCRIPTIONS, told))
+    return writes
 
 
-def _timer(act: Act, spec: Spec, token: Token) -> dict[str, object]:
+def _timer(act: Act, spec: Spec, token: Token) -> Values:
     """Return the row of a timer; one that counts working days by itself keeps its text, to be counted anew."""
     due_at = token.due_at or NEVER
     text = str(spec.nodes[token.element]["event"]["text"])
@@ -84,7 +84,7 @@ def _timer(act: Act, spec: Spec, token: Token) -> dict[str, object]:
     }
 
 
-def _subscription(act: Act, token: Token) -> dict[str, object]:
+def _subscription(act: Act, token: Token) -> Values:
     return {
         "case_id": act.case.id,
         "process": act.case.process,
@@ -96,13 +96,13 @@ def _subscription(act: Act, token: Token) -> dict[str, object]:
     }
 
 
-def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
+def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     case, session = act.case, act.session
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
     assignee_id = _assignee(act, token)
-    item = WorkItem(
+    return WorkItem(
         id=new_id(),
         case_id=case.id,
         task_id=token.id,
@@ -127,9 +127,6 @@ def _open_work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         hazard_id=case.hazard_id,
         **act.owners(),
     )
-    row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
-    run(session, _INSERT_ITEM, row | {"of_case": case.id, "of_step": token.element})
-    return item
 
 
 def _assignee(act: Act, token: Token) -> UUID | None:
@@ -171,13 +168,13 @@ def _tags(act: Act) -> list[object]:
     return tags
 
 
-def plan_reminders(act: Act, item: WorkItem) -> None:
-    """Write the timers that remind of an item before and after its last day.
+def reminders_of(act: Act, item: WorkItem) -> list[Values]:
+    """Return the timers that remind of an item before and after its last day, none if it has no deadline.
 
     A duty that is recorded late is told at once to everybody who would have heard of it by now.
     """
     if item.deadline_kind is None or item.due_on is None:
-        return
+        return []
     of_kind = {"case": act.case.id, "kinds": kinds_of(item.deadline_kind)}
     deadline = run(act.session, _LATEST_DEADLINE, of_kind).one_or_none()
     kind, anchor = (deadline.kind, deadline.anchor) if deadline else (item.deadline_kind, act.today)
@@ -187,10 +184,7 @@ def plan_reminders(act: Act, item: WorkItem) -> None:
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now or (is_new and reminder.escalate_to):
             planned.setdefault(max(at, act.now), []).append(reminder)
-    if planned:
-        run(
-            act.session, _INSERT_TIMER, [_reminder(act, item, kind, at, told) for at, told in planned.items()]
-        )
+    return [_reminder(act, item, kind, at, told) for at, told in planned.items()]
 
 
 def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
@@ -240,7 +234,7 @@ _NO_TIMERS = delete(Timer.__table__).where(  # type: ignore[arg-type]  # the cla
 _NO_SUBSCRIPTIONS = delete(Subscription.__table__).where(  # type: ignore[arg-type]  # the class's table
     Subscription.case_id == bindparam("case"), Subscription.task_id == bindparam("task")
 )
-_INSERT_TIMER = insert(Timer.__table__)  # type: ignore[arg-type]  # the class's table
+INSERT_TIMER = insert(Timer.__table__)  # type: ignore[arg-type]  # the class's table
 _INSERT_SUBSCRIPTION = insert(Subscription.__table__)  # type: ignore[arg-type]  # the class's table
 _COLUMNS = frozenset(WorkItem.__table__.columns.keys())
 _EARLIER = select(func.count() + 1).where(

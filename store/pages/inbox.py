@@ -136,6 +136,13 @@ def next_due(session: Session, reader: Reader, view: View) -> datetime | None:
     return min((due for due in found if due is not None), default=None)
 
 
+def next_in_case(session: Session, reader: Reader, case_id: UUID) -> UUID | None:
+    """Return the step of this case that the reader has, or may take, and that is due first."""
+    theirs = or_(*_ranges(reader, View.MINE), *_ranges(reader, View.POOL))
+    steps = select(WorkItem.id).where(WorkItem.case_id == case_id, theirs)
+    return session.scalar(steps.order_by(WorkItem.due_at, WorkItem.id).limit(1))
+
+
 def _open_page(reader: Reader, view: View, query: str, after: Cursor | None) -> Select[WorkItem]:
     conditions = [] if after is None else [_beyond(after)]
     if query:

@@ -10,6 +10,7 @@ from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.acts import Outgoing
 from workflows.advance import lock_case, new_act
+from workflows.engine import Token
 from workflows.handlers.policies import tell_cycle
 from workflows.messages import KEPT, post, wake_waiting
 from workflows.people import SYSTEM
@@ -85,7 +86,7 @@ def test_who_comes_to_wait_is_woken_even_when_its_case_counts_like_the_sender(ag
             post(act, Outgoing(NAME, target, correlation, {}), 0)
         drain(agreed.runtime)
     with commanding(agreed, cycle) as act:
-        wake_waiting(act, [(NAME, correlation)])
+        wake_waiting(act, [Token("t", "e", "message", "", message=NAME, correlation=correlation)])
     drain(agreed.runtime)
     assert states(agreed) == ["delivered"]
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from forms.initial import Texts
 from forms.posted import nest
 from forms.rows import apply_row_command
-from store.pages.inbox import Cursor, View, inbox_page
+from store.pages.inbox import Cursor, View, inbox_page, next_in_case
 from store.tables import Case, WorkItem
 from webapp import addresses
 from webapp.identity import signed_in
@@ -16,7 +16,7 @@ from webapp.inbox.listing import DONE_VIEWS, Asked, reader_of
 from webapp.inbox.task import FORM, form_of_item, is_theirs
 from workflows.advance import new_act
 from workflows.answering import answering_context
-from workflows.commands import CompleteWorkItem, Completion
+from workflows.commands import CompleteWorkItem
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
@@ -42,8 +42,8 @@ def rows_changed(
         return apply_row_command(form_of_item(session, work_item_id), fields, answering_context(act))
 
 
-def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> Completion:
-    """Finish the step. Raises: WorkflowError."""
+def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> UUID:
+    """Finish the step; return its case's id. Raises: WorkflowError."""
     with runtime.database.read(FORM) as session:
         answers = nest(form_of_item(session, work_item_id), fields)
     command = CompleteWorkItem(
@@ -55,15 +55,13 @@ def complete(runtime: Runtime, work_item_id: UUID, fields: MultiDict[str, str], 
     return complete_work_item(runtime, command, actor)
 
 
-def after_completion(
-    runtime: Runtime, done: Completion, work_item_id: UUID, asked: Asked, actor: Actor
-) -> str:
+def after_completion(runtime: Runtime, case_id: UUID, work_item_id: UUID, asked: Asked, actor: Actor) -> str:
     """Return where to go on: the next step of the same case, else the next task of the list."""
-    if done.next_item_id is not None:
-        return asked.href("inbox.show", work_item_id=done.next_item_id)
     view = asked.view if asked.view is not None and asked.view not in DONE_VIEWS else View.MINE
     reader = reader_of(signed_in(), runtime.now())
     with runtime.database.read(actor.scope) as session:
+        if (follows := next_in_case(session, reader, case_id)) is not None:
+            return asked.href("inbox.show", work_item_id=follows)
         item = session.get(WorkItem, work_item_id)
         after = Cursor(item.due_at, item.id) if item is not None else None
         rows = inbox_page(session, reader, view, query=asked.query, after=after).rows

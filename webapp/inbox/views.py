@@ -65,7 +65,7 @@ def submit(work_item_id: UUID) -> Answer:
             keep_posted(work_item_id, fields, actor())
             flash(_("已暂存，下次打开接着填"))
             return redirect(_asked().href(), 303)
-        done = complete(the_runtime(), work_item_id, fields, actor())
+        case_id = complete(the_runtime(), work_item_id, fields, actor())
     except InvalidAnswersError as error:
         return _again(work_item_id, Typed(fields, error.errors), 422)
     except StaleVersionError as error:
@@ -77,7 +77,7 @@ def submit(work_item_id: UUID) -> Answer:
         )
         return _again(work_item_id, Typed(fields, notice=kept), 409)
     flash(_("已提交"))
-    return redirect(after_completion(the_runtime(), done, work_item_id, _asked(), actor()), 303)
+    return redirect(after_completion(the_runtime(), case_id, work_item_id, _asked(), actor()), 303)
 
 
 @blueprint.post("/<uuid:work_item_id>/draft")

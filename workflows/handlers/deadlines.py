@@ -10,13 +10,14 @@ import feel
 from rules.deadlines import deadline, kinds_of
 from rules.working_days import Calendar
 from store.events import EventDraft
+from store.prepared import run
 from store.scope import Scope
 from store.tables import Deadline, Timer, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.host import feel_host
 from workflows.people import SYSTEM
-from workflows.projection import DONE, plan_reminders
+from workflows.projection import DONE, INSERT_TIMER, reminders_of
 from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
 from workflows.values import json_object
@@ -115,7 +116,8 @@ def _move_items(act: Act, row: Deadline, before: date, moved: set[UUID]) -> None
                 Timer.case_id == act.case.id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
             )
         )
-        plan_reminders(act, item)
+        if told := reminders_of(act, item):
+            run(session, INSERT_TIMER, told)
 
 
 def _move_timers(act: Act, row: Deadline, before: date, step: str) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from store.prepared import run
-from store.tables import Person, WorkItem
+from store.tables import Case, Person, WorkItem
+from workflows.advance import LOCKED_CASE
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
 from workflows.projection import DONE
@@ -35,11 +36,14 @@ class Item:
     deadline_kind: str | None
 
 
-_ITEM = select(*(getattr(WorkItem, column.name) for column in fields(Item))).where(
-    WorkItem.id == bindparam("item")
-)
-
+_COLUMNS = [getattr(WorkItem, column.name) for column in fields(Item)]
+_ITEM = select(*_COLUMNS).where(WorkItem.id == bindparam("item"))
 _LOCKED_ITEM = _ITEM.with_for_update()
+_LOCKED_WITH_CASE = (
+    LOCKED_CASE.add_columns(*_COLUMNS)
+    .join(WorkItem, WorkItem.case_id == Case.id)
+    .where(WorkItem.id == bindparam("item"))
+)
 
 
 def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> Item | None:
@@ -49,6 +53,18 @@ def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> 
         return None
     columns: tuple[Any, ...] = tuple(row)
     return Item(*columns)
+
+
+def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item]:
+    """Return a work item, whosever it is, and its case; both stay as they are until the transaction ends.
+
+    The case is locked first, as everywhere. Raises: NotFoundError.
+    """
+    row = session.execute(_LOCKED_WITH_CASE, {"item": work_item_id}).one_or_none()
+    if row is None:
+        raise NotFoundError(kind="work_item", id=str(work_item_id))
+    case, *columns = row
+    return case, Item(*columns)
 
 
 def item_for(session: Session, work_item_id: UUID, actor: Actor) -> Item:

@@ -1,7 +1,6 @@
 """Commands on work items: claim, give back, keep a draft, complete."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
-from store.prepared import run
+from store.prepared import Write, run_together
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, WorkItem
 from workflows.acts import Act
-from workflows.advance import lock_case_of_item, move_case, new_act
+from workflows.advance import move_case, new_act
 from workflows.answering import answering_context
-from workflows.commands import ClaimWorkItem, CompleteWorkItem, Completion, ReleaseWorkItem, SaveDraft
+from workflows.commands import ClaimWorkItem, CompleteWorkItem, ReleaseWorkItem, SaveDraft
 from workflows.engine import Complete
 from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import (
@@ -27,7 +26,7 @@ from workflows.errors import (
 )
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, record_incident
-from workflows.handlers.items import Item, find_item, is_visible, item_for, name_of, permitted
+from workflows.handlers.items import Item, find_item, is_visible, item_for, lock_with_case, name_of, permitted
 from workflows.handlers.keys import remember, remembered
 from workflows.people import Actor
 from workflows.projection import CLAIMED, DONE, POOL
@@ -74,8 +73,8 @@ def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
     return now
 
 
-def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor) -> Completion:
-    """Finish the step and let the case go on.
+def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor) -> UUID:
+    """Finish the step, let the case go on, return the case's id.
 
     Raises: NotFoundError, NotAllowedError, StaleVersionError, InvalidAnswersError (the form's own rules or a
     gate of the standard), CommandKeyConflictError, CaseStuckError (an incident waits; nothing was changed).
@@ -105,17 +104,13 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
 
 def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
-) -> Completion:
-    case = lock_case_of_item(session, command.work_item_id)
-    found = find_item(session, command.work_item_id)
-    if (
-        found is None or found.status >= DONE or found.version != command.version
-    ):  # perhaps by this very command
+) -> UUID:
+    case, item = lock_with_case(session, command.work_item_id)
+    if item.status >= DONE or item.version != command.version:  # perhaps by this very command
         earlier = remembered(session, actor, command.key, command.fingerprint())
         if earlier is not None:
-            next_id = earlier.result.get("next_item_id")
-            return Completion(UUID(str(earlier.result["case_id"])), UUID(str(next_id)) if next_id else None)
-    item = permitted(session, found, command.work_item_id, actor)
+            return case.id
+    permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
     act = new_act(runtime, session, case, actor, now)
     form = form_of(session, item.form_sha256)
@@ -123,10 +118,11 @@ def _complete(
     if checked.errors:
         raise InvalidAnswersError(checked.errors, command.answers)
     bind_files(act, checked.answers)
-    return finish_step(act, item, command, checked.answers)
+    finish_step(act, item, command, checked.answers)
+    return case.id
 
 
-def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mapping[str, object]) -> Completion:
+def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mapping[str, object]) -> None:
     """Close an item whose answers are checked, let its case go on, remember the command."""
     session, case, actor, now = act.session, act.case, act.actor, act.now
     act.unit_name = item.subject if case.policyholder_id else None
@@ -145,13 +141,7 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
     )
     behalf = item.holder_id if command.on_behalf else None
     move_case(act, Complete(item.task_id, answers), head, item.task_id, behalf)
-    completion = Completion(case.id, _next_item(session, case.id, actor))
-    remember(session, actor, command.key, command.fingerprint(), case.id, _plain(completion), now)
-    return completion
-
-
-def _plain(completion: Completion) -> dict[str, object]:
-    return dict(json_object(asdict(completion)))
+    remember(session, actor, command.key, command.fingerprint(), case.id, {}, now)
 
 
 def _same_version(session: Session, item: Item, seen: int) -> None:
@@ -175,12 +165,13 @@ def _change(session: Session, item: Item, seen: int, **values: object) -> None:
 
 def _finish(session: Session, item: Item, actor: Actor, now: datetime) -> None:
     done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
-    if run(session, _DONE, done).rowcount != 1:
-        raise StaleVersionError(item.id, item.version, item.version + 1)
-    run(session, _NO_DRAFTS, {"item": item.id})
+    writes: list[Write] = [(_DONE, done), (_NO_DRAFTS, {"item": item.id})]
     if item.deadline_kind is not None:
         met = {"case": item.case_id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)}
-        run(session, _MET, met)
+        writes.append((_MET, met))
+    closed, *_ = run_together(session, writes)
+    if closed != 1:
+        raise StaleVersionError(item.id, item.version, item.version + 1)
 
 
 _DONE = (
@@ -200,22 +191,6 @@ _MET = (
         Deadline.statutory.is_(False),
     )
     .values(met_on=bindparam("on"))
-)
-
-
-def _next_item(session: Session, case_id: UUID, actor: Actor) -> UUID | None:
-    for item in run(session, _OPEN_ITEMS, {"case": case_id}):
-        pooled = item.assignee_id is None and item.role in actor.roles and item.holder_id == actor.org_id
-        if pooled or (item.assignee_id is not None and item.assignee_id == actor.person_id):
-            found: UUID = item.id
-            return found
-    return None
-
-
-_OPEN_ITEMS = (
-    select(WorkItem.id, WorkItem.assignee_id, WorkItem.role, WorkItem.holder_id)
-    .where(WorkItem.case_id == bindparam("case"), WorkItem.status < DONE)
-    .order_by(WorkItem.due_at, WorkItem.id)
 )
 
 
