@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import OperationalError
 
-from launch import LaunchError
+from launch import LaunchError, logs
 from store import revision, secrets
 from store.database import Database
 from store.files import FileStore
@@ -46,6 +46,7 @@ class LaunchSettings(WebSettings, Protocol):
 
 def open_runtime(settings: LaunchSettings) -> Runtime:
     """Return what every command needs, made from the settings."""
+    logs.configure()
     secrets.configure(settings.field_keys)
     runtime = Runtime(
         database=Database(settings.database_url),
