@@ -15,7 +15,7 @@ from store.pages.cases import Awaited, OpenStep
 from webapp.cases.words import Standing, name_of, step_due, who_of
 from webapp.dates import Due, moment, short_date
 from webapp.texts import _
-from workflows.engine import Spec
+from workflows.engine import Spec, parse_foreign_xml
 from workflows.journey import Journey, journey_of
 from workflows.projection import DONE
 from workflows.releases import diagram_of
@@ -79,8 +79,7 @@ def draw(
 
 def drawing_of(session: Session, release_id: UUID) -> bytes:
     """Return the BPMN file of a release for reading, its lanes named as people name the roles."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(diagram_of(session, release_id), parser)
+    root = parse_foreign_xml(diagram_of(session, release_id))
     for lane in root.iter(f"{_BPMN}lane"):
         role = ROLES.get(lane.get("name") or "")
         if role is not None:

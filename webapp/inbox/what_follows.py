@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from lxml import etree
 from sqlalchemy.orm import Session
 
+from workflows.engine import parse_foreign_xml
 from workflows.releases import diagram_of
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -46,13 +46,12 @@ _known: dict[UUID, dict[str, _Node]] = {}
 
 @lru_cache(maxsize=32)
 def _read(diagram: bytes) -> dict[str, _Node]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(diagram, parser)
+    root = parse_foreign_xml(diagram)
     flows = {flow.get("id"): flow.get("targetRef") for flow in root.iter(f"{_BPMN}sequenceFlow")}
     nodes = {}
     for element in root.iter():
         identity = element.get("id")
-        if not isinstance(element.tag, str) or not element.tag.startswith(_BPMN) or identity is None:
+        if not element.tag.startswith(_BPMN) or identity is None:
             continue
         targets = (flows.get(out.text) for out in element.findall(f"{_BPMN}outgoing"))
         parent = element.getparent()
