@@ -10,7 +10,20 @@ from flask_limiter.util import get_remote_address
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import account, admin, cases, files, hazards, health, inbox, notices, registers, reports, shell
+from webapp import (
+    account,
+    admin,
+    cases,
+    files,
+    hazards,
+    health,
+    inbox,
+    notices,
+    registers,
+    reports,
+    shell,
+    studio,
+)
 from webapp.addresses import CleanRequest
 from webapp.assets import init_assets
 from webapp.chrome import init_chrome
@@ -35,6 +48,7 @@ BLUEPRINTS = (
     reports.blueprint,
     registers.blueprint,
     shell.blueprint,
+    studio.blueprint,
 )
 
 

@@ -139,7 +139,12 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
         ),
     ),
     "process_designer": (
-        Step(lazy("改流程"), lazy("从草稿开始改，检查通过、第二个人同意后发布。"), "studio.index", "sitemap"),
+        Step(
+            lazy("看流程"),
+            lazy("每张流程图现在是第几版、有哪些步骤、谁来办、填什么表、在办多少件。"),
+            "studio.index",
+            "sitemap",
+        ),
     ),
     "system_admin": (
         Step(

@@ -30,8 +30,8 @@ def test_the_task_page_stays_small(bundles):
     assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 80 * KILOBYTE
 
 
-def test_the_page_of_a_case_stays_small_and_the_viewer_stays_there(bundles):
-    viewer = list(DIST.glob("chunk-case-*.js"))
+def test_a_page_with_a_drawing_stays_small_and_the_viewer_stays_there(bundles):
+    viewer = list(DIST.glob("chunk-diagram-*.js"))
     scripts = [DIST / bundles["app.js"], *viewer]
     assert len(viewer) == 1
     assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 75 * KILOBYTE

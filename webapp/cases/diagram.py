@@ -3,10 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
-
-from lxml import etree
-from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
 from rules.working_days import Calendar
@@ -15,13 +11,11 @@ from store.pages.cases import Awaited, OpenStep
 from webapp.cases.words import Standing, name_of, step_due, who_of
 from webapp.dates import Due, moment, short_date
 from webapp.texts import _
-from workflows.engine import Spec, parse_foreign_xml
+from workflows.engine import Spec
 from workflows.journey import Journey, journey_of
 from workflows.projection import DONE
-from workflows.releases import diagram_of
 from workflows.runtime import legal_day
 
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 AHEAD_SHOWN = 6
 
 
@@ -75,16 +69,6 @@ def draw(
         steps=tuple(outline),
         journey=journey,
     )
-
-
-def drawing_of(session: Session, release_id: UUID) -> bytes:
-    """Return the BPMN file of a release for reading, its lanes named as people name the roles."""
-    root = parse_foreign_xml(diagram_of(session, release_id))
-    for lane in root.iter(f"{_BPMN}lane"):
-        role = ROLES.get(lane.get("name") or "")
-        if role is not None:
-            lane.set("name", role.title)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def _done(runs: list[StepRun], journey: Journey) -> list[OutlineStep]:

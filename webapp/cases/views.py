@@ -11,12 +11,12 @@ from store.pages.case_records import archive_of, paper
 from store.pages.cases import State
 from webapp import access
 from webapp.cases.answers import load_answers
-from webapp.cases.diagram import drawing_of
 from webapp.cases.listing import build_listing, read_asked
 from webapp.cases.messages import Typed, answers_to, load_message
 from webapp.cases.openings import carry_out, kind_of, load_opening
 from webapp.cases.page import Shown, load_case
 from webapp.cases.proof import may_download
+from webapp.drawings import drawing_of
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.posting import posted_fields
 from webapp.texts import _

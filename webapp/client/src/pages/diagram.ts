@@ -1,4 +1,4 @@
-/* The page of a case: the drawing of its diagram, where the case stands in it. The list of steps stays below. */
+/* A page with a drawing: the diagram, and where a case stands in it. The list of steps stays below. */
 import { drawCase } from "../diagram/case-view";
 
 export function start(root: HTMLElement): void {

@@ -1,0 +1,22 @@
+"""The diagram of a release as people read it."""
+
+from uuid import UUID
+
+from lxml import etree
+from sqlalchemy.orm import Session
+
+from rules.roles import ROLES
+from workflows.engine import parse_foreign_xml
+from workflows.releases import diagram_of
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def drawing_of(session: Session, release_id: UUID) -> bytes:
+    """Return the BPMN file of a release for reading, its lanes named as people name the roles."""
+    root = parse_foreign_xml(diagram_of(session, release_id))
+    for lane in root.iter(f"{_BPMN}lane"):
+        role = ROLES.get(lane.get("name") or "")
+        if role is not None:
+            lane.set("name", role.title)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
