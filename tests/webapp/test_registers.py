@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from documents.sheets import REGISTERS
 from rules.codes import uscc_check_sign
-from store.tables import Engagement, ImportRun, Job, Organization, Policy
+from store.tables import Engagement, ImportRun, Job, Organization, Policy, YearFact
 from tests.webapp.conftest import EVERYTHING
 from workflows.registers import importing
 
@@ -119,6 +119,34 @@ def test_bad_rows_come_back_with_their_reasons_and_good_ones_are_kept(web, manag
     with web.runtime.database.read(EVERYTHING) as session:
         assert session.query(Policy).count() == 1
         assert session.query(Job).filter_by(kind="register_policy").count() == 1
+
+
+LISTED = {
+    "policyholder_name": "温州甬江1号机械有限公司",
+    "policyholder_uscc": uscc(1),
+    "year": "2025",
+    "dishonesty_listing": "是",
+    "dishonesty_level": "县级",
+    "dishonesty_number": "温应急〔2025〕1号",
+    "dishonesty_from": "2025-01-01",
+}
+UNLISTED = dict.fromkeys(LISTED, "") | {
+    "policyholder_name": "温州甬江2号机械有限公司",
+    "policyholder_uscc": uscc(2),
+    "year": "2025",
+    "dishonesty_listing": "否",
+}
+
+
+@pytest.mark.parametrize("rows", [(LISTED, UNLISTED), (UNLISTED, LISTED)])
+def test_each_unit_of_a_file_keeps_its_own_listing_in_whichever_order(web, manager, rows):
+    confirm(manager, send(manager, "policyholders", book("policyholders", unit(1), unit(2))))
+    done = confirm(manager, send(manager, "year_facts", book("year_facts", *rows)))
+    assert "已写入" in done.text
+    with web.runtime.database.read(EVERYTHING) as session:
+        kept = session.scalars(select(YearFact).order_by(YearFact.dishonesty_listing)).all()
+        assert [fact.dishonesty_number for fact in kept] == [None, "温应急〔2025〕1号"]
+    assert "这份文件与台账完全相同" in send(manager, "year_facts", book("year_facts", *rows)).text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a batch of rows leads to: gathered while rows are read, written at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -90,7 +90,8 @@ class Batch:
     def write(self, session: Session) -> None:
         """Write all of it in the session's transaction."""
         for table, rows in self.inserts.items():  # by table, not by class: a third of the time
-            session.connection().execute(insert(table.__table__), rows)  # type: ignore[arg-type]  # a class's table
+            for alike in _alike(rows):
+                session.connection().execute(insert(table.__table__), alike)  # type: ignore[arg-type]  # a class's table
         for table, changed in self.changes.items():
             (key,) = inspect(table).primary_key
             for row in session.scalars(select(table).where(key.in_(changed))):
@@ -117,6 +118,14 @@ class Keeper(Protocol):
 def bad(column: str, message: str) -> Kept:
     """Return the result of a row that cannot be kept."""
     return Kept(Result.BAD, problem=Problem(column, message))
+
+
+def _alike(rows: Iterable[Values]) -> Iterable[list[Values]]:
+    """Part rows by the columns that they name: a statement takes its columns from its first row alone."""
+    parts: dict[frozenset[str], list[Values]] = {}
+    for row in rows:
+        parts.setdefault(frozenset(row), []).append(row)
+    return parts.values()
 
 
 def _nothing(table: type[Base], name: str, before: object) -> object:
