@@ -48,10 +48,10 @@ def main(argv: Sequence[str]) -> int:
         print(USAGE, file=sys.stderr)
         return WRONG_USE
     try:
-        text = Path(files[0]).read_text(encoding="utf-8")
+        text = Path(files[0]).read_text(encoding="utf-8-sig")  # editors on Windows begin it with a mark
         examples = json.loads(text, parse_float=Decimal)["examples"]
         outcomes = [_outcome(example) for example in examples]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(
             f"读不出判例文件 {files[0]}：{error}。请给出形如 cases/README.md 的 JSON 文件。", file=sys.stderr
         )

@@ -53,6 +53,12 @@ def test_what_cannot_be_answered_is_said_and_the_rest_goes_on(file_of, capsys, g
     assert lines[1] == "A ok"
 
 
+def test_a_file_saved_with_a_mark_at_its_head_is_read(tmp_path, capsys):
+    file = tmp_path / "examples.json"
+    file.write_text(json.dumps({"examples": [GOOD]}), encoding="utf-8-sig")
+    assert main([str(file)]) == 0, capsys.readouterr()
+
+
 def test_programs_read_json(file_of, capsys):
     assert main([file_of(GOOD, GOOD | {"expected": {"due": None}}), "--json"]) == 1
     rows = json.loads(capsys.readouterr().out)
@@ -66,7 +72,12 @@ def test_wrong_use_says_how(argv, capsys):
     assert capsys.readouterr().err.startswith("用法")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"examples": [1]}', '{"examples": [{"id": "A"}]}', '{"a": 1}'])
+DEEP = pytest.param("[" * 100_000, id="nested too deeply")
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"examples": [1]}', '{"examples": [{"id": "A"}]}', '{"a": 1}', DEEP]
+)
 def test_a_file_of_another_form_is_wrong_use(tmp_path, capsys, text):
     file = tmp_path / "wrong.json"
     file.write_text(text, encoding="utf-8")
