@@ -68,6 +68,15 @@ def test_events_of_cases_are_listed_without_what_was_filled_in(city):
     assert "没有找到事件" in browser.get("/admin/case-events?kind=没有").text
 
 
+def test_what_was_filled_in_is_not_read_by_the_address_of_an_event(city):
+    city.world.do("confirm_unit_facts", is_key=False, contact="李师傅")
+    with city.web.runtime.database.read(EVERYTHING) as session:
+        done = session.scalars(select(CaseEvent).where(CaseEvent.kind == "step.completed")).one()
+    address = f"/cases/{done.case_id}/answers/{done.version}.{done.n}"
+    assert "李师傅" in city.browser("coordinator").get(address).text
+    assert city.browser("auditor").get(address).status_code == 404
+
+
 def test_untouched_chains_are_counted(city):
     browser = city.browser("auditor")
     page = browser.post("/admin/verification").text
