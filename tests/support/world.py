@@ -102,15 +102,16 @@ class World:
         assert found, f"no open {step}, open are {[item.step for item in self.items()]}"
         return found[0]
 
-    def do(self, step: str, **answers: object) -> None:
-        """Complete the open item of a step and let the worker do what follows.
-
-        Steps that somebody added in front of it are completed on the way.
-        """
+    def reach(self, step: str) -> WorkItem:
+        """Return the open item of a step; steps that somebody added in front of it are completed on the way."""
         while added := [item for item in self.items() if not has_recipe(item.step)]:
             self.walker.complete(added[0])
             drain(self.runtime)
-        self.walker.complete(self.item(step), **answers)
+        return self.item(step)
+
+    def do(self, step: str, **answers: object) -> None:
+        """Complete the open item of a step and let the worker do what follows."""
+        self.walker.complete(self.reach(step), **answers)
         self.log.append(step)
         drain(self.runtime)
 

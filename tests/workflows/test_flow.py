@@ -90,7 +90,7 @@ def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(world, 
 def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):
     open_visit(world)
     arrange(world)
-    foreign = world.walker.photo(world.item("policyholder_confirm_visit"))
+    foreign = world.walker.photo(world.reach("policyholder_confirm_visit"))
     arrive(world)
     with pytest.raises(InvalidAnswersError) as refused:
         world.do("record_visit", hazards=[{**GENERAL, "photos_before": [foreign]}])
