@@ -1,0 +1,233 @@
+"""Every address and every role: what the own people are answered, and what people of other organizations are.
+
+A row is an address with one sign for each role. An address without a row fails, and so does an answer that is
+not the one written here. `webapp/access.py` says who may open an area; this says what comes of it for a record.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any  # Any: a row of some table
+
+import pytest
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from demo.accounts import PASSWORD
+from rules.roles import ROLES, Party
+from store.events import RecordDraft, append_records
+from store.scope import owner_of
+from store.tables import (
+    Case,
+    CaseEvent,
+    Claim,
+    Document,
+    Hazard,
+    ImportRun,
+    Incident,
+    Job,
+    Notice,
+    Organization,
+    Person,
+    Policy,
+    Subscription,
+    YearFact,
+)
+from store.tables.base import Base
+from tests.support.sources import ROOT
+from tests.webapp.conftest import EVERYTHING, Browser, City
+from webapp import access
+from workflows.accounts import add_person
+
+SIGNS = {200: "o", 302: "o", 303: "o", 403: "x", 404: ".", 400: "?", 409: "?", 422: "?"}
+"""o = opened or done, x = not for this role, . = as if it were not there, ? = the empty form comes back."""
+
+Key = tuple[str, str]
+"""The method and the endpoint of an address."""
+
+ORDER = (
+    *("coordinator", "expert", "return_visitor", "provider_manager", "provider_finance"),
+    *("insurer", "insurer_finance", "complaint_officer", "policyholder"),
+    *("joint_office", "district_office", "industry_authority", "agency_manager"),
+    *("process_designer", "system_admin", "security_admin", "auditor"),
+)
+ELSEWHERE = tuple(role for role in ORDER if ROLES[role].party not in {Party.JOINT_OFFICE, Party.SYSTEM})
+"""The roles that somebody of another organization holds as well."""
+
+TABLE = ROOT / "tests" / "webapp" / "every_role.txt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: its method and endpoint, and the signs of the own people and of the others, by role."""
+
+    method: str
+    endpoint: str
+    own: Mapping[str, str]
+    others: Mapping[str, str]
+
+
+def _read(line: str) -> Row:
+    """Read a row; an address of no record has no signs for the others: they are answered as the own people."""
+    method, endpoint, *signs = line.split()
+    joined = "".join(signs)
+    own, others = joined[: len(ORDER)], joined[len(ORDER) :]
+    known = zip(ELSEWHERE, others, strict=True) if others else ()
+    return Row(method, endpoint, dict(zip(ORDER, own, strict=True)), dict(known))
+
+
+ROWS = [_read(line) for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+
+
+def _rules(city: City) -> Iterator[tuple[str, Rule]]:
+    """Yield every address that wants a sign-in, once for each of its methods."""
+    for rule in city.web.app.url_map.iter_rules():
+        if rule.endpoint not in access.PUBLIC:
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield method, rule
+
+
+def test_every_address_has_its_row(archived):
+    wanted = {(method, rule.endpoint) for method, rule in _rules(archived)}
+    assert wanted == {(row.method, row.endpoint) for row in ROWS}
+    assert set(ORDER) == set(ROLES)
+
+
+def test_every_address_of_a_record_says_what_others_are_answered(archived):
+    own = {
+        "account",
+        "admin",
+    }  # one's own account; the offices that administer have nobody like them elsewhere
+    wanted = {
+        (method, rule.endpoint)
+        for method, rule in _rules(archived)
+        if any(name.endswith("_id") for name in rule.arguments) and rule.endpoint.partition(".")[0] not in own
+    }
+    assert wanted <= {(row.method, row.endpoint) for row in ROWS if row.others}
+
+
+@pytest.mark.parametrize("role", ORDER)
+def test_a_role_is_answered_as_the_table_says(archived, role):
+    addresses = _addresses(archived)
+    wanted = {(row.method, row.endpoint): row.own[role] for row in ROWS}
+    assert _answers(archived.browser(role), addresses, wanted) == wanted
+    if role in ELSEWHERE:
+        wanted = {(row.method, row.endpoint): row.others[role] for row in ROWS if row.others}
+        assert _answers(_elsewhere(archived, role), addresses, wanted) == wanted
+
+
+def _answers(browser: Browser, addresses: Mapping[Key, str], asked: Collection[Key]) -> dict[Key, str]:
+    """Return what comes of each address that is asked for."""
+    told, token = {}, {"csrf_token": browser.csrf()}
+    for (method, endpoint), address in addresses.items():
+        if (method, endpoint) in asked:
+            form = token if method == "POST" else None
+            with browser.client.open(address, method=method, data=form) as answer:
+                told[method, endpoint] = SIGNS.get(answer.status_code, str(answer.status_code))
+    return told
+
+
+def _elsewhere(city: City, role: str) -> Browser:
+    """Return a browser of somebody with the same role in another organization of that kind."""
+    now, kind = city.world.clock(), ROLES[role].party.value
+    with city.web.runtime.database.write(EVERYTHING, now=now) as session:
+        other = Organization(kind=kind, name="另一家", region_code="330381", industry="marine_fishery")
+        session.add(other)
+        session.flush()
+        add_person(
+            session,
+            login="elsewhere",
+            name="别处的人",
+            roles=(role,),
+            org_id=other.id,
+            password=PASSWORD,
+            now=now,
+        )
+    return city.browser("elsewhere")
+
+
+def _addresses(city: City) -> dict[Key, str]:
+    """Return (method, endpoint) → address, of records of the sample city; signing out comes last."""
+    city.world.do("plan_rectification")
+    with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
+        _add_records(session, city)
+        records = _records(session, city)
+    found = {}
+    with city.web.app.test_request_context():
+        for method, rule in sorted(_rules(city), key=lambda item: item[1].endpoint == "account.logout"):
+            known = records[""] | records.get(rule.endpoint, {})
+            given = {name: known[name] for name in rule.arguments}
+            found[method, rule.endpoint] = url_for(rule.endpoint, **given)
+    return found
+
+
+def _add_records(session: Session, city: City) -> None:
+    """Add what the sample city has not: a claim, an import, an incident, a notice, somebody to be administered."""
+    now, provider = city.world.clock(), city.world.offices.provider
+    policy = session.get_one(Policy, city.world.policy_id)
+    days = {"occurred": date(2026, 4, 1), "reported": date(2026, 4, 2)}
+    session.add(Claim(number="PA1", policy_id=policy.id, state="filed", **days, **owner_of(policy)))
+    append_records(session, [RecordDraft("policy", policy.id, "imported", {}, provider)], None, now)
+    session.add(
+        ImportRun(register="policies", file_name="a", file_sha256="0", org_id=provider, started_at=now)
+    )
+    session.add(Incident(kind="service", message="x", opened_at=now))
+    session.add(
+        Notice(kind="reminder", title="x", person_id=city.world.offices.people["coordinator"], at=now)
+    )
+    add_person(
+        session, login="spare", name="某人", roles=("expert",), org_id=provider, password=PASSWORD, now=now
+    )
+
+
+def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
+    """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
+    closing = {"case_id": _one(session, Case, process="hazard_closure").id}
+    waiting = _one(session, Subscription, name="extension_requested", **closing)
+    of_message = {**closing, "subscription_id": waiting.id}
+    of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
+    return {
+        "": _general(session, city),
+        "admin.record": {"kind": "policy"},
+        "admin.revoke": {"role": "expert"},
+        "cases.message": of_message,
+        "cases.open_beside": of_cycle,
+        "cases.opening": of_cycle,
+        "cases.send": of_message,
+        "registers.person": {"person_id": city.world.offices.people["expert"]},
+    }
+
+
+def _general(session: Session, city: City) -> dict[str, object]:
+    visit, hazard = _one(session, Case, process="service_visit"), _one(session, Hazard)
+    done = _one(session, CaseEvent, case_id=visit.id, kind="step.completed")
+    spare = _one(session, Person, login="spare")
+    return {
+        "case_id": visit.id,
+        "claim_id": _one(session, Claim).id,
+        "document_id": _one(session, Document, template="visit_record").id,
+        "fact_id": _one(session, YearFact).id,
+        "file_id": hazard.photos_before[0],
+        "hazard_id": hazard.id,
+        "incident_id": _one(session, Incident).id,
+        "job_id": _one(session, Job, kind="seal_package").id,
+        "name": "visits_by_insurer",
+        "notice_id": _one(session, Notice).id,
+        "organization_id": city.world.offices.provider,
+        "person_id": spare.id,
+        "place": f"{done.version}.{done.n}",
+        "policy_id": city.world.policy_id,
+        "record_id": city.world.policy_id,
+        "register": "policies",
+        "run_id": _one(session, ImportRun).id,
+        "section": "policies",
+        "session_id": spare.id,
+        "unit_id": city.world.offices.unit,
+        "work_item_id": city.world.item("submit_rectification").id,
+    }
+
+
+def _one(session: Session, table: type[Base], **columns: object) -> Any:  # a row of the table
+    return session.scalars(select(table).filter_by(**columns).limit(1)).one()
