@@ -1,6 +1,6 @@
 """The pages of registers and their import."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,8 +79,8 @@ def run_line(session: Session, run_id: UUID, registers: Collection[str]) -> RunL
     return _line(session, run) if run is not None and run.register in registers else None
 
 
-def bad_rows(session: Session, run_id: UUID) -> list[BadRow]:
-    """Return the first rows that were not kept."""
+def bad_rows(session: Session, run_id: UUID, columns: Sequence[str]) -> list[BadRow]:
+    """Return the first rows that were not kept; `columns` are the keys in the order of the sheet."""
     query = (
         select(ImportRow)
         .where(ImportRow.run_id == run_id)
@@ -90,7 +90,7 @@ def bad_rows(session: Session, run_id: UUID) -> list[BadRow]:
     return [
         BadRow(
             row.row_number,
-            str(next(iter(row.values.values()), "")),
+            next((str(row.values[key]) for key in columns if row.values.get(key)), ""),
             tuple(f"{p['column']}：{p['message']}" if p["column"] else p["message"] for p in row.problems),
         )
         for row in session.scalars(query)

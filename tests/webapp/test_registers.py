@@ -106,10 +106,13 @@ def test_a_file_is_looked_at_first_and_written_when_confirmed(web, manager):
 
 def test_bad_rows_come_back_with_their_reasons_and_good_ones_are_kept(web, manager):
     confirm(manager, send(manager, "policyholders", book("policyholders", unit(1))))
-    content = book("policies", policy(1), policy(2, of=9), policy(3, term_end="2025-01-01"))
+    insured = {"insured_persons": "86"}
+    rows = policy(1, **insured), policy(2, of=9, **insured), policy(3, term_end="2025-01-01", **insured)
+    content = book("policies", *rows)
     looked = send(manager, "policies", content)
     assert "没有登记这家投保单位" in looked.text
     assert "保险止期早于保险起期" in looked.text
+    assert '<td data-label="内容">AZX000002</td>' in looked.text
     done = confirm(manager, looked)
     assert "服务周期会陆续开始" in done.text
     back = manager.get(f"{done.request.path}/rejects.xlsx")
@@ -147,6 +150,12 @@ def test_each_unit_of_a_file_keeps_its_own_listing_in_whichever_order(web, manag
         kept = session.scalars(select(YearFact).order_by(YearFact.dishonesty_listing)).all()
         assert [fact.dishonesty_number for fact in kept] == [None, "温应急〔2025〕1号"]
     assert "这份文件与台账完全相同" in send(manager, "year_facts", book("year_facts", *rows)).text
+
+
+def test_an_untouched_template_is_told_from_one_that_says_nothing_new(manager):
+    looked = send(manager, "policies", manager.get("/registers/policies/template.xlsx").data)
+    assert "还没有填写" in looked.text
+    assert "完全相同" not in looked.text
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,9 @@ def upload(register: str) -> Response:
 def run(run_id: UUID) -> str:
     """Show how an import stands: under way, refused, looked at, or done."""
     found = _run(run_id)
+    columns = [column.key for column in REGISTERS[found.register].columns]
     with the_runtime().database.read(actor().scope) as session:
-        rows = bad_rows(session, run_id)
+        rows = bad_rows(session, run_id, columns)
     is_looked_at = found.dry_run and found.state == "done"
     page = RunPage(
         run=found,
