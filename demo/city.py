@@ -106,6 +106,8 @@ TRADE = {
 FAMILY = ["黄", "陈", "林", "周", "潘", "温", "叶", "金", "吴", "郑", "徐", "朱"]
 GIVEN = ["建洲", "启明", "若衡", "行知", "海东", "国强", "丽华", "晓燕", "文斌", "志远", "秀珍", "宏伟"]
 SHORT, LONG, CLAIMED = 0.08, 0.05, 0.04
+LISTED, STRUCK = 25, 75
+"""Which of each hundred units was listed for dishonesty, and which had a grave accident: 1 % each."""
 SIGNED_LATELY, BEGINS_SOON = 7, 21
 """Days: policies arrive soon after they were signed, and begin within three weeks."""
 
@@ -153,6 +155,30 @@ class City:
             kind = plot.kind if plot else self._of(KINDS)
             terms = plot.terms if plot else self._terms(number - max(1, len(self._plots)))
             yield Unit(self._holder(number, kind), self._policy(number, terms))
+
+    def year_facts(self, units: Iterable[Unit]) -> Iterator[dict[str, str]]:
+        """Give the year before its policy of each unit that was listed or had a grave accident."""
+        for number, unit in enumerate(units):
+            year = date.fromisoformat(unit.policy["term_start"]).year - 1
+            row = {
+                "policyholder_name": unit.holder["name"],
+                "policyholder_uscc": unit.holder["uscc"],
+                "year": str(year),
+            }
+            if number % 100 == LISTED:
+                yield row | {
+                    "dishonesty_listing": "是",
+                    "dishonesty_level": "县级",
+                    "dishonesty_number": f"温应急〔{year}〕{number + 1}号",
+                    "dishonesty_from": date(year, 5, 6).isoformat(),
+                }
+            elif number % 100 == STRUCK:
+                yield row | {
+                    "accident_on": date(year, 8, 12).isoformat(),
+                    "deaths": "0",
+                    "injured": str(self._dice.randint(3, 5)),
+                    "description": "叉车侧翻，伤及同班工人",
+                }
 
     def claims(self, units: Iterable[Unit]) -> Iterator[dict[str, str]]:
         """Give claims on some of the policies whose terms have begun."""

@@ -33,6 +33,7 @@ def load(runtime: Runtime, size: str, tell: Callable[[str], None]) -> None:
     past.live(walked)
     tell(f"登记另外 {len(others)} 家单位和保单")
     past.register("policyholders", "投保单位", (unit.holder for unit in others))
+    past.register("year_facts", "年度事实", city.year_facts(others))
     past.register("policies", "保单", (unit.policy for unit in others))
     past.register("claims", "理赔", city.claims(units))
     tell("开服务周期")

@@ -29,6 +29,8 @@ TWICE = ("process_designer", "system_admin")
 INSURER = "瓯江财产保险股份有限公司温州中心支公司"
 JOINT_OFFICE = "温州市安责险联席会议办公室"
 AUTHORITY = "温州市应急管理局"
+OVERSEEN = "hazardous_chemicals"
+"""The trade whose units the authority of the sample oversees; without one it would see no unit at all."""
 DISTRICT = "鹿城区安全生产委员会办公室"
 AGENCY = "浙南安全评价有限公司"
 UNIT = "温州演示投保单位有限公司"
@@ -102,6 +104,7 @@ def found_offices(session: Session, now: datetime) -> Offices:
             code=f"WZ{number:02d}",
             uscc=sample_uscc(0 if name == UNIT else 900000 + number),
             region_code="330302",
+            industry=OVERSEEN if kind == "industry_authority" else None,
             status="active",
             bigrams=bigrams(name),
         )

@@ -40,6 +40,12 @@ def test_every_premium_at_an_edge_is_there(units):
     }
 
 
+def test_one_unit_in_a_hundred_was_listed_and_one_had_a_grave_accident(units):
+    facts = list(City("standard", TODAY).year_facts(units))
+    assert sum(fact.get("dishonesty_listing") == "是" for fact in facts) == 30
+    assert sum(int(fact.get("injured", 0)) >= 3 for fact in facts) == 30
+
+
 def test_trades_and_regions_are_spread_as_in_the_domain(units):
     kinds = Counter(unit.holder["high_risk_kind"] for unit in units)
     regions = Counter(unit.holder["region_code"] for unit in units)

@@ -14,7 +14,19 @@ from store.files import FileStore
 from store.fund_rules import fund_choices
 from store.invariants import check
 from store.scope import Scope
-from store.tables import EvidenceFile, Hazard, Incident, Job, Organization, Person, Policy, WorkItem
+from store.tables import (
+    AccidentFact,
+    EvidenceFile,
+    Hazard,
+    Incident,
+    Job,
+    Organization,
+    Person,
+    Policy,
+    Policyholder,
+    WorkItem,
+    YearFact,
+)
 from tests.support.databases import opened
 from workflows.engine import compile_process
 from workflows.handlers.fund_rules import conflict_on
@@ -78,6 +90,21 @@ def test_what_must_be_seen_in_a_city_is_there(session, open_items):
     assert session.scalars(select(Policy.number).where(Policy.surrender_effective.is_not(None))).all()
     assert conflict_on(today).is_conflict
     assert fund_choices(session) == ()
+
+
+def test_units_that_were_listed_and_accidents_of_the_year_before_are_there(session):
+    assert session.scalars(select(YearFact.dishonesty_number).where(YearFact.dishonesty_listing)).all()
+    assert session.scalars(select(AccidentFact.injured).where(AccidentFact.injured >= 3)).all()
+
+
+def test_the_authority_of_the_sample_sees_the_units_of_its_trade(city, session):
+    person = session.scalars(select(Person).filter_by(login="industry_authority")).one()
+    office = session.get_one(Organization, person.org_id)
+    roles = frozenset({"industry_authority"})
+    with city.database.read(
+        Scope(person.id, roles, office.id, office.kind, industry=office.industry)
+    ) as seen:
+        assert set(seen.scalars(select(Policyholder.industry))) == {"hazardous_chemicals"}
 
 
 def test_most_is_done_in_time_and_nothing_is_late_beyond_belief(open_items):
