@@ -98,6 +98,12 @@ def test_claiming_moves_a_step_from_the_pool_to_me_and_back(city):
     assert stored(city, item).assignee_id is None
 
 
+def test_who_has_not_the_role_is_told_whose_step_it_is(city):
+    item, browser = city.item("confirm_unit_facts"), city.browser("return_visitor")
+    browser.post(f"/inbox/{item.id}/claim", {"version": item.version})
+    assert "这一步由协调员办，你没有这个角色" in browser.get("/inbox/").text
+
+
 def test_who_claims_second_is_told_who_was_first(city):
     item, login = city.item("confirm_unit_facts"), colleague(city)
     city.browser(login).post(f"/inbox/{item.id}/claim", {"version": item.version})

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from rules.roles import ROLES
 from store.pages.inbox import Cursor, View
 from webapp import addresses
 from webapp.dates import clock_time
@@ -93,7 +94,7 @@ def claim(work_item_id: UUID) -> Response:
     try:
         claim_work_item(the_runtime(), ClaimWorkItem(work_item_id, _version()), actor())
     except NotAllowedError as error:
-        flash(_("已经被%(name)s领走了", name=error.reason), "error")
+        flash(_not_yours(error.reason), "error")
     except StaleVersionError as error:
         flash(stale_sentence(error), "error")
     else:
@@ -113,6 +114,14 @@ def release(work_item_id: UUID) -> Response:
     else:
         flash(_("已退回，本组的人都能领"))
     return redirect(url_for("inbox.index"), 303)
+
+
+def _not_yours(reason: str) -> str:
+    """Return why a task is not this person's to take: somebody has it, or it is another role's."""
+    role = ROLES.get(reason)
+    if role is not None:
+        return _("这一步由%(role)s办，你没有这个角色", role=role.title)
+    return _("已经被%(name)s领走了", name=reason)
 
 
 def _again(work_item_id: UUID, typed: Typed, status: int) -> tuple[str, int]:
