@@ -5,6 +5,7 @@ import re
 import pytest
 
 from rules.roles import ROLES
+from tests.support.sources import ROOT
 from webapp import access
 from webapp.headers import POLICY
 
@@ -123,3 +124,12 @@ def test_pages_hold_no_inline_script_or_style(web):
         assert not re.search(r"\son[a-z]+=", page), url
         assert "<style" not in page, url
         assert not re.search(r"<script(?![^>]*\ssrc=)", page), url
+
+
+def test_every_search_field_stops_before_its_address_is_too_long_to_be_read():
+    templates = (path.read_text(encoding="utf-8") for path in (ROOT / "webapp").rglob("*.html"))
+    fields = [
+        field for text in templates for field in re.findall(r'<input[^>]*type="search".*?>(?=<|$)', text)
+    ]
+    assert len(fields) >= 10
+    assert [field for field in fields if "maxlength=" not in field] == []
