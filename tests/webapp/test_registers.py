@@ -152,6 +152,22 @@ def test_each_unit_of_a_file_keeps_its_own_listing_in_whichever_order(web, manag
     assert "这份文件与台账完全相同" in send(manager, "year_facts", book("year_facts", *rows)).text
 
 
+def test_what_is_reported_before_it_can_have_happened_is_refused(web, manager):
+    confirm(manager, send(manager, "policyholders", book("policyholders", unit(1))))
+    confirm(manager, send(manager, "policies", book("policies", policy(1))))
+    days = {"occurred": "2026-11-20", "reported": "2026-11-23"}
+    claim = {"number": "LP1", "policy_number": "AZX000001", "state": "立案"}
+    later = {"number": "LP2", "reported": "2026-11-24"}
+    looked = send(manager, "claims", book("claims", claim | days, claim | days | later))
+    assert "报案日期在今天以后" in looked.text
+    assert "确认导入 1 行" in looked.text
+    ahead = {"accident_on": "2026-11-24", "deaths": "1"}
+    year = {key: LISTED[key] for key in ("policyholder_name", "policyholder_uscc")} | {"year": "2026"}
+    looked = send(manager, "year_facts", book("year_facts", year | ahead))
+    assert "事故日期在今天以后" in looked.text
+    assert "没有可以写入的行" in looked.text
+
+
 def test_an_untouched_template_is_told_from_one_that_says_nothing_new(manager):
     looked = send(manager, "policies", manager.get("/registers/policies/template.xlsx").data)
     assert "还没有填写" in looked.text

@@ -1,6 +1,7 @@
 """赔案: known by insurer and number, under a registered policy."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, bad
 from workflows.registers.ownership import OwnerError, Owners, Ownership
 from workflows.registers.policies import RegisteredPolicy, is_one_of, policies_by_number
+from workflows.runtime import legal_day
 from workflows.values import json_object
 
 _FACTS = ("occurred", "reported", "paid", "outstanding", "deaths", "injured", "state")
@@ -62,6 +64,8 @@ def _keep(
 ) -> Kept:
     if policy is None:
         return bad("保单号", "没有登记这张保单，请先导入保单")
+    if isinstance(values["reported"], date) and values["reported"] > legal_day(batch.now):
+        return bad("报案日期", "报案日期在今天以后，请核对")
     facts = {name: values.get(name) for name in _FACTS}
     if claim is None:
         claim_id: UUID = new_id(batch.now)

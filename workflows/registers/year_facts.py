@@ -1,6 +1,7 @@
 """年度事实: a year of a unit, with its accidents and its listing (第十四条第三档)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from store.types import new_id
 from workflows.registers.batch import Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import Ownership
 from workflows.registers.policies import Unit, units_by_code
+from workflows.runtime import legal_day
 from workflows.values import json_object
 
 _LISTING = ("dishonesty_level", "dishonesty_number", "dishonesty_from", "dishonesty_until")
@@ -36,9 +38,12 @@ class YearFactKeeper:
         for start in range(0, len(codes), 500):
             units |= units_by_code(session, codes[start : start + 500])
         years: dict[Year, list[SheetRow]] = {}
-        for row in rows:
-            years.setdefault(_year(row.values), []).append(row)
         kept: dict[int, Kept] = {}
+        for row in rows:
+            if _is_ahead(row.values, legal_day(batch.now)):
+                kept[id(row)] = bad("事故日期", "事故日期在今天以后，请核对")
+            else:
+                years.setdefault(_year(row.values), []).append(row)
         for (code, year), of_year in years.items():
             unit = units.get(code)
             refusal = self._refusal(unit)
@@ -76,6 +81,11 @@ def _unknown() -> Kept:
 
 def _year(values: Mapping[str, object]) -> Year:
     return str(values["policyholder_uscc"]), int(str(values["year"]))
+
+
+def _is_ahead(values: Mapping[str, object], today: date) -> bool:
+    happened = values.get("accident_on")
+    return isinstance(happened, date) and happened > today
 
 
 def _keep_year(
