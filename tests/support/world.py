@@ -200,6 +200,7 @@ def arrange(world: World) -> None:
     world.do("dispatch_visit")
     world.do("accept_visit", accepted="yes")
     world.do("arrange_pre_contact")
+    world.reach("policyholder_confirm_visit")
 
 
 def arrive(world: World) -> None:
@@ -212,7 +213,7 @@ def arrive(world: World) -> None:
 
 def tell(world: World, **hazard: object) -> str:
     """Take the visit, with one hazard, to its served notice; return the photo of the hazard."""
-    photo = world.walker.photo(world.item("record_visit"))
+    photo = world.walker.photo(world.reach("record_visit"))
     world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo], **hazard}])
     world.do("policyholder_sign_visit")
     world.do("sign_notice")
