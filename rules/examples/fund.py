@@ -13,7 +13,7 @@ from rules.examples.reading import (
 )
 from rules.fund_filing import filing_window, judge_filing
 from rules.fund_ledger import Expense, judge_expense
-from rules.parameters import LOCAL_PROFILE
+from rules.parameters import LOCAL_PROFILE, STANDARD_FIRST_DAY
 from rules.prevention_fund import judge_fund, net_premium
 from rules.working_days import published_calendar
 
@@ -26,7 +26,7 @@ def ratio(given: Input) -> Answer:
             decimal(given["written_premium_yuan"]), optional_decimal(given, "refund_yuan") or decimal(0)
         )
     profiles = given.get("rulesets") or (given.get("ruleset", LOCAL_PROFILE),)
-    on = date(int(given["year"]), 12, 31) if "year" in given else date.max
+    on = date(int(given["year"]), 12, 31) if "year" in given else STANDARD_FIRST_DAY
     collected = optional_decimal(given, "collected_premium_yuan")
     verdict = judge_fund(net, optional_decimal(given, "accrued_yuan"), on, profiles, collected=collected)
     return {

@@ -1,11 +1,14 @@
 import json
 import runpy
 import sys
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from rules.examples import main
+from rules import parameters
+from rules.examples import answer, main
 from rules.examples.command import is_same
 from rules.examples.reading import score
 from tests.support.sources import ROOT
@@ -57,6 +60,17 @@ def test_a_file_saved_with_a_mark_at_its_head_is_read(tmp_path, capsys):
     file = tmp_path / "examples.json"
     file.write_text(json.dumps({"examples": [GOOD]}), encoding="utf-8-sig")
     assert main([str(file)]) == 0, capsys.readouterr()
+
+
+def test_a_question_without_a_year_is_not_moved_by_a_number_of_later(monkeypatch):
+    floor = parameters.share("prevention_fund_floor", parameters.STANDARD_FIRST_DAY)
+    later = replace(floor, row_id="later", value=Decimal("0.30"), first_day=date(2099, 1, 1))
+    known = (*parameters.rows(), later)
+    monkeypatch.setattr(parameters, "rows", lambda: known)
+    monkeypatch.setattr(parameters, "_in_force", parameters._in_force.__wrapped__)
+    asked = {"net_premium_yuan": "100.00"}
+    assert answer("fee", asked)["min_required_yuan"] == "35.00"
+    assert answer("fee", asked | {"year": 2099})["min_required_yuan"] == "30.00"
 
 
 def test_programs_read_json(file_of, capsys):
