@@ -228,7 +228,7 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
         {"answer": "accept", "finish_by": "2026-12-01"},
         {"deadline": date(2026, 11, 30)},
         "finish_by",
-        "请改为 2026-11-30 或以前，来不及先申请延期",
+        "请改为 2026-11-30 或以前；来不及的，交了方案后在办件里申请延期",
     ),
     (
         "plan_rectification",
