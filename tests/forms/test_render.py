@@ -198,7 +198,7 @@ def test_the_outline_counts_errors_and_leaves_out_what_is_hidden() -> None:
     form = shipped("make_return_visit")
     checked = check(form, {}, make_context())
     outline = FormView(form, make_context(), {}, checked.errors).outline
-    assert [(item.label, item.errors) for item in outline] == [("联系", 3)]
+    assert [(item.label, item.errors) for item in outline] == [("回访谁", 0), ("联系", 3)]
     rows = check(shipped("record_visit"), {"hazards": [{}]}, make_context())
     sections = FormView(shipped("record_visit"), make_context(), {"hazards": [{}]}, rows.errors).outline
     assert {item.label: item.errors for item in sections}["隐患"] == 8

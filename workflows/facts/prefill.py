@@ -10,6 +10,7 @@ from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
 from workflows.facts.suggestions import suggestions
+from workflows.facts.visit import declined_by
 from workflows.reading import found, unit_name
 
 _SCHEME = (
@@ -66,7 +67,7 @@ def _visit(act: Act, visit: Visit, lists: HostLists) -> dict[str, object]:
         "items": visit.items,
         "checklists": visit.checklists,
         "place": visit.place,
-        "lead": str(visit.lead_id) if visit.lead_id else None,
+        "lead": str(visit.lead_id) if visit.lead_id and declined_by(act, visit) is None else None,
     }
     if hazards and not _signed(act, visit):
         values["hazards"] = hazards

@@ -13,8 +13,9 @@ from rules.vocabulary import label
 from store.tables import Expert, Hazard, InsurerProfile, Organization, Person, Policyholder, Visit
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
-from workflows.facts.visit import team_of
+from workflows.facts.visit import declined_by, team_of
 from workflows.reading import Facts, found, labels, local, names_of
+from workflows.records import latest_pre_contact
 from workflows.runtime import SHANGHAI
 
 _FROM, _UNTIL = time(9), time(12)
@@ -60,10 +61,12 @@ def _hazard(act: Act) -> Facts:
 
 
 def _visit(act: Act, visit: Visit, facts: Mapping[str, object], lists: HostLists) -> Facts:
-    team = team_of(act, visit)
+    declined = declined_by(act, visit)
+    team = team_of(act, visit) if declined is None else []
     values: Facts = {"place": facts.get("address"), "payee": _provider(act)}
     if not team:
-        experts = [choice.value for choice in lists["experts"][:_FIRST]]
+        without = str(declined.person_id) if declined is not None else None
+        experts = [choice.value for choice in lists["experts"] if choice.value != without][:_FIRST]
         values |= {"lead": experts[0] if experts else None, "team": experts}
         values |= {"items": [choice.value for choice in lists["scheme_items"]]}
         if facts.get("baseline_required") is True:
@@ -80,6 +83,23 @@ def _visit(act: Act, visit: Visit, facts: Mapping[str, object], lists: HostLists
         ]
     if facts.get("arrived_at") is not None:
         values["days"] = [{"started_at": facts["arrived_at"]}]
+    return values | _agreed_before(act, visit)
+
+
+def _agreed_before(act: Act, visit: Visit) -> Facts:
+    """Return what was agreed last time, at the time that the unit asks for instead and for as long."""
+    before = latest_pre_contact(act, visit)
+    if before is None:
+        return {}
+    values: Facts = {
+        "content": before.content,
+        "technical_measures": before.technical_measures,
+        "protective_measures": before.protective_measures,
+        "site_rules": before.site_rules,
+    }
+    if before.new_time and before.service_start and before.service_end:
+        values["service_from"] = local(before.new_time)
+        values["service_until"] = local(before.new_time + (before.service_end - before.service_start))
     return values
 
 

@@ -35,7 +35,11 @@ def _plan(act: Act, visit: Visit) -> Facts:
 
 
 def _team(act: Act, visit: Visit) -> Facts:
-    return {"team_names": names_of(act, team_of(act, visit))}
+    declined = declined_by(act, visit)
+    return {
+        "team_names": names_of(act, team_of(act, visit)),
+        "declined_because": f"{names_of(act, [declined.person_id])}，{declined.reason}" if declined else None,
+    }
 
 
 def _last(act: Act, visit: Visit) -> Facts:
@@ -67,6 +71,18 @@ def team_of(act: Act, visit: Visit) -> list[UUID]:
         .order_by(VisitMember.is_lead.desc(), VisitMember.id)
     )
     return [member.person_id for member in members]
+
+
+def declined_by(act: Act, visit: Visit) -> VisitMember | None:
+    """Return the lead who did not take the visit, until another is sent."""
+    return act.session.scalar(
+        select(VisitMember).where(
+            VisitMember.visit_id == visit.id,
+            VisitMember.person_id == visit.lead_id,
+            VisitMember.removed_at.is_(None),
+            VisitMember.answer == "no",
+        )
+    )
 
 
 def _recent_days(act: Act) -> int:
@@ -163,7 +179,7 @@ def _return_visit(act: Act, visit: Visit) -> Facts:
 
 VISIT_FACTS = (
     about(_visit, _plan, "visit_number", "sequence", "planned_on", "visit_item_names", "baseline_required"),
-    about(_visit, _team, "team_names"),
+    about(_visit, _team, "team_names", "declined_because"),
     about(_visit, _last, "last_visit_on", "recent_visit"),
     about(
         _visit,
