@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from demo.offices import UNIT, sample_uscc
+from demo.accounts import UNIT
+from demo.offices import sample_uscc
 from rules.codes import region
 from rules.vocabulary import label
 

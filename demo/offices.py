@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from demo.accounts import PASSWORD, PROVIDER
+from demo.accounts import PASSWORD, PROVIDER, UNIT, let_in
 from rules.codes import uscc_check_sign
 from rules.roles import ROLES
 from store.search import bigrams
@@ -33,7 +33,6 @@ OVERSEEN = "hazardous_chemicals"
 """The trade whose units the authority of the sample oversees; without one it would see no unit at all."""
 DISTRICT = "鹿城区安全生产委员会办公室"
 AGENCY = "浙南安全评价有限公司"
-UNIT = "温州演示投保单位有限公司"
 EXPERTS = (
     ("周安", "construction", "88.5"),
     ("叶强", "road_transport", "91.0"),
@@ -44,7 +43,7 @@ EXPERTS = (
     ("徐来", "explosives", "87.5"),
     ("朱明", "metallurgy", "85.0"),
 )
-"""Name, specialty and last year's score of those who have no account."""
+"""Name, specialty and last year's score of those who are not printed at the start."""
 
 OF_THE_ACCOUNT = ("chemical", "94.5")
 NAMES = {
@@ -211,6 +210,7 @@ def found_experts(session: Session, offices: Offices, now: datetime) -> None:
     """Fill the pool of experts, so that visits on one day have somebody to go, for reasons that differ."""
     known = session.get_one(Expert, offices.people["expert"])
     known.specialties, known.score = [OF_THE_ACCOUNT[0]], Decimal(OF_THE_ACCOUNT[1])
+    added = []
     for number, (name, specialty, score) in enumerate(EXPERTS, 2):
         person = add_person(
             session,
@@ -223,6 +223,8 @@ def found_experts(session: Session, offices: Offices, now: datetime) -> None:
         )
         expert = add_expert(session, person.id, offices.provider, now.date(), number)
         expert.specialties, expert.score = [specialty], Decimal(score)
+        added.append(person)
+    let_in(added, now)
 
 
 def found_library(session: Session) -> None:

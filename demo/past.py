@@ -12,6 +12,7 @@ from operator import attrgetter, itemgetter
 
 from sqlalchemy import select
 
+from demo.accounts import let_in
 from demo.batching import BatchedDatabase
 from demo.city import Unit
 from demo.days import Clock, Days
@@ -109,7 +110,8 @@ class Past:
             units = select(Organization.uscc, Organization.id).where(
                 Organization.uscc.in_(contacts), Organization.id != offices.unit
             )
-            for number, (uscc, unit_id) in enumerate(session.execute(units.order_by(Organization.uscc)), 1):
+            rows = session.execute(units.order_by(Organization.uscc)).all()
+            people = [
                 add_person(
                     session,
                     login=f"unit_{number}",
@@ -119,6 +121,9 @@ class Past:
                     password=None,
                     now=now,
                 )
+                for number, (uscc, unit_id) in enumerate(rows, 1)
+            ]
+            let_in(people, now)
 
     def _news(self, walked: Sequence[Walked], life: Life) -> Iterator[News]:
         """Give what happens on which day: sheets with policies arrive, units surrender."""

@@ -6,13 +6,14 @@ from ipaddress import ip_address
 
 from sqlalchemy import select
 
-from demo.accounts import Account, accounts
+from demo.accounts import Account, accounts, start
 from launch import LaunchError
 from launch.beside import Beside
 from launch.runtime import LaunchSettings, migrate, open_runtime
 from store.scope import Scope
 from store.tables import Person
 from webapp import create_app, server
+from workflows.accounts import FIRST
 from workflows.runtime import Runtime
 
 
@@ -39,7 +40,7 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
     runtime = open_runtime(settings)
     migrate([], runtime)
     known = _accounts(runtime, options.host, demo_wanted=options.demo)
-    welcome = _welcome(_address(options.host, options.port), known, has_people=_has_people(runtime))
+    welcome = _welcome(_address(options.host, options.port), known, runtime)
     application = create_app(settings, runtime, demo=bool(known))
     runtime.database.close()
     beside: list[Beside] = []
@@ -95,16 +96,26 @@ def _has_people(runtime: Runtime) -> bool:
         return session.scalar(select(Person.id).limit(1)) is not None
 
 
-def _welcome(address: str, known: Sequence[Account], *, has_people: bool) -> str:
+def _welcome(address: str, known: Sequence[Account], runtime: Runtime) -> str:
     """Return what to say when pages can be asked for: where, and as whom."""
     if known:
-        rows = (f"  {account.login:<20} {account.password:<16} {account.title}" for account in known)
-        people = "\n".join(["演示账号（账号、密码、角色）：", *rows])
-    elif has_people:
+        rows = [f"  {account.login:<20} {account.password:<16} {account.title}" for account in known]
+        people = "\n".join(["演示账号（账号、密码、角色）：", *rows, *_way(runtime)])
+    elif _has_people(runtime):
         people = "用已有的账号登录。"
     else:
-        people = "还没有账号。请另开一个窗口，建第一个管理员：python3 run.py users add --help"
+        people = f"还没有账号。请另开一个窗口，建第一个管理员（由他在网页上建其他账号）：{FIRST}"
     return f"\n未然已启动：{address}\n{people}\n按 Ctrl-C 停止。"
+
+
+def _way(runtime: Runtime) -> list[str]:
+    """Return how a newcomer takes one service from its dispatch to the archive, if one waits for it."""
+    with runtime.database.read(Scope.everything("a service to begin with is named")) as session:
+        found = start(session)
+    if found is None:
+        return []
+    people = f"负责人选{found.expert}（expert），单位一方用 {found.contact} 登录，密码相同。"
+    return [f"走一遍全程：coordinator 给“{found.unit}”派单，{people}"]
 
 
 def _address(host: str, port: int) -> str:

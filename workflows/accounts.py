@@ -19,6 +19,7 @@ from workflows.passwords import hash_password
 from workflows.runtime import Runtime
 
 OFFICE = "本系统运营单位"
+FIRST = "python3 run.py users add admin security_admin --name 姓名"
 SHORTEST = 12
 PASSWORD_VARIABLE = "WEIRAN_PASSWORD"  # noqa: S105 — the name of a variable
 
@@ -74,16 +75,10 @@ def organization_named(session: Session, name: str, kind: str) -> Organization:
 
 def main(argv: list[str], runtime: Runtime) -> int:
     """Carry out `users add`; the password comes from the variable WEIRAN_PASSWORD or is asked for."""
-    parser = argparse.ArgumentParser(prog="run.py users")
-    parser.add_argument("action", choices=["add"])
-    parser.add_argument("login")
-    parser.add_argument("role", choices=sorted(ROLES))
-    parser.add_argument("--name", default="")
-    parser.add_argument("--organization", default=OFFICE)
-    options = parser.parse_args(argv)
-    password = os.environ.get(PASSWORD_VARIABLE) or getpass.getpass("密码（至少 12 个字符）：")
+    options = _parser().parse_args(argv)
+    password = os.environ.get(PASSWORD_VARIABLE) or _ask()
     if len(password) < SHORTEST:
-        print("密码至少 12 个字符", file=sys.stderr)
+        print(f"密码至少 {SHORTEST} 个字符", file=sys.stderr)
         return 1
     party = ROLES[options.role].party.value
     now = runtime.now()
@@ -106,3 +101,28 @@ def main(argv: list[str], runtime: Runtime) -> int:
         return 1
     print(f"已添加账号 {options.login}（{ROLES[options.role].title}）")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(len(code) for code in ROLES)
+    roles = "\n".join(f"  {code:<{width}}  {role.title}" for code, role in ROLES.items())
+    parser = argparse.ArgumentParser(
+        prog="run.py users",
+        description=f"建账号并给角色。第一个账号建安全管理员，其他账号由他在网页上建：\n\n  {FIRST}",
+        epilog=f"角色：\n{roles}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("action", choices=["add"], help="建一个账号")
+    parser.add_argument("login", help="登录名")
+    parser.add_argument("role", choices=list(ROLES), metavar="role", help="角色，见下")
+    parser.add_argument("--name", default="", help="姓名，不写就用登录名")
+    parser.add_argument("--organization", default=OFFICE, help="所属机构，没有就新建；默认“%(default)s”")
+    return parser
+
+
+def _ask() -> str:
+    """Return the password that is typed; nothing where nobody can type."""
+    try:
+        return getpass.getpass(f"密码（至少 {SHORTEST} 个字符）：")
+    except EOFError:
+        return ""

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from demo.accounts import PASSWORD, accounts
+from demo.accounts import PASSWORD, accounts, start
 from demo.loading import load
 from store.files import FileStore
 from store.fund_rules import fund_choices
@@ -79,6 +79,17 @@ def test_everybody_who_does_steps_and_has_an_account_finds_work(session, open_it
     workers = {item.role for item in open_items}
     for person in session.scalars(select(Person).where(Person.login.in_(people))):
         assert person.login not in workers or person.id in own or (person.login, person.org_id) in pools
+
+
+def test_a_newcomer_is_told_of_a_visit_whose_people_can_all_sign_in(session, open_items):
+    found = start(session)
+    assert found is not None
+    unit = session.scalars(select(Organization).where(Organization.name == found.unit)).one()
+    assert [item for item in open_items if item.policyholder_id == unit.id and item.role == "coordinator"]
+    people = select(Person.name).where(Person.login.in_((found.contact, "expert")))
+    assert found.expert in session.scalars(people).all()
+    shut = select(Person.login).where(Person.password_hash.is_(None))
+    assert session.scalars(shut).all() == [], "whoever the sample visits need can sign in"
 
 
 def test_what_must_be_seen_in_a_city_is_there(session, open_items):

@@ -5,7 +5,8 @@ from random import Random
 
 from PIL import Image
 
-from demo.offices import UNIT, sample_uscc
+from demo.accounts import UNIT
+from demo.offices import sample_uscc
 from tests.e2e.town import Desk, Town
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

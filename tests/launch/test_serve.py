@@ -77,7 +77,25 @@ def test_it_serves_from_either_database_and_names_the_way_to_the_first_administr
         with urllib.request.urlopen(product.address, timeout=30) as page:
             assert page.status == 200
         assert f"未然已启动：{product.address}" in product.said()
-        assert "python3 run.py users add" in product.said()
+        (line,) = (line for line in product.said().splitlines() if "第一个管理员" in line)
+        command = line.partition("run.py ")[2].split()
+        added = run_command(
+            *command, "--database", database_url, environment={"WEIRAN_PASSWORD": "first-password-2026"}
+        )
+        assert added.stdout.strip() == "已添加账号 admin（安全管理员）", added.stderr
+
+
+def test_what_an_account_may_be_is_told_in_words(sqlite_url):
+    told = run_command("users", "--help", "--database", sqlite_url).stdout
+    assert "security_admin" in told
+    assert "安全管理员" in told
+
+
+def test_a_password_that_nobody_can_type_is_asked_for_in_one_line(sqlite_url):
+    done = run_command("users", "add", "admin", "security_admin", "--database", sqlite_url)
+    assert done.returncode == 1
+    assert done.stderr.endswith("密码至少 12 个字符\n")
+    assert "Traceback" not in done.stderr
 
 
 def test_an_empty_database_is_migrated(tmp_path):
