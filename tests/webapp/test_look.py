@@ -84,7 +84,9 @@ def test_icons_chosen_by_code_are_listed_for_the_build():
         chosen |= set(re.findall(r'Area\("[^"]+", "([a-z0-9-]+)"', path.read_text(encoding="utf-8")))
     listing = (ROOT / "webapp/inbox/listing.py").read_text(encoding="utf-8")
     chosen |= set(re.findall(r'lazy\("[^"]+"\), "([a-z0-9-]+)"', listing))
-    assert len(chosen) > 10
+    sections = (ROOT / "webapp/admin/frame.py").read_text(encoding="utf-8")
+    chosen |= set(re.findall(r'"([a-z0-9-]+)",\s*"admin\.', sections))
+    assert len(chosen) > 20
     assert chosen <= listed
 
 

@@ -55,7 +55,7 @@ SECTIONS = (
         lazy("费用口径"), lazy("地方 2020 与全国 2025 不能同时满足时，用哪一个"), "scale", "admin.fund_rules"
     ),
     Section(lazy("规则参数"), lazy("标准里的每个数：值、首日、出处、条款"), "gavel", "admin.parameters"),
-    Section(lazy("日历"), lazy("公布到哪一年，哪些期限是暂定的"), "calendar", "admin.calendar"),
+    Section(lazy("日历"), lazy("公布到哪一年，哪些期限是暂定的"), "calendar-event", "admin.calendar"),
     Section(lazy("词表"), lazy("页面、表单、文书里的词从哪里来"), "books", "admin.dictionaries"),
     Section(
         lazy("变更记录"), lazy("账号、角色、台账、设置：谁在什么时候改了什么"), "history", "admin.changes"
