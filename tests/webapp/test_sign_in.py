@@ -204,7 +204,8 @@ def test_a_password_set_by_somebody_else_is_changed_first(web):
     browser = web.client(someone)
     assert browser.get("/inbox/").headers["Location"] == "/account/password"
     new = "north-pier-lantern-8"
-    browser.post("/account/password", {"current": PASSWORD, "new": new, "repeated": new})
+    changed = browser.post("/account/password", {"current": PASSWORD, "new": new, "repeated": new})
+    assert changed.headers["Location"] == "/", "the work begins where every other day begins"
     assert browser.get("/inbox/").status_code == 200
 
 

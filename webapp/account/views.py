@@ -114,7 +114,7 @@ def password() -> Response | str | tuple[str, int]:
     if problems:
         return render_template("account/password.html", who=who, problems=problems), 422
     flash(_("密码已经改好，其他设备都已退出登录"))
-    return redirect(url_for("account.index"))
+    return redirect(url_for("shell.home" if who.must_change_password else "account.index"))
 
 
 @blueprint.post("/account/theme")
