@@ -8,6 +8,7 @@ from rules.roles import ROLES
 from rules.vocabulary import label
 from store.pages.frame import counts_for
 from webapp import access
+from webapp.browsers import device_name
 from webapp.identity import actor, signed_in_or_none, the_runtime
 from webapp.sessions import SignedIn
 
@@ -39,9 +40,10 @@ class Frame:
 
 
 def init_chrome(app: Flask, *, demo: bool) -> None:
-    """Give every template `frame` and `theme`, and the filter `word`: a code in the words of its list."""
+    """Give every template `frame` and `theme`, and the filters `word` and `device_name`."""
     app.config[DEMO] = demo
     app.jinja_env.filters["word"] = word
+    app.jinja_env.filters["device_name"] = device_name
     app.context_processor(_around_page)
 
 
