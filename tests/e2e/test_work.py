@@ -111,3 +111,12 @@ def test_a_phone_shows_the_list_and_the_task_as_two_pages(visit, site):
     assert page.locator("#task").is_visible()
     assert not page.locator(".inbox-list").is_visible()
     opened.keep_picture("task-390-light")
+
+
+def test_a_phone_reaches_by_its_last_tab_what_its_bar_has_no_room_for(visit, site):
+    page = visit("coordinator", width=390).page
+    for place in ("首页", "隐患", "监测", "帮助"):
+        page.get_by_role("link", name="我的账号").click()
+        page.get_by_role("navigation", name="别的页面").get_by_role("link", name=place, exact=True).click()
+        page.get_by_role("heading", level=1).wait_for()
+        assert "/account" not in page.url
