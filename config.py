@@ -70,7 +70,10 @@ def read_settings(
 
 
 def as_database_url(given: str | None, root: Path = ROOT) -> str:
-    """Return a full address for what people type: a file's path, `postgresql://…`, or nothing."""
+    """Return a full address for what people type: a file's path, `postgresql://…`, or nothing.
+
+    Raises: SettingError for a database of another kind.
+    """
     if not given:
         return f"sqlite:///{root / 'instance' / 'weiran.db'}"
     scheme, separator, rest = given.partition("://")
@@ -78,6 +81,10 @@ def as_database_url(given: str | None, root: Path = ROOT) -> str:
         return f"sqlite:///{Path(given).expanduser().absolute()}"
     if scheme in {"postgres", "postgresql"}:
         return f"postgresql+psycopg://{rest}"
+    if scheme not in {"sqlite", "postgresql+psycopg"}:
+        raise SettingError(
+            f"不认识“{scheme}://”的数据库：写 SQLite 文件的路径，或者 postgresql://用户@主机/库名"
+        )
     return given
 
 

@@ -119,6 +119,13 @@ def test_a_command_on_an_old_schema_names_the_one_that_migrates(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_database_of_another_kind_is_told_in_one_line():
+    done = run_command("migrate", "--database", "mysql://nobody@127.0.0.1/none")
+    assert done.returncode == 1
+    assert done.stderr.startswith("✗ 不认识“mysql://”的数据库")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_database_that_is_away_is_told_in_one_line():
     done = run_command("migrate", "--database", "postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1
