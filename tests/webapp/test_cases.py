@@ -155,6 +155,14 @@ def test_the_story_reads_newest_first_and_answers_unfold(agreed):
     assert "<html" not in piece
 
 
+def test_a_waiting_cycle_says_when_the_next_visit_opens_and_what_else_is_due_first(agreed):
+    page = agreed.browser("coordinator").get(f"/cases/{cycle_of(agreed).id}").text
+    waiting = re.search(r"等到 [^<]*", page)
+    assert waiting is not None
+    assert "：该开下一次" in waiting[0]
+    assert waiting[0].count("；") == 1, "two of its timers, in their order"
+
+
 def test_finance_reads_no_answers_but_its_own(agreed):
     browser = agreed.browser("provider_finance")
     case_id = cycle_of(agreed).id

@@ -16,6 +16,7 @@ from workflows.releases import spec_of
 from workflows.runtime import legal_day
 
 SHOWN_AT_MOST = 3
+TIMERS_AT_MOST = 2
 
 TONES = (
     ("hazard.", "amber", "alert-triangle"),
@@ -76,11 +77,14 @@ def standing_of(
 
 
 def waiting_words(awaited: list[Awaited], spec: Spec, today: date) -> str:
-    """Return what a case waits for by itself: the earliest timer, else the messages."""
-    timer = next((event for event in awaited if event.due_at is not None), None)
-    if timer is not None and timer.due_at is not None:
-        day = short_date(legal_day(timer.due_at), today)
-        return _("等到 %(day)s：%(what)s", day=day, what=name_of(spec, timer.element))
+    """Return what a case waits for by itself: its earliest timers, else the messages."""
+    timers = [
+        _("%(day)s：%(what)s", day=short_date(legal_day(due), today), what=name_of(spec, event.element))
+        for event in awaited
+        if (due := event.due_at) is not None
+    ]
+    if timers:
+        return _("等到 %(timers)s", timers="；".join(timers[:TIMERS_AT_MOST]))
     names = dict.fromkeys(name_of(spec, event.element) for event in awaited)
     what = "、".join([name for name in names if name][:SHOWN_AT_MOST])
     return _("等：%(what)s", what=what) if what else _("系统正在处理")
