@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from store.tables import AnswerDraft, WorkItem
+from tests.support.world import open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
 from workflows.accounts import add_person
 
@@ -284,3 +285,11 @@ def test_a_script_gets_the_task_alone(city):
 def test_a_stranger_to_the_work_sees_a_page_of_first_steps(city):
     page = city.browser("system_admin").get("/", follow_redirects=True).text
     assert "先做这几件" in page
+
+
+def test_a_step_that_came_back_says_how_often_it_is_done_not_which_visit_it_is(agreed):
+    open_first(agreed.world)
+    agreed.world.do("dispatch_visit")
+    agreed.world.do("accept_visit", accepted="no")
+    item = agreed.world.item("dispatch_visit")
+    assert "第 2 次办" in agreed.browser("coordinator").get(f"/inbox/{item.id}").text
