@@ -287,6 +287,18 @@ def test_a_stranger_to_the_work_sees_a_page_of_first_steps(city):
     assert "先做这几件" in page
 
 
+def test_who_is_to_sign_finds_the_paper_on_the_task(city):
+    city.world.do("confirm_unit_facts", is_key=False)
+    city.world.do("draft_scheme")
+    city.world.do("approve_scheme", decision="approve")
+    item = city.world.item("policyholder_confirm_scheme")
+    browser = city.browser("policyholder")
+    paper = re.search(r'<a href="([^"]*\.pdf)"[^>]*>事故预防工作方案', browser.get(f"/inbox/{item.id}").text)
+    assert paper is not None
+    with browser.get(paper[1]) as answer:
+        assert answer.mimetype == "application/pdf"
+
+
 def test_a_step_that_came_back_says_how_often_it_is_done_not_which_visit_it_is(agreed):
     open_first(agreed.world)
     agreed.world.do("dispatch_visit")

@@ -1,7 +1,7 @@
 """One task as its page shows it: what it is, why it is mine, what follows, the form."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
@@ -16,6 +16,7 @@ from rules.articles import chinese_name
 from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
+from store.pages.case_records import papers_of
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
@@ -30,6 +31,9 @@ from workflows.projection import DONE, POOL
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
 
+PAPERS = 3
+"""So many of the newest papers are linked on the task; all of them stand on the case."""
+
 FORM = Scope.everything("a form is drawn with the lists and facts that its step needs")
 
 
@@ -40,6 +44,15 @@ class Typed:
     values: Posted | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A printed paper of the case, to be read before somebody signs."""
+
+    title: str
+    number: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +81,26 @@ class Task:
     form: FormView | None
     draft_at: datetime | None
     notice: str
+    papers: tuple[Paper, ...] = ()
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
     """Return a task that the person may see. Raises: NotFoundError."""
     with runtime.database.read(actor.scope) as session:
-        if session.get(WorkItem, work_item_id) is None:
+        if (item := session.get(WorkItem, work_item_id)) is None:
             raise NotFoundError(kind="work_item", id=str(work_item_id))
+        papers = tuple(_printed(session, item.case_id))[:PAPERS]
     with runtime.database.read(FORM) as session:
-        return _task(runtime, session, session.get_one(WorkItem, work_item_id), actor, typed or Typed())
+        task = _task(runtime, session, session.get_one(WorkItem, work_item_id), actor, typed or Typed())
+    return replace(task, papers=papers) if task.form is not None else task
+
+
+def _printed(session: Session, case_id: UUID) -> Iterator[Paper]:
+    """Yield the papers of the case that can be read, the newest first."""
+    for line in papers_of(session, case_id):
+        href = _href("cases.paper_file", case_id=case_id, document_id=line.id)
+        if line.pdf_sha256 and not line.is_void and href:
+            yield Paper(line.title, line.number, href)
 
 
 def form_of_item(session: Session, work_item_id: UUID) -> Form:
