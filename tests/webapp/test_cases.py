@@ -212,6 +212,9 @@ def test_a_party_sends_the_message_that_an_event_waits_for(arranged):
     browser = arranged.browser("policyholder")
     link = offer(browser.get(f"/cases/{visit.id}").text, "撤回允许")
     page = browser.get(link).text
+    assert "提交后服务人员立即停止，不再进入作业现场。" in page, (
+        "what follows is the form's own, not any message's"
+    )
     fields = {"key": hidden(page, "key"), "_event": hidden(page, "_event"), **revocation()}
     first, second = (browser.post(link, fields) for _ in range(2))
     assert first.status_code == second.status_code == 303, first.text
