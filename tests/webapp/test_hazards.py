@@ -105,3 +105,11 @@ def test_a_longer_list_asks_no_more_of_the_database(archived, hazard):
         for n in range(8):
             session.add(Hazard(number=f"YH-{n}", **{name: getattr(hazard, name) for name in names}))
     assert statements(archived, "coordinator", "/hazards/") <= few
+
+
+def test_a_step_of_a_hazard_leads_to_its_photos(archived, hazard):
+    archived.world.do("plan_rectification", answer="accept")
+    archived.world.do("submit_rectification")
+    item = archived.world.item("recheck_hazard")
+    page = archived.browser("expert").get(f"/inbox/{item.id}").text
+    assert f'href="/hazards/{hazard.id}"' in page

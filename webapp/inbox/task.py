@@ -21,6 +21,7 @@ from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.inbox.what_follows import Following, what_follows
+from webapp.linking import link_to
 from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
@@ -67,6 +68,7 @@ class Task:
     case_number: str
     case_href: str | None
     unit_href: str | None
+    hazard_href: str | None
     round: int
     due: Due | None
     role_title: str
@@ -126,6 +128,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         case_number=case.number,
         case_href=_href("cases.show", case_id=case.id),
         unit_href=_href("registers.show", unit_id=case.policyholder_id) if case.policyholder_id else None,
+        hazard_href=link_to("hazards.show", hazard_id=case.hazard_id) if case.hazard_id else None,
         round=item.round,
         due=_due(session, item, legal_day(now)),
         role_title=ROLES[item.role].title,
