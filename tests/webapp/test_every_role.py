@@ -219,6 +219,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "person_id": spare.id,
         "place": f"{done.version}.{done.n}",
         "policy_id": city.world.policy_id,
+        "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
         "run_id": _one(session, ImportRun).id,
