@@ -1,5 +1,6 @@
 """Interleaved rounds and how they are told: every mode once per round, in turn, after one round to warm up."""
 
+import gc
 import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ def interleaved(modes: Mapping[str, Mode], rounds: int) -> dict[str, Seconds]:
     found: dict[str, Seconds] = {name: [] for name in modes}
     for number in range(rounds + 1):
         for name, mode in modes.items():
+            gc.collect()  # no mode pays for what another left behind
             seconds = mode()
             if number:
                 found[name].append(seconds)

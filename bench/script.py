@@ -74,9 +74,9 @@ class Script:
         runtime = self.visits.runtime
         now = runtime.now()
         with runtime.database.write(SCOPE, now=now, actor=actor.person_id) as session:
-            case, item = lock_with_case(session, command.work_item_id)
+            case, item, calendar = lock_with_case(session, command.work_item_id)
             permitted(session, item, command.work_item_id, actor)
-            act = new_act(runtime, session, case, actor, now)
+            act = new_act(runtime, session, case, actor, now, calendar)
             finish_step(act, item, command, command.answers)
 
     def _open_item(self, case_id: UUID) -> WorkItem:

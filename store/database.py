@@ -2,23 +2,29 @@
 
 SQLite: one file, write-ahead log, full durability; a write takes the writer's place at once
 (BEGIN IMMEDIATE), so that two writers queue instead of failing in the middle. PostgreSQL: read
-committed, connections checked before use.
+committed, connections that have rested are checked before use.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from sqlite3 import Connection as DriverConnection
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from store.guard import ScopedSession
 from store.scope import Scope
 
 BUSY_SECONDS = 10
+RESTED_SECONDS = 1
 _ALL_TABLES = 0x10002  # those too that this connection has not read yet
 
 
@@ -35,8 +41,9 @@ class Database:
             self.reader = self.engine
             self.writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True, **options)
+            self.engine = create_engine(self.url, hide_parameters=True, **options)
             self.engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement
+            _look_after_rests(self.engine)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
             self.writer = self.engine
 
@@ -115,6 +122,23 @@ def _sqlite_engine(url: URL, options: dict[str, int], begin: str, pool: Pool | N
         event.listen(engine, "connect", _prepare_sqlite)
     engine.dialect.do_begin = lambda dbapi_connection: dbapi_connection.execute(begin)  # type: ignore[method-assign]  # see above
     return engine
+
+
+def _look_after_rests(engine: Engine) -> None:
+    """Ask a connection that has rested whether it is still there; one just used is taken as it is."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _wakes(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("since", inf) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes a new one
 
 
 def _prepare_sqlite(connection: DriverConnection, _record: object) -> None:

@@ -39,6 +39,10 @@ class UnknownFileError(StoreError):
         self.sha256 = sha256
 
 
+class StaleRowError(StoreError):
+    """A row that was about to be changed is not as it was read: somebody else was first."""
+
+
 class LostLeaseError(StoreError):
     """A job was finished by somebody who no longer holds it."""
 

@@ -80,7 +80,7 @@ def append(
     sealed = seal(session, case, case.version, list(events), actor, on_behalf_of, at)
     session.flush()
     if sealed.rows:
-        session.connection().execute(*insertion(sealed))
+        session.connection().execute(_INSERT_EVENTS, one_or_many(sealed.rows))
     case.head_hash, case.event_count = sealed.head_hash, sealed.event_count
 
 
@@ -119,7 +119,7 @@ def seal(
 
 def insertion(sealed: Sealed) -> Write:
     """Return what inserts sealed events; the case row must get their end in the same transaction."""
-    return _INSERT_EVENTS, one_or_many(sealed.rows)
+    return Write(_INSERT_EVENTS, sealed.rows)
 
 
 def append_record(

@@ -6,18 +6,26 @@ sees everything may run them, since no scope is added to what does not pass the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any  # Any: what a row holds depends on the statement
+from typing import Any, NamedTuple  # Any: what a row holds depends on the statement
 
 import psycopg
 from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
-from store.errors import MissingScopeError
+from store.errors import MissingScopeError, StaleRowError
 from store.scope import Scope
+from store.tables.base import Base
 
 Values = Mapping[str, object]
-Write = tuple[Executable, Values | Sequence[Values]]
+
+
+class Write(NamedTuple):
+    """A statement that returns nothing, and its values. One that `changes_one` row fails when it finds none."""
+
+    statement: Executable
+    values: Values | Sequence[Values]
+    changes_one: bool = False
 
 
 def run(
@@ -30,18 +38,18 @@ def run(
     return _wire(session).execute(statement, one_or_many(values) or None)
 
 
-def run_together(session: Session, writes: Sequence[Write]) -> list[int]:
-    """Run statements that return nothing, in their order; return how many rows each one changed or removed.
+def run_together(session: Session, writes: Sequence[Write]) -> None:
+    """Run statements in their order; on PostgreSQL they and their answers travel in one exchange.
 
-    On PostgreSQL they go to the database and their answers come back in one exchange.
-    Raises: as `run`.
+    Raises: as `run`; StaleRowError.
     """
     wire = _wire(session)
     with exchange(wire):
-        results = [wire.execute(statement, one_or_many(values)) for statement, values in writes]
-    return [
-        max(result.rowcount, result.context.cursor.rowcount) for result in results
-    ]  # told at once, or only now
+        results = [wire.execute(write.statement, one_or_many(write.values)) for write in writes]
+    for write, result in zip(writes, results, strict=True):
+        touched = max(result.rowcount, result.context.cursor.rowcount)  # told at once, or only now
+        if write.changes_one and touched != 1:
+            raise StaleRowError(str(write.statement))
 
 
 def _wire(session: Session) -> Connection:
@@ -67,6 +75,15 @@ def exchange(wire: Connection) -> Iterator[None]:
             yield
     except psycopg.Error as error:
         raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=wire.dialect) from error
+
+
+def as_loaded(session: Session, row: Base) -> None:
+    """Give the session an object made from a row that was read past the ORM, as if it had loaded it itself.
+
+    The session must not know the row yet.
+    """
+    make_transient_to_detached(row)
+    session.add(row)
 
 
 def one_or_many(values: Values | Sequence[Values]) -> Values | Sequence[Values]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from rules.roles import ROLES, Party
 from rules.working_days import Calendar
 from store.events import EventDraft
+from store.prepared import Write
 from store.scope import owner_of
 from store.tables import Case, Notice, Organization
 from workflows.people import Actor
@@ -68,6 +69,8 @@ class Act:
     said: list[EventDraft] = field(default_factory=list)
     outbox: list[Outgoing] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+    """What the command itself changes, written together with the case's next version."""
     element: str = ""
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""

@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
+from rules.working_days import Calendar
 from store.calendar import load_calendar
+from store.errors import StaleRowError
 from store.events import EventDraft, insertion, seal
 from store.prepared import Write, run_together
 from store.search import bigrams
@@ -27,14 +29,13 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 STATE_FORMAT = 1
-_STOPPED = exists().where(Incident.case_id == Case.id, Incident.status == "open")
-LOCKED_CASE = (
+HAS_INCIDENT = exists().where(Incident.case_id == Case.id, Incident.status == "open")
+_LOCKED = (  # it may still be named by rows of other commands: else two could wait for each other's cases
     select(Case)
-    .options(undefer(Case.state), with_expression(Case.has_incident, _STOPPED))
+    .options(undefer(Case.state), with_expression(Case.has_incident, HAS_INCIDENT))
+    .where(Case.id == bindparam("case"))
     .with_for_update(key_share=True)
 )
-"""A locked case may still be named by rows of other commands: else two could wait for each other's cases."""
-_LOCKED = LOCKED_CASE.where(Case.id == bindparam("case"))
 _NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the class's table
     Case.id == bindparam("case"), Case.version == bindparam("seen")
 )
@@ -48,9 +49,16 @@ def lock_case(session: Session, case_id: UUID) -> Case:
     return case
 
 
-def new_act(runtime: Runtime, session: Session, case: Case, actor: Actor, now: datetime) -> Act:
-    """Return the context of one command on this case."""
-    return Act(runtime, session, case, actor, now, load_calendar(session))
+def new_act(
+    runtime: Runtime,
+    session: Session,
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar | None = None,
+) -> Act:
+    """Return the context of one command on this case; the calendar is read if it is not given."""
+    return Act(runtime, session, case, actor, now, calendar or load_calendar(session))
 
 
 def begin_case(
@@ -159,7 +167,8 @@ def _next_version(
 ) -> list[Write]:
     """Bring the case to its next version.
 
-    Returns what writes its row, which carries the end of its chain, and the events that lead there.
+    Returns what writes its row, which carries the end of its chain, the events that lead there, and what else
+    the command has to write.
     """
     case, seen = act.case, act.case.version
     sealed = seal(act.session, case, seen + 1, told, act.actor.person_id, on_behalf_of, act.now)
@@ -167,15 +176,18 @@ def _next_version(
     kept = {"version": seen + 1, **values, **ends}
     for name, value in kept.items():
         set_committed_value(case, name, value)
-    return [(_NEXT_VERSION, {"case": case.id, "seen": seen, **kept}), insertion(sealed)]
+    moved = Write(_NEXT_VERSION, {"case": case.id, "seen": seen, **kept}, changes_one=True)
+    others, act.writes = act.writes, []
+    return [moved, insertion(sealed), *others]
 
 
 def _write(act: Act, writes: list[Write]) -> None:
-    """Write what a command changed, the case's row first. Raises: StaleVersionError if another changed it."""
-    changed, *_ = run_together(act.session, writes)
-    if changed != 1:
+    """Write what a command changed. Raises: StaleVersionError if somebody else was first."""
+    try:
+        run_together(act.session, writes)
+    except StaleRowError as error:
         version = act.case.version
-        raise StaleVersionError(work_item_id=act.case.id, seen=version - 1, current=version)
+        raise StaleVersionError(work_item_id=act.case.id, seen=version - 1, current=version) from error
 
 
 def _send(act: Act, emitted: tuple[Emitted, ...]) -> None:

@@ -42,10 +42,10 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
     reminded: list[Values] = []
     for item in [_work_item(act, spec, token) for token in steps]:
         row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
-        writes.append((_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
+        writes.append(Write(_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
         reminded += reminders_of(act, item)
-    inserts: list[Write] = [(INSERT_TIMER, timed), (INSERT_TIMER, reminded), (_INSERT_SUBSCRIPTION, told)]
-    return [*writes, *(write for write in inserts if write[1])]
+    inserts = ((INSERT_TIMER, timed), (INSERT_TIMER, reminded), (_INSERT_SUBSCRIPTION, told))
+    return [*writes, *(Write(statement, rows) for statement, rows in inserts if rows)]
 
 
 def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Write]:
@@ -54,14 +54,14 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
     writes: list[Write] = []
     if closed and act.case.has_incident is not False:
         over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
-        writes.append((_SETTLED, [over | {"task": token.id} for token in closed]))
+        writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
     if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
-        writes.append((_VOID, [token | {"at": act.now} for token in undone]))
+        writes.append(Write(_VOID, [token | {"at": act.now} for token in undone]))
     if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
-        writes.append((_NO_TIMERS, timed))
+        writes.append(Write(_NO_TIMERS, timed))
     if told := [token for kind, token in tokens if kind in AWAITING]:
-        writes.append((_NO_SUBSCRIPTIONS, told))
+        writes.append(Write(_NO_SUBSCRIPTIONS, told))
     return writes
 
 

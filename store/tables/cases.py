@@ -41,7 +41,7 @@ class Case(Owned, Base):
     state_format: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(default="open")
     title: Mapped[str] = mapped_column(default="")
-    bigrams: Mapped[str] = mapped_column(default="")
+    bigrams: Mapped[str] = mapped_column(default="", deferred=True)
     business_key: Mapped[str]
     parent_case_id: Mapped[UUID | None] = mapped_column(reference("cases.id"), index=True)
     policy_id: Mapped[UUID | None] = mapped_column(index=True)

@@ -58,7 +58,7 @@ class HazardTemplate(Row, Base):
     suggestion: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    bigrams: Mapped[str] = mapped_column(default="")
+    bigrams: Mapped[str] = mapped_column(default="", deferred=True)
 
 
 class Dictionary(Row, Base):

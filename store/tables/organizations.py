@@ -32,7 +32,7 @@ class Organization(Row, Base):
     phone: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="active")
-    bigrams: Mapped[str] = mapped_column(default="")
+    bigrams: Mapped[str] = mapped_column(default="", deferred=True)
 
 
 class Policyholder(Versioned, Base):

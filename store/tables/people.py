@@ -31,7 +31,7 @@ class Person(Row, Base):
     org_id: Mapped[UUID] = mapped_column(reference("organization.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[JsonObject] = mapped_column(default=dict)
-    bigrams: Mapped[str] = mapped_column(default="")
+    bigrams: Mapped[str] = mapped_column(default="", deferred=True)
 
     @validates("mobile")
     def _index_mobile(self, _key: str, value: str | None) -> str | None:

@@ -133,3 +133,17 @@ def test_the_visits_of_a_policy_are_not_sought_among_all_of_a_provider(sqlite_da
 
 def test_sizes_are_noted_on_either_database(database):
     database.note_sizes()
+
+
+def test_a_connection_that_was_lost_while_it_rested_is_made_anew(postgres_url, monkeypatch):
+    monkeypatch.setattr("store.database.RESTED_SECONDS", 0)
+    database, other = Database(postgres_url), Database(postgres_url)
+    backend = text("SELECT pg_backend_pid()")
+    with database.read(EVERYTHING) as session:
+        lost = session.scalar(backend)
+    with other.write(EVERYTHING) as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": lost})
+    with database.read(EVERYTHING) as session:
+        assert session.scalar(backend) != lost
+    database.close()
+    other.close()

@@ -4,12 +4,15 @@ from dataclasses import dataclass, fields
 from typing import Any  # Any: the columns of a row
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from store.prepared import run
-from store.tables import Case, Person, WorkItem
-from workflows.advance import LOCKED_CASE
+from rules.working_days import Calendar
+from store.calendar import HAS_OWN_DAYS, load_calendar
+from store.prepared import as_loaded, run
+from store.tables import AnswerDraft, Case, Person, WorkItem
+from workflows.advance import HAS_INCIDENT
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
 from workflows.projection import DONE
@@ -17,7 +20,7 @@ from workflows.projection import DONE
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The columns of a work item that commands go by, as they stood when it was read."""
+    """What commands go by of a work item, as it stood when it was read."""
 
     id: UUID
     case_id: UUID
@@ -34,15 +37,19 @@ class Item:
     assignee_id: UUID | None
     done_by: UUID | None
     deadline_kind: str | None
+    has_drafts: bool
 
 
-_COLUMNS = [getattr(WorkItem, column.name) for column in fields(Item)]
+_HAS_DRAFTS = exists().where(AnswerDraft.work_item_id == WorkItem.id)
+_COLUMNS = [getattr(WorkItem, column.name, _HAS_DRAFTS) for column in fields(Item)]
 _ITEM = select(*_COLUMNS).where(WorkItem.id == bindparam("item"))
 _LOCKED_ITEM = _ITEM.with_for_update()
+_CASE = list(Case.__table__.columns)
 _LOCKED_WITH_CASE = (
-    LOCKED_CASE.add_columns(*_COLUMNS)
-    .join(WorkItem, WorkItem.case_id == Case.id)
+    select(*_CASE, HAS_INCIDENT, HAS_OWN_DAYS, *_COLUMNS)
+    .join_from(Case, WorkItem, WorkItem.case_id == Case.id)
     .where(WorkItem.id == bindparam("item"))
+    .with_for_update(key_share=True)
 )
 
 
@@ -55,16 +62,19 @@ def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> 
     return Item(*columns)
 
 
-def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item]:
-    """Return a work item, whosever it is, and its case; both stay as they are until the transaction ends.
+def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Calendar]:
+    """Return a work item, whosever it is, with its case, both as they stay until the transaction ends; the calendar.
 
-    The case is locked first, as everywhere. Raises: NotFoundError.
+    The case is locked first, as everywhere; the session must not know it yet. Raises: NotFoundError.
     """
-    row = session.execute(_LOCKED_WITH_CASE, {"item": work_item_id}).one_or_none()
+    row = run(session, _LOCKED_WITH_CASE, {"item": work_item_id}).one_or_none()
     if row is None:
         raise NotFoundError(kind="work_item", id=str(work_item_id))
-    case, *columns = row
-    return case, Item(*columns)
+    of_case, (has_incident, has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
+    case = Case(**{column.key: value for column, value in zip(_CASE, of_case, strict=True)})
+    as_loaded(session, case)
+    set_committed_value(case, "has_incident", has_incident)
+    return case, Item(*columns), load_calendar(session, has_own_days=has_own_days)
 
 
 def item_for(session: Session, work_item_id: UUID, actor: Actor) -> Item:

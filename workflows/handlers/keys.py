@@ -1,6 +1,7 @@
 """Command keys: the same key answers with the first result and changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from store.prepared import run
+from store.prepared import Write, run
 from store.tables import CommandKey
 from workflows.errors import CommandKeyConflictError
 from workflows.people import Actor
@@ -51,16 +52,32 @@ def remember(
 
     Raises: CommandKeyConflictError if the key was used for something else.
     """
-    if actor.person_id is not None:
-        row = {
-            "actor_id": actor.person_id,
-            "key": key,
-            "request_hash": request_hash,
-            "case_id": case_id,
-            "result": dict(result),
-            "at": now,
-        }
-        try:
-            run(session, _REMEMBER, row)
-        except IntegrityError as error:
-            raise CommandKeyConflictError(key) from error
+    with unique(key):
+        for write in remembering(actor, key, request_hash, case_id, result, now):
+            run(session, write.statement, write.values)
+
+
+def remembering(
+    actor: Actor, key: str, request_hash: str, case_id: UUID, result: Mapping[str, object], now: datetime
+) -> list[Write]:
+    """Return what writes down a person's command, to be run inside `unique`."""
+    row = {
+        "actor_id": actor.person_id,
+        "key": key,
+        "request_hash": request_hash,
+        "case_id": case_id,
+        "result": dict(result),
+        "at": now,
+    }
+    return [Write(_REMEMBER, row)] if actor.person_id is not None else []
+
+
+@contextmanager
+def unique(key: str) -> Iterator[None]:
+    """Tell a key that was used for something else. Raises: CommandKeyConflictError."""
+    try:
+        yield
+    except IntegrityError as error:
+        if CommandKey.__tablename__ not in str(error.orig):
+            raise
+        raise CommandKeyConflictError(key) from error

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
-from store.prepared import Write, run_together
+from store.prepared import Write, run
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, WorkItem
 from workflows.acts import Act
@@ -27,7 +27,7 @@ from workflows.errors import (
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, record_incident
 from workflows.handlers.items import Item, find_item, is_visible, item_for, lock_with_case, name_of, permitted
-from workflows.handlers.keys import remember, remembered
+from workflows.handlers.keys import remembered, remembering, unique
 from workflows.people import Actor
 from workflows.projection import CLAIMED, DONE, POOL
 from workflows.releases import form_of
@@ -105,14 +105,14 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
 def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
 ) -> UUID:
-    case, item = lock_with_case(session, command.work_item_id)
+    case, item, calendar = lock_with_case(session, command.work_item_id)
     if item.status >= DONE or item.version != command.version:  # perhaps by this very command
         earlier = remembered(session, actor, command.key, command.fingerprint())
         if earlier is not None:
             return case.id
     permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
-    act = new_act(runtime, session, case, actor, now)
+    act = new_act(runtime, session, case, actor, now, calendar)
     form = form_of(session, item.form_sha256)
     checked = check(form, command.answers, answering_context(act, on_behalf=command.on_behalf))
     if checked.errors:
@@ -124,9 +124,16 @@ def _complete(
 
 def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mapping[str, object]) -> None:
     """Close an item whose answers are checked, let its case go on, remember the command."""
-    session, case, actor, now = act.session, act.case, act.actor, act.now
+    case, actor, now = act.case, act.actor, act.now
     act.unit_name = item.subject if case.policyholder_id else None
-    _finish(session, item, actor, now)
+    if item.deadline_kind is not None:
+        run(act.session, _MET, {"case": case.id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)})
+    done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
+    act.writes += [
+        Write(_DONE, done, changes_one=True),
+        *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
+        *remembering(actor, command.key, command.fingerprint(), case.id, {}, now),
+    ]
     head = EventDraft(
         "step.completed",
         item.step,
@@ -140,8 +147,8 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
         },
     )
     behalf = item.holder_id if command.on_behalf else None
-    move_case(act, Complete(item.task_id, answers), head, item.task_id, behalf)
-    remember(session, actor, command.key, command.fingerprint(), case.id, {}, now)
+    with unique(command.key):
+        move_case(act, Complete(item.task_id, answers), head, item.task_id, behalf)
 
 
 def _same_version(session: Session, item: Item, seen: int) -> None:
@@ -161,17 +168,6 @@ def _change(session: Session, item: Item, seen: int, **values: object) -> None:
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         raise StaleVersionError(item.id, seen, seen + 1)
-
-
-def _finish(session: Session, item: Item, actor: Actor, now: datetime) -> None:
-    done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
-    writes: list[Write] = [(_DONE, done), (_NO_DRAFTS, {"item": item.id})]
-    if item.deadline_kind is not None:
-        met = {"case": item.case_id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)}
-        writes.append((_MET, met))
-    closed, *_ = run_together(session, writes)
-    if closed != 1:
-        raise StaleVersionError(item.id, item.version, item.version + 1)
 
 
 _DONE = (
