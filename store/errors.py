@@ -43,6 +43,10 @@ class StaleRowError(StoreError):
     """A row that was about to be changed is not as it was read: somebody else was first."""
 
 
+class NotYetError(StoreError):
+    """What a job needs is still being made; it comes again of itself, and nothing is wrong."""
+
+
 class LostLeaseError(StoreError):
     """A job was finished by somebody who no longer holds it."""
 

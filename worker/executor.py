@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from store.errors import LostLeaseError
+from store.errors import LostLeaseError, NotYetError
 from store.queue import ClaimedJob, claim, extend, fail, finish
 from store.scope import Scope
 from workflows.handlers.jobs import JOBS
@@ -44,7 +44,8 @@ def _run(runtime: Runtime, job: ClaimedJob) -> None:
     except LostLeaseError:
         raise
     except Exception as error:  # noqa: BLE001 — a job may fail in any way; it must not stop the others
-        log.warning("job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__)
+        if not isinstance(error, NotYetError):
+            log.warning("job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__)
         fail(runtime.database, job, runtime.now(), f"{type(error).__name__}: {error}")
     else:
         with runtime.database.write(_SCOPE) as session:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from documents.package import build_package
 from documents.package_content import EventLine, PackageContent, PackageResult, Piece
+from store.errors import NotYetError
 from store.events import EventDraft, data_of
 from store.scope import Scope
 from store.tables import (
@@ -39,7 +40,7 @@ _TITLES: Mapping[Literal["diagrams", "forms", "decisions"], str] = {
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
 
 
-class UnfinishedPaperError(RuntimeError):
+class UnfinishedPaperError(NotYetError):
     """A paper of the case is not printed yet; the job tries again later."""
 
 

@@ -189,6 +189,8 @@ def test_a_surrender_leaves_nothing_owed_and_is_registered_once(town, browser):
     wrong = browser.post(address, {"effective": "2026-11-20", "refunded": "7000.01"})
     assert wrong.status_code == 422
     assert "退保金不能超过签单保费 7000.00 元" in wrong.text
+    negative = browser.post(address, {"effective": "2026-11-20", "refunded": "-5"})
+    assert "退保金不能是负数" in negative.text
     typed = {"effective": "2026-11-20", "refunded": "5000"}
     for _ in range(2):
         page = browser.post(address, typed, follow_redirects=True)

@@ -5,9 +5,10 @@ from threading import Event
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from store import queue
-from store.errors import LostLeaseError
+from store.errors import LostLeaseError, NotYetError
 from store.files import FileStore
 from store.tables import Job
 from tests.support.world import EVERYTHING, Clock
@@ -92,6 +93,24 @@ def test_long_work_learns_that_it_was_taken_over(runtime, monkeypatch):
     put(runtime, "slow")
     run_due_jobs(runtime)
     assert learned
+
+
+def test_a_job_that_waits_for_another_comes_again_and_is_no_failure_to_tell_of(runtime, monkeypatch):
+    def too_early(_own, _args):
+        raise NotYetError("a paper is being printed")
+
+    def fail(_own, _args):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setitem(JOBS, "early", too_early)
+    monkeypatch.setitem(JOBS, "broken", fail)
+    put(runtime, "early", "broken")
+    with capture_logs() as told:
+        run_due_jobs(runtime)
+    assert [line["kind"] for line in told] == ["broken"]
+    with runtime.database.read(EVERYTHING) as session:
+        assert {job.attempt for job in session.scalars(select(Job))} == {1}
+    assert set(states(runtime).values()) == {"ready"}
 
 
 def test_no_error_ends_the_worker(runtime):

@@ -106,7 +106,9 @@ def surrender_policy(runtime: Runtime, command: SurrenderPolicy, actor: Actor) -
         if not policy.term_start <= command.effective <= policy.term_end:
             span = f"{policy.term_start} 至 {policy.term_end}"
             raise InvalidAnswersError({"effective": f"解除生效日要在保险期间内，请改为 {span} 之间的日期"})
-        if not 0 <= command.refunded <= policy.written_premium:
+        if command.refunded < 0:
+            raise InvalidAnswersError({"refunded": "退保金不能是负数；没有退的，填 0"})
+        if command.refunded > policy.written_premium:
             raise InvalidAnswersError({"refunded": f"退保金不能超过签单保费 {policy.written_premium:.2f} 元"})
         policy.surrender_effective, policy.refunded = command.effective, command.refunded
         body = {
