@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from rules.roles import ROLES, Party
 from rules.working_days import Calendar
 from store.events import EventDraft
-from store.prepared import Write
+from store.prepared import Write, run_together
 from store.scope import owner_of
 from store.tables import Case, Notice, Organization
 from workflows.people import Actor
@@ -70,7 +70,7 @@ class Act:
     outbox: list[Outgoing] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
-    """What the command itself changes, written together with the case's next version."""
+    """What the command itself changes, written together with the case's next version, or when it is settled."""
     element: str = ""
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""
@@ -126,6 +126,12 @@ class Act:
             return of_case[party]
         offices = select(Organization.id).where(Organization.kind == party).order_by(Organization.id)
         return self.session.scalar(offices.limit(1))
+
+    def settle(self) -> None:
+        """Write now what would be written in the end: for an operation that reads or goes on from it."""
+        writes, self.writes = self.writes, []
+        if writes:
+            run_together(self.session, writes)
 
     def notify(self, title: str, role: str, kind: str = "notice") -> None:
         """Put a line behind the bell of those who hold the role and have to do with the case."""

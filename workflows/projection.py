@@ -44,7 +44,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
         row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
         writes.append(Write(_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
         reminded += reminders_of(act, item)
-    inserts = ((INSERT_TIMER, timed), (INSERT_TIMER, reminded), (_INSERT_SUBSCRIPTION, told))
+    inserts = ((INSERT_TIMER, [*timed, *reminded]), (_INSERT_SUBSCRIPTION, told))
     return [*writes, *(Write(statement, rows) for statement, rows in inserts if rows)]
 
 
@@ -75,11 +75,13 @@ def _timer(act: Act, spec: Spec, token: Token) -> Values:
         "task_id": token.id,
         "element": token.element,
         "purpose": "token",
+        "kind": "",
         "due_at": due_at,
         "expression": counted,
         "calendar_version": act.calendar.version,
         "provisional": token.provisional
         or (counted != "" and act.calendar.is_provisional(legal_day(due_at))),
+        "payload": {},
         "set_at": act.now,
     }
 
@@ -195,7 +197,9 @@ def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Remi
         "purpose": "reminder",
         "kind": kind,
         "due_at": at,
+        "expression": "",
         "calendar_version": act.calendar.version,
+        "provisional": False,
         "payload": {
             "work_item_id": str(item.id),
             "label": told[-1].label,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
-from store.prepared import Write, run
+from store.prepared import Values, Write
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, WorkItem
 from workflows.acts import Act
@@ -126,12 +126,11 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
     """Close an item whose answers are checked, let its case go on, remember the command."""
     case, actor, now = act.case, act.actor, act.now
     act.unit_name = item.subject if case.policyholder_id else None
-    if item.deadline_kind is not None:
-        run(act.session, _MET, {"case": case.id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)})
     done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
     act.writes += [
         Write(_DONE, done, changes_one=True),
         *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
+        *([Write(_MET, _kinds_met(item, now))] if item.deadline_kind is not None else ()),
         *remembering(actor, command.key, command.fingerprint(), case.id, {}, now),
     ]
     head = EventDraft(
@@ -168,6 +167,10 @@ def _change(session: Session, item: Item, seen: int, **values: object) -> None:
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         raise StaleVersionError(item.id, seen, seen + 1)
+
+
+def _kinds_met(item: Item, now: datetime) -> Values:
+    return {"case": item.case_id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)}
 
 
 _DONE = (

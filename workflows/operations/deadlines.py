@@ -11,6 +11,7 @@ from workflows.catalogue import Inputs, Outputs, operation
 
 def write_deadline(act: Act, computed: Computed) -> None:
     """Keep a deadline with its anchor, its parameter row and whether the calendar may still move it."""
+    act.settle()  # the step that is done meets the deadlines before this one
     case = act.case
     act.session.add(
         Deadline(
@@ -40,6 +41,7 @@ def owe(act: Act, kind: str, anchor: date, *, due: date | None = None, level: st
 
 def meet(act: Act, kind: str, on: date) -> None:
     """Mark the case's open deadlines of the kind as met on that day."""
+    act.settle()
     for row in act.session.query(Deadline).filter(
         Deadline.case_id == act.case.id, Deadline.kind == kind, Deadline.met_on.is_(None)
     ):
