@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from sqlite3 import Connection as DriverConnection
 from time import monotonic
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -125,20 +126,29 @@ def _sqlite_engine(url: URL, options: dict[str, int], begin: str, pool: Pool | N
 
 
 def _look_after_rests(engine: Engine) -> None:
-    """Ask a connection that has rested whether it is still there; one just used is taken as it is."""
+    """Ask a connection that has rested, or heard from the server meanwhile, whether it is still there.
+
+    To one just used the server says nothing but that it ends.
+    """
 
     @event.listens_for(engine, "checkin")
     def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
         record.info["since"] = monotonic()
 
     @event.listens_for(engine, "checkout")
-    def _wakes(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if monotonic() - record.info.get("since", inf) < RESTED_SECONDS:
+    def _wakes(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("since", -inf) < RESTED_SECONDS and _is_silent(connection):
             return
         try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
+            engine.dialect.do_ping(connection)  # type: ignore[arg-type]  # psycopg has its own words for it
+        except psycopg.Error as error:
             raise DisconnectionError from error  # the pool makes a new one
+
+
+def _is_silent(connection: psycopg.Connection) -> bool:
+    with DefaultSelector() as selector:
+        selector.register(connection, EVENT_READ)
+        return not selector.select(timeout=0)
 
 
 def _prepare_sqlite(connection: DriverConnection, _record: object) -> None:

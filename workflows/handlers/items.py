@@ -65,14 +65,14 @@ def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> 
 def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Calendar]:
     """Return a work item, whosever it is, with its case, both as they stay until the transaction ends; the calendar.
 
-    The case is locked first, as everywhere; the session must not know it yet. Raises: NotFoundError.
+    The case is locked first, as everywhere. Raises: NotFoundError.
     """
     row = run(session, _LOCKED_WITH_CASE, {"item": work_item_id}).one_or_none()
     if row is None:
         raise NotFoundError(kind="work_item", id=str(work_item_id))
     of_case, (has_incident, has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
-    case = Case(**{column.key: value for column, value in zip(_CASE, of_case, strict=True)})
-    as_loaded(session, case)
+    values = {column.key: value for column, value in zip(_CASE, of_case, strict=True)}
+    case = as_loaded(session, Case(**values))
     set_committed_value(case, "has_incident", has_incident)
     return case, Item(*columns), load_calendar(session, has_own_days=has_own_days)
 
