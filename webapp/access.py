@@ -116,7 +116,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An entry of the rail. `wide` entries are left out of the bar of a phone."""
+    """An entry of the rail. `wide` entries come into the bar of a phone where others leave room."""
 
     title: str
     icon: str

@@ -86,7 +86,7 @@ def _rail(roles: frozenset[str], mine: int) -> list[RailItem]:
         for area in access.RAIL
         if area.endpoint in current_app.view_functions and access.may_open(area.endpoint, roles)
     ]
-    narrow = [area for area in seen if not area.wide][: access.BAR_PLACES]
+    narrow = sorted(seen, key=lambda area: area.wide)[: access.BAR_PLACES]
     return [
         RailItem(
             title=area.title,

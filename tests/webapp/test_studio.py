@@ -61,3 +61,8 @@ def test_an_unknown_process_is_not_found_and_others_may_not(agreed):
     for url in ("/studio/nothing", "/studio/nothing/diagram.bpmn"):
         assert designer.get(url).status_code == 404
     assert agreed.browser("coordinator").get("/studio/").status_code in {403, 404}
+
+
+def test_the_bar_of_a_phone_has_what_there_is(agreed):
+    assert 'class="rail-item" href="/studio/"' in agreed.browser("process_designer").get("/").text
+    assert 'class="rail-item rail-item-wide" href="/reports/"' in agreed.browser("coordinator").get("/").text
