@@ -59,14 +59,13 @@ class EndorsementRow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A visit that the plan foresees."""
+    """A visit that the plan foresees, with the case of the visit once it is opened."""
 
     sequence: int
     planned_on: date
     first_planned_on: date | None
     state: str
-    reason: str
-    visit_id: UUID | None
+    case_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +124,17 @@ def endorsements_of(session: Session, policy_id: UUID) -> list[EndorsementRow]:
 def planned_of(session: Session, policy_id: UUID) -> list[PlannedRow]:
     """Return the planned visits of a policy in order."""
     query = select(PlannedVisit).where(PlannedVisit.policy_id == policy_id)
-    rows = session.scalars(query.order_by(PlannedVisit.sequence).limit(PLANNED))
-    names = ("sequence", "planned_on", "first_planned_on", "state", "reason", "visit_id")
-    return [PlannedRow(**{name: getattr(row, name) for name in names}) for row in rows]
+    rows = session.scalars(query.order_by(PlannedVisit.sequence).limit(PLANNED)).all()
+    cases = select(Case.business_key, Case.id).where(
+        Case.policy_id == policy_id, Case.business_key.in_([str(row.visit_id) for row in rows])
+    )
+    opened = {key: case_id for key, case_id in session.execute(cases)}  # noqa: C416  # rows are not tuples to mypy
+    return [
+        PlannedRow(
+            row.sequence, row.planned_on, row.first_planned_on, row.state, opened.get(str(row.visit_id))
+        )
+        for row in rows
+    ]
 
 
 def cycle_of(session: Session, policy_id: UUID) -> CycleLink | None:

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from rules.visit_counting import Counting
 from store.files import FileStore
 from store.pages import register_lists
-from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
+from store.tables import Case, PlannedVisit, Policy, QuotaSnapshot, Visit
 from tests.webapp.conftest import EVERYTHING, Clock, Web, web_settings
 from tests.webapp.registering import enter, open_for_business, policy, unit, uscc
 from webapp import create_app
@@ -290,3 +290,12 @@ def test_a_finance_clerk_is_not_shown_the_number_either(city):
     browser = city.browser("provider_finance")
     assert "看号码" not in browser.get(address).text
     assert browser.post(f"{address}/mobile", {"purpose": "check"}).status_code == 403
+
+
+def test_a_planned_visit_says_when_it_is_opened_and_leads_to_its_case_once_it_is(agreed, arranged):
+    ahead = agreed.browser("coordinator").get(f"/registers/policies/{agreed.world.policy_id}").text
+    assert re.search(r"2\d{3}-\d\d-\d\d 开单，到时在协调员的待办里", ahead)
+    opened = arranged.browser("coordinator").get(f"/registers/policies/{arranged.world.policy_id}").text
+    with arranged.web.runtime.database.read(EVERYTHING) as session:
+        visit = session.scalars(select(Case).where(Case.process == "service_visit")).one()
+    assert f'<a href="/cases/{visit.id}">第 1 次</a>' in opened

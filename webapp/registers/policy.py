@@ -1,11 +1,13 @@
 """The page of a policy: what it owes in each of its years and why, what changed it, where its cycle stands."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from rules.visit_planning import opening_day
 from rules.vocabulary import label
 from store.pages.other_lists import ClaimRow, claims_of
 from store.pages.policy_page import (
@@ -50,6 +52,14 @@ class GapView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A planned visit, and the day on which its case will be opened if that is still to come."""
+
+    row: PlannedRow
+    opens_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyPage:
     """A policy as its page shows it."""
 
@@ -59,7 +69,7 @@ class PolicyPage:
     counted: tuple[CountedVisit, ...]
     endorsements: tuple[EndorsementRow, ...]
     claims: tuple[ClaimRow, ...]
-    planned: tuple[PlannedRow, ...]
+    planned: tuple[PlannedLine, ...]
     cycle: CycleLink | None
     fund: FundView
     history: tuple[Entry, ...]
@@ -93,13 +103,22 @@ def _page(session: Session, policy_id: UUID) -> PolicyPage:
         counted=tuple(counted_visits(standing, visits_of(session, policy_id=policy_id))),
         endorsements=tuple(endorsements_of(session, policy_id)),
         claims=claims_of(session, policy_id),
-        planned=tuple(planned_of(session, policy_id)),
+        planned=tuple(
+            PlannedLine(row, _opens_on(row, facts, cycle, today)) for row in planned_of(session, policy_id)
+        ),
         cycle=cycle,
         fund=fund_view(session, facts, max(facts.term_start, today)),
         history=tuple(history_of("policy", changes_of(session, "policy", [policy_id]))),
         may_change=mine,
         may_endorse=mine and facts.surrender_effective is None,
     )
+
+
+def _opens_on(row: PlannedRow, facts: PolicyFacts, cycle: CycleLink | None, today: date) -> date | None:
+    if row.state != "planned" or cycle is None or cycle.status != "open":
+        return None
+    day = opening_day(row.planned_on, facts.term_start)
+    return day if day > today else None
 
 
 def _gap(code: str) -> GapView:
