@@ -94,10 +94,10 @@ def test_no_other_page_loads_the_viewer(visit, site, path):
     opened.page.on("request", lambda request: asked.append(request.url))
     opened.page.goto(f"{site.address}/cases/")
     opened.page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "chunk-case" in url or "diagram-" in url]
+    assert not [url for url in asked if "chunk-diagram" in url or "diagram-" in url]
     opened.page.goto(path)
     opened.page.wait_for_selector(".djs-container")
-    assert [url for url in asked if "chunk-case" in url]
+    assert [url for url in asked if "chunk-diagram" in url]
 
 
 def test_g_then_b_leads_to_cases(visit, site):
