@@ -43,7 +43,6 @@ class Database:
             self.writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
         else:
             self.engine = create_engine(self.url, hide_parameters=True, **options)
-            self.engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement
             _look_after_rests(self.engine)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
             self.writer = self.engine
