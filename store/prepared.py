@@ -78,6 +78,13 @@ def exchange(wire: Connection) -> Iterator[None]:
         raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=wire.dialect) from error
 
 
+def unwatched(model: type[R], values: Values) -> R:
+    """Return an object with these values, made without noting each of them as a change."""
+    row = model()
+    vars(row).update(values)
+    return row
+
+
 def as_loaded(session: Session, row: R) -> R:
     """Give the session an object made from a row that was read past the ORM, as if it had loaded it itself.
 

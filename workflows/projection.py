@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from rules.deadlines import Reminder, kinds_of, reminders
 from rules.roles import ROLES
-from store.prepared import Values, Write, run
+from store.prepared import Values, Write, run, unwatched
 from store.tables import (
     Deadline,
     Incident,
@@ -104,31 +104,32 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     subject = _unit_name(act)
     role = token.role or ""
     assignee_id = _assignee(act, token)
-    return WorkItem(
-        id=new_id(),
-        case_id=case.id,
-        task_id=token.id,
-        process=case.process,
-        step=token.element,
-        form_sha256=form_digest(session, case.release_id, step.form),
-        title=token.title or token.name,
-        subject=subject,
-        status=CLAIMED if assignee_id else POOL,
-        role=role,
-        holder_id=holder_of(act, role, token.element),
-        assignee_id=assignee_id,
-        deadline_kind=token.deadline_kind,
-        due_on=token.due,
-        due_at=NEVER if token.due is None else end_of_day(token.due),
-        provisional=token.provisional,
-        tags=_tags(act),
-        opened_at=act.now,
-        claimed_at=act.now if assignee_id else None,
-        policy_id=case.policy_id,
-        visit_id=case.visit_id,
-        hazard_id=case.hazard_id,
+    values = {
+        "id": new_id(),
+        "case_id": case.id,
+        "task_id": token.id,
+        "process": case.process,
+        "step": token.element,
+        "form_sha256": form_digest(session, case.release_id, step.form),
+        "title": token.title or token.name,
+        "subject": subject,
+        "status": CLAIMED if assignee_id else POOL,
+        "role": role,
+        "holder_id": holder_of(act, role, token.element),
+        "assignee_id": assignee_id,
+        "deadline_kind": token.deadline_kind,
+        "due_on": token.due,
+        "due_at": NEVER if token.due is None else end_of_day(token.due),
+        "provisional": token.provisional,
+        "tags": _tags(act),
+        "opened_at": act.now,
+        "claimed_at": act.now if assignee_id else None,
+        "policy_id": case.policy_id,
+        "visit_id": case.visit_id,
+        "hazard_id": case.hazard_id,
         **act.owners(),
-    )
+    }
+    return unwatched(WorkItem, values)
 
 
 def _assignee(act: Act, token: Token) -> UUID | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from rules.working_days import Calendar
 from store.calendar import HAS_OWN_DAYS, load_calendar
-from store.prepared import as_loaded, run
+from store.prepared import as_loaded, run, unwatched
 from store.tables import AnswerDraft, Case, Person, WorkItem
 from workflows.advance import HAS_INCIDENT
 from workflows.errors import NotAllowedError, NotFoundError
@@ -72,7 +72,7 @@ def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Ca
         raise NotFoundError(kind="work_item", id=str(work_item_id))
     of_case, (has_incident, has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
     values = {column.key: value for column, value in zip(_CASE, of_case, strict=True)}
-    case = as_loaded(session, Case(**values))
+    case = as_loaded(session, unwatched(Case, values))
     set_committed_value(case, "has_incident", has_incident)
     return case, Item(*columns), load_calendar(session, has_own_days=has_own_days)
 
