@@ -128,9 +128,9 @@ def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
         with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
             case = lock_case(session, command.case_id)
             if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
-                return UUID(str(earlier.case_id))
+                return earlier
             _send(runtime, session, case, command, actor)
-            remember(session, actor, command.key, command.fingerprint(), case.id, {}, now)
+            remember(session, actor, command.key, command.fingerprint(), case.id, now)
             return case.id
     except TokenGoneError as error:
         raise _no_subscription(command) from error

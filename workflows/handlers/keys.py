@@ -1,8 +1,7 @@
 """Command keys: the same key answers with the first result and changes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,28 +14,21 @@ from store.tables import CommandKey
 from workflows.errors import CommandKeyConflictError
 from workflows.people import Actor
 
-_EARLIER = select(CommandKey.request_hash, CommandKey.case_id, CommandKey.result).where(
+_EARLIER = select(CommandKey.request_hash, CommandKey.case_id).where(
     CommandKey.actor_id == bindparam("actor"), CommandKey.key == bindparam("key")
 )
 _REMEMBER = insert(CommandKey.__table__)  # type: ignore[arg-type]  # the class's table
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What an earlier command led to."""
-
-    case_id: UUID | None
-    result: Mapping[str, object]
-
-
-def remembered(session: Session, actor: Actor, key: str, request_hash: str) -> Remembered | None:
-    """Return what an earlier command with this key led to. Raises: CommandKeyConflictError."""
+def remembered(session: Session, actor: Actor, key: str, request_hash: str) -> UUID | None:
+    """Return the case that an earlier command with this key led to. Raises: CommandKeyConflictError."""
     if actor.person_id is None:
         return None
     earlier = run(session, _EARLIER, {"actor": actor.person_id, "key": key}).one_or_none()
     if earlier is not None and earlier.request_hash != request_hash:
         raise CommandKeyConflictError(key)
-    return Remembered(earlier.case_id, earlier.result) if earlier is not None else None
+    case_id: UUID | None = earlier.case_id if earlier is not None else None
+    return case_id
 
 
 def remember(
@@ -45,7 +37,6 @@ def remember(
     key: str,
     request_hash: str,
     case_id: UUID,
-    result: Mapping[str, object],
     now: datetime,
 ) -> None:
     """Write down what the command led to, in its own transaction.
@@ -53,20 +44,17 @@ def remember(
     Raises: CommandKeyConflictError if the key was used for something else.
     """
     with unique(key):
-        for write in remembering(actor, key, request_hash, case_id, result, now):
+        for write in remembering(actor, key, request_hash, case_id, now):
             run(session, write.statement, write.values)
 
 
-def remembering(
-    actor: Actor, key: str, request_hash: str, case_id: UUID, result: Mapping[str, object], now: datetime
-) -> list[Write]:
+def remembering(actor: Actor, key: str, request_hash: str, case_id: UUID, now: datetime) -> list[Write]:
     """Return what writes down a person's command, to be run inside `unique`."""
     row = {
         "actor_id": actor.person_id,
         "key": key,
         "request_hash": request_hash,
         "case_id": case_id,
-        "result": dict(result),
         "at": now,
     }
     return [Write(_REMEMBER, row)] if actor.person_id is not None else []

@@ -83,13 +83,13 @@ def _open(
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         case = lock_case(session, command.case_id)
         if (earlier := remembered(session, actor, command.key, command.fingerprint())) is not None:
-            return UUID(str(earlier.case_id))
+            return earlier
         _require(case, actor)
         act = new_act(runtime, session, case, actor, now)
         begin(act, existing(session, Policy, case.policy_id))
         note(act, EventDraft("case.opening", None, {"text": text}))
         (opened,) = [begin_case(runtime, session, opening, actor, now) for opening in act.openings]
-        remember(session, actor, command.key, command.fingerprint(), opened.id, {}, now)
+        remember(session, actor, command.key, command.fingerprint(), opened.id, now)
         return opened.id
 
 

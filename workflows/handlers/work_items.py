@@ -106,10 +106,9 @@ def _complete(
     runtime: Runtime, session: Session, command: CompleteWorkItem, actor: Actor, now: datetime
 ) -> UUID:
     case, item, calendar = lock_with_case(session, command.work_item_id)
-    if item.status >= DONE or item.version != command.version:  # perhaps by this very command
-        earlier = remembered(session, actor, command.key, command.fingerprint())
-        if earlier is not None:
-            return case.id
+    is_as_seen = item.status < DONE and item.version == command.version
+    if not is_as_seen and remembered(session, actor, command.key, command.fingerprint()) is not None:
+        return case.id  # this very command was carried out
     permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
     act = new_act(runtime, session, case, actor, now, calendar)
@@ -131,7 +130,7 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
         Write(_DONE, done, changes_one=True),
         *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
         *([Write(_MET, _kinds_met(item, now))] if item.deadline_kind is not None else ()),
-        *remembering(actor, command.key, command.fingerprint(), case.id, {}, now),
+        *remembering(actor, command.key, command.fingerprint(), case.id, now),
     ]
     head = EventDraft(
         "step.completed",
