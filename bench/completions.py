@@ -18,8 +18,8 @@ import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -27,6 +27,7 @@ from typing import Any  # Any: of a cursor the row count alone is read
 from unittest.mock import patch
 
 from sqlalchemy import CursorResult, bindparam, event, insert, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import Column, MetaData, Table
 from sqlalchemy.types import Integer, LargeBinary
 
@@ -36,6 +37,7 @@ from bench.measure import Seconds, interleaved, machine, ratio, spread
 from bench.script import Script
 from bench.visits import SCOPE, STEPS, found
 from store.database import Database
+from store.prepared import Write, run
 from store.tables import Case
 from workflows.releases import DIAGRAMS
 
@@ -133,10 +135,15 @@ def _counted(database: Database) -> Iterator[Counter[str]]:
 
     event.listen(database.writer, "after_cursor_execute", count)
     try:
-        with patch("store.prepared.exchange", nullcontext):
+        with patch("workflows.advance.run_together", _one_by_one):
             yield rows
     finally:
         event.remove(database.writer, "after_cursor_execute", count)
+
+
+def _one_by_one(session: Session, writes: Sequence[Write]) -> None:
+    for write in writes:
+        run(session, write.statement, write.values)
 
 
 def _state_bytes(database: Database) -> int:

@@ -4,21 +4,21 @@ Building a statement and loading objects costs several times what the database t
 sees everything may run them, since no scope is added to what does not pass the ORM.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple, TypeVar  # Any: what a row holds depends on the statement
 
 import psycopg
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, make_transient_to_detached, object_mapper
 
 from store.errors import MissingScopeError, StaleRowError
+from store.plans import Values, plan
 from store.scope import Scope
 from store.tables.base import Base
 
 R = TypeVar("R", bound=Base)
-Values = Mapping[str, object]
 
 
 class Write(NamedTuple):
@@ -39,18 +39,44 @@ def run(
     return _wire(session).execute(statement, one_or_many(values) or None)
 
 
+def ask(
+    session: Session, question: Select[*tuple[Any, ...]], values: Values
+) -> list[tuple[Any, ...]]:  # Any: see above
+    """Return the rows that answer a question which is asked with each completion.
+
+    Raises: as `run`.
+    """
+    wire = _wire(session)
+    planned = plan(question, wire.dialect, frozenset(values))
+    with _driver(wire) as driver:
+        cursor = driver.cursor()
+        cursor.execute(planned.text, planned.arguments(values))
+        return planned.rows(cursor)
+
+
 def run_together(session: Session, writes: Sequence[Write]) -> None:
     """Run statements in their order; on PostgreSQL they and their answers travel in one exchange.
 
     Raises: as `run`; StaleRowError.
     """
     wire = _wire(session)
-    with exchange(wire):
-        results = [wire.execute(write.statement, one_or_many(write.values)) for write in writes]
-    for write, result in zip(writes, results, strict=True):
-        touched = max(result.rowcount, result.context.cursor.rowcount)  # told at once, or only now
-        if write.changes_one and touched != 1:
+    with _driver(wire) as driver, _exchange(driver):
+        cursors = [_write(driver, wire, write) for write in writes]
+    for write, cursor in zip(writes, cursors, strict=True):
+        if write.changes_one and cursor.rowcount != 1:
             raise StaleRowError(str(write.statement))
+
+
+def _write(driver: Any, wire: Connection, write: Write) -> Any:  # noqa: ANN401  # either driver's connection and cursor
+    cursor = driver.cursor()
+    values = one_or_many(write.values)
+    if isinstance(values, Sequence):
+        planned = plan(write.statement, wire.dialect, frozenset(values[0]))
+        cursor.executemany(planned.text, [planned.arguments(row) for row in values])
+    else:
+        planned = plan(write.statement, wire.dialect, frozenset(values))
+        cursor.execute(planned.text, planned.arguments(values))
+    return cursor
 
 
 def _wire(session: Session) -> Connection:
@@ -65,17 +91,18 @@ def _wire(session: Session) -> Connection:
 
 
 @contextmanager
-def exchange(wire: Connection) -> Iterator[None]:
-    """Let the statements run inside go to PostgreSQL at once; none may return rows."""
-    driver = wire.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        yield
-        return
+def _driver(wire: Connection) -> Iterator[Any]:  # Any: either driver's connection
+    """Give the driver's own connection; its errors are told as SQLAlchemy's."""
+    errors = wire.dialect.loaded_dbapi.Error
     try:
-        with driver.pipeline():
-            yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=wire.dialect) from error
+        yield wire.connection.driver_connection
+    except errors as error:
+        raise DBAPIError.instance(None, None, error, errors, dialect=wire.dialect) from error
+
+
+def _exchange(driver: object) -> AbstractContextManager[object]:
+    """Let what is written inside go to PostgreSQL at once."""
+    return driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
 
 
 def unwatched(model: type[R], values: Values) -> R:

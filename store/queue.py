@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.errors import LostLeaseError
-from store.prepared import Values, run
+from store.plans import Values
+from store.prepared import run
 from store.scope import Scope, widened
 from store.tables import Job
 from store.types import JsonObject, new_id

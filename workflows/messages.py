@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from store.prepared import run
+from store.prepared import ask
 from store.queue import enqueue
 from store.tables import Message, Subscription
 from workflows.acts import Act, Outgoing
@@ -69,29 +69,24 @@ def receivers(session: Session, message: Message) -> list[Subscription]:
 
 def wake_waiting(act: Act, opened: Collection[Token]) -> None:
     """Deliver messages to this case that came before its newly opened tokens waited for them."""
-    awaited = [(token.message or "", token.correlation or "") for token in opened if token.kind in AWAITING]
-    if not awaited:
-        return
-    names, correlations = ({pair[n] for pair in awaited} for n in range(2))
-    asked = {"process": act.case.process, "names": list(names), "correlations": list(correlations)}
-    found: dict[tuple[str, str], tuple[UUID, str]] = {}
-    for row in run(act.session, _WAITING, asked):
-        found.setdefault((row.name, row.correlation), (row.id, row.key))
-    for pair in awaited:
-        if pair in found:
-            message_id, key = found[pair]
+    for token in opened:
+        if token.kind not in AWAITING:
+            continue
+        awaited = {"name": token.message or "", "correlation": token.correlation or ""}
+        for message_id, key in ask(act.session, _FIRST_WAITING, {"process": act.case.process, **awaited}):
             _enqueue_delivery(act.session, message_id, f"{key}:{act.case.id}:{act.case.version}", act.now)
 
 
-_WAITING = (
-    select(Message.id, Message.key, Message.name, Message.correlation)
+_FIRST_WAITING = (
+    select(Message.id, Message.key)
     .where(
         Message.target_process.in_((bindparam("process"), "")),
-        Message.name.in_(bindparam("names", expanding=True)),
-        Message.correlation.in_(bindparam("correlations", expanding=True)),
+        Message.name == bindparam("name"),
+        Message.correlation == bindparam("correlation"),
         Message.state == "waiting",
     )
     .order_by(Message.sent_at, Message.id)
+    .limit(1)
 )
 
 

@@ -1,14 +1,16 @@
 """Tokens as rows: the difference that a command made to a case's open tokens, written in its transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from rules.deadlines import Reminder, kinds_of, reminders
 from rules.roles import ROLES
-from store.prepared import Values, Write, run, unwatched
+from store.plans import Values
+from store.prepared import Write, ask, unwatched
 from store.tables import (
     Deadline,
     Incident,
@@ -137,8 +139,7 @@ def _assignee(act: Act, token: Token) -> UUID | None:
     if not token.assignee:
         return None
     asked = {"person": UUID(token.assignee), "role": token.role}
-    person_id: UUID | None = run(act.session, _ABLE, asked).scalar()
-    return person_id
+    return UUID(token.assignee) if ask(act.session, _ABLE, asked) else None
 
 
 def holder_of(act: Act, role: str, step: str) -> UUID:
@@ -157,7 +158,7 @@ def holder_of(act: Act, role: str, step: str) -> UUID:
 def _unit_name(act: Act) -> str:
     unit = act.case.policyholder_id
     if act.unit_name is None and unit is not None:
-        act.unit_name = run(act.session, _NAME, {"unit": unit}).scalar()
+        act.unit_name = next((name for (name,) in ask(act.session, _NAME, {"unit": unit})), None)
     return act.unit_name or act.case.title
 
 
@@ -178,16 +179,21 @@ def reminders_of(act: Act, item: WorkItem) -> list[Values]:
     """
     if item.deadline_kind is None or item.due_on is None:
         return []
-    of_kind = {"case": act.case.id, "kinds": kinds_of(item.deadline_kind)}
-    deadline = run(act.session, _LATEST_DEADLINE, of_kind).one_or_none()
-    kind, anchor = (deadline.kind, deadline.anchor) if deadline else (item.deadline_kind, act.today)
-    is_new = deadline is not None and deadline.set_at == act.now
+    kind, anchor, set_at = _latest_deadline(act, item.deadline_kind)
+    is_new = set_at == act.now
     planned: dict[datetime, list[Reminder]] = {}
     for reminder in reminders(kind, anchor, item.due_on, act.calendar):
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now or (is_new and reminder.escalate_to):
             planned.setdefault(max(at, act.now), []).append(reminder)
     return [_reminder(act, item, kind, at, told) for at, told in planned.items()]
+
+
+def _latest_deadline(act: Act, name: str) -> tuple[str, date, datetime | None]:
+    """Return kind, anchor and moment of the deadline that was last set of these kinds; of today, if none was."""
+    kinds = {f"kind_{n}": kind for n, kind in enumerate(kinds_of(name))}
+    found = ask(act.session, _latest_of(len(kinds)), {"case": act.case.id, **kinds})
+    return next(((kind, anchor, set_at) for kind, anchor, set_at in found), (name, act.today, None))
 
 
 def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
@@ -259,12 +265,17 @@ _ABLE = (
     )
 )
 _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
-_LATEST_DEADLINE = (
-    select(Deadline.kind, Deadline.anchor, Deadline.set_at)
-    .where(
-        Deadline.case_id == bindparam("case"),
-        Deadline.kind.in_(bindparam("kinds", expanding=True)),
+
+
+@cache
+def _latest_of(count: int) -> Select[str, date, datetime]:
+    """Return the question for the last deadline of so many kinds."""
+    return (
+        select(Deadline.kind, Deadline.anchor, Deadline.set_at)
+        .where(
+            Deadline.case_id == bindparam("case"),
+            Deadline.kind.in_([bindparam(f"kind_{n}") for n in range(count)]),
+        )
+        .order_by(Deadline.set_at.desc(), Deadline.id.desc())
+        .limit(1)
     )
-    .order_by(Deadline.set_at.desc(), Deadline.id.desc())
-    .limit(1)
-)

@@ -1,13 +1,15 @@
-"""Statements that run together: in their order, counted one by one, all or nothing."""
+"""Statements past the ORM: in their order, counted one by one, all or nothing, with the values that the ORM has."""
+
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from store.errors import MissingScopeError, StaleRowError
-from store.prepared import Write, run, run_together
+from store.prepared import Write, ask, run, run_together
 from store.scope import Scope
-from store.tables import CalendarDay
+from store.tables import CalendarDay, Job
 from tests.store.builders import EVERYTHING, NOW
 
 DAYS = CalendarDay.__table__
@@ -66,3 +68,42 @@ def test_the_session_reads_on_after_an_exchange(database):
 def test_who_sees_only_a_part_may_not(database):
     with pytest.raises(MissingScopeError), database.write(Scope()) as session:
         run_together(session, [Write(ADD, days(1))])
+
+
+JOBS = Job.__table__
+ADD_JOB = insert(JOBS)
+JOB = select(*JOBS.columns).where(JOBS.c.id == bindparam("job"))
+
+
+def test_values_go_in_and_come_out_as_their_columns_have_them(database):
+    row = {"id": uuid4(), "kind": "k", "args": {"名": ["喆", 1]}, "run_at": NOW, "state": "ready"}
+    with database.write(EVERYTHING) as session:
+        run_together(session, [Write(ADD_JOB, row)])
+    with database.write(EVERYTHING) as session:
+        (found,) = ask(session, JOB, {"job": row["id"]})
+        loaded = session.get_one(Job, row["id"])
+        assert dict(zip(JOBS.columns.keys(), found, strict=True)) == {
+            name: getattr(loaded, name)
+            for name in JOBS.columns.keys()  # noqa: SIM118 - a collection of columns
+        }
+    assert (loaded.args, loaded.run_at) == (row["args"], NOW)
+
+
+def test_each_row_gets_its_own_value_where_none_is_given(database):
+    rows = [{"kind": "k", "args": {}, "run_at": NOW, "state": "ready"} for _ in range(3)]
+    with database.write(EVERYTHING) as session:
+        run_together(session, [Write(ADD_JOB, rows), Write(ADD_JOB, rows[:1])])
+        found = session.scalars(select(Job)).all()
+    assert len({job.id for job in found}) == 4
+    assert [(job.attempt, job.last_error) for job in found] == [(0, "")] * 4
+
+
+def test_a_value_that_is_wanted_and_not_given_is_named(database):
+    with pytest.raises(KeyError, match="job"), database.write(EVERYTHING) as session:
+        ask(session, JOB, {})
+
+
+def test_what_the_database_refuses_is_told_as_its_error(database):
+    nowhere = select(literal_column("1")).select_from(text("nowhere"))
+    with pytest.raises(DBAPIError, match="nowhere"), database.write(EVERYTHING) as session:
+        ask(session, nowhere, {})

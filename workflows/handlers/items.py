@@ -1,7 +1,6 @@
 """What a command knows of a work item, and who may act on it."""
 
 from dataclasses import dataclass, fields
-from typing import Any  # Any: the columns of a row
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, select
@@ -10,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from rules.working_days import Calendar
 from store.calendar import HAS_OWN_DAYS, load_calendar
-from store.prepared import as_loaded, run, unwatched
+from store.prepared import as_loaded, ask, unwatched
 from store.tables import AnswerDraft, Case, Person, WorkItem
 from workflows.advance import HAS_INCIDENT
 from workflows.errors import NotAllowedError, NotFoundError
@@ -55,11 +54,8 @@ _LOCKED_WITH_CASE = (
 
 def find_item(session: Session, work_item_id: UUID, *, locked: bool = False) -> Item | None:
     """Return a work item, whosever it is; a locked one stays as it is until the transaction ends."""
-    row = run(session, _LOCKED_ITEM if locked else _ITEM, {"item": work_item_id}).one_or_none()
-    if row is None:
-        return None
-    columns: tuple[Any, ...] = tuple(row)
-    return Item(*columns)
+    found = ask(session, _LOCKED_ITEM if locked else _ITEM, {"item": work_item_id})
+    return next((Item(*columns) for columns in found), None)
 
 
 def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Calendar]:
@@ -67,9 +63,10 @@ def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Ca
 
     The case is locked first, as everywhere. Raises: NotFoundError.
     """
-    row = run(session, _LOCKED_WITH_CASE, {"item": work_item_id}).one_or_none()
-    if row is None:
+    found = ask(session, _LOCKED_WITH_CASE, {"item": work_item_id})
+    if not found:
         raise NotFoundError(kind="work_item", id=str(work_item_id))
+    row = found[0]
     of_case, (has_incident, has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
     values = {column.key: value for column, value in zip(_CASE, of_case, strict=True)}
     case = as_loaded(session, unwatched(Case, values))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
-from store.prepared import Values, Write
+from store.plans import Values
+from store.prepared import Write
 from store.scope import Scope
 from store.tables import AnswerDraft, Deadline, WorkItem
 from workflows.acts import Act
