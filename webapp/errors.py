@@ -45,8 +45,10 @@ TEXTS = {
     405: (lazy("这个地址不能这样打开"), lazy("回到上一页，用页面里的按钮再试一次。")),
     409: (lazy("别人刚刚改过这一条"), lazy("你填的内容已经存成草稿。重新打开，看过变化以后再提交。")),
     413: (lazy("文件太大"), lazy("单个文件不超过 20 MB，一次不超过 200 MB。压缩或分几次上传。")),
+    414: (lazy("网址太长"), lazy("搜索的字或带来的条件太多了。删短一些再试，或者从首页重新进入。")),
     422: (lazy("还有地方要改"), lazy("回到上一页，按提示改好以后再提交。")),
     429: (lazy("操作太快了"), lazy("等一分钟再试。")),
+    431: (lazy("浏览器带来的内容太多"), lazy("清除这个网站的浏览数据以后再打开。")),
     500: (lazy("系统出错了"), lazy("这一步没有存上，之前存好的内容都在。把下面的编号告诉系统管理员。")),
     503: (lazy("系统暂时不能用"), lazy("已经存好的内容都在。过一分钟再试；还不行就告诉系统管理员。")),
 }
@@ -111,6 +113,15 @@ def stale_sentence(error: StaleVersionError) -> str:
             else _("这一条已经办完或者收回了。")
         )
     return _("这一条在你打开以后变过。")
+
+
+def page_unasked(app: Flask, status: int) -> Response:
+    """Return the page of an error that the server met before the application was asked."""
+    with app.test_request_context():
+        _number_request()
+        g.no_frame = True
+        log.info("refused unread", request_id=request_id(), status=status)
+        return app.process_response(app.make_response(answer(status)))
 
 
 def _number_request() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from webapp.errors import page_unasked
+
 THREADS = 8
 GRACE_SECONDS = 5
 REQUEST_SECONDS = 120
@@ -51,7 +53,8 @@ def serve(application: Flask, host: str, port: int, when_ready: Callable[[], Non
 
 
 def _serve_with_gunicorn(application: Flask, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415  # not importable on Windows
+    from gunicorn import util  # noqa: PLC0415  # not importable on Windows
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415  # see above
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """One process with threads: the database is one file, or does its own work."""
@@ -75,6 +78,12 @@ def _serve_with_gunicorn(application: Flask, host: str, port: int, when_ready: C
         def load(self) -> Flask:
             return application
 
+    def write_error(client: socket.socket, status: int, reason: str, _message: str) -> None:
+        page = page_unasked(application, status)
+        head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n{page.headers}"
+        util.write_nonblock(client, head.encode("latin-1") + page.get_data())
+
+    util.write_error = write_error  # its own speaks English
     Server().run()
 
 

@@ -1,10 +1,13 @@
 """The whole product starts, answers and ends: on both databases, and however it is ended."""
 
 import os
+import re
 import signal
+import socket
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.support.processes import run_command, serving
 
@@ -83,6 +86,30 @@ def test_it_serves_from_either_database_and_names_the_way_to_the_first_administr
             *command, "--database", database_url, environment={"WEIRAN_PASSWORD": "first-password-2026"}
         )
         assert added.stdout.strip() == "已添加账号 admin（安全管理员）", added.stderr
+
+
+def test_what_the_server_refuses_by_itself_is_told_on_our_page(tmp_path, sqlite_url):
+    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
+        for path, field, status, title in (
+            ("x" * 5_000, "y", 414, "网址太长"),
+            ("", "y" * 70_000, 431, "浏览器带来的内容太多"),
+            ("", "\0", 400, "这个请求不完整"),
+        ):
+            head, _, body = answered(
+                product.address, f"GET /{path} HTTP/1.1\r\nHost: a\r\nX: {field}\r\n\r\n"
+            )
+            assert head.startswith(f"HTTP/1.1 {status} ")
+            assert "default-src 'none'" in head
+            assert title in body
+            assert not re.search(r"Invalid|Bad Request|Error|y{20}", body)
+
+
+def answered(address: str, request: str) -> tuple[str, str, str]:
+    """Return what comes back for these very bytes, headers and page apart."""
+    site = urlsplit(address)
+    with socket.create_connection((site.hostname, site.port), timeout=30) as connection:
+        connection.sendall(request.encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode().partition("\r\n\r\n")
 
 
 def test_what_an_account_may_be_is_told_in_words(sqlite_url):
