@@ -66,7 +66,15 @@ def inspect(stream: BinaryIO, size: int) -> Inspected:
         return _picture(stream, media_type)
     if media_type.endswith(".sheet") and not _is_workbook(stream):
         raise RefusedFileError("broken")
+    if media_type == "application/pdf" and not _has_end(stream, size):
+        raise RefusedFileError("broken")
     return Inspected(media_type)
+
+
+def _has_end(stream: BinaryIO, size: int) -> bool:
+    """Tell whether a PDF was sent whole: its end stands in the last kilobyte (ISO 32000-1, annex H.3)."""
+    stream.seek(max(0, size - 1024))
+    return b"%%EOF" in stream.read()
 
 
 def _picture(stream: BinaryIO, media_type: str) -> Inspected:

@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.roles import ROLES, conflicting_roles
+from rules.roles import ROLES, Party, Role, conflicting_roles
 from store.scope import Scope
 from store.search import bigrams
 from store.tables import Organization, Person, RoleGrant
 from workflows.errors import WorkflowError
+from workflows.handlers.grants import fitting_kinds
 from workflows.passwords import hash_password
 from workflows.runtime import Runtime
 
@@ -63,10 +64,13 @@ def add_person(
     return person
 
 
-def organization_named(session: Session, name: str, kind: str) -> Organization:
-    """Return the organization of this name, made if there is none."""
+def organization_for(session: Session, name: str, role: Role) -> Organization:
+    """Return the organization of this name, made if there is none. Raises: AccountError if the role is none of its."""
     found = session.scalar(select(Organization).where(Organization.name == name))
+    if found is not None and found.kind not in fitting_kinds(role):
+        raise AccountError(f"“{role.title}”不是“{name}”这类机构的角色，换一家机构")
     if found is None:
+        kind = "joint_office" if role.party is Party.SYSTEM else role.party.value
         found = Organization(kind=kind, name=name, status="active", bigrams=bigrams(name))
         session.add(found)
         session.flush()
@@ -80,13 +84,11 @@ def main(argv: list[str], runtime: Runtime) -> int:
     if len(password) < SHORTEST:
         print(f"密码至少 {SHORTEST} 个字符", file=sys.stderr)
         return 1
-    party = ROLES[options.role].party.value
+    role = ROLES[options.role]
     now = runtime.now()
     try:
         with runtime.database.write(Scope.everything("users add"), now=now) as session:
-            office = organization_named(
-                session, options.organization, "joint_office" if party == "system" else party
-            )
+            office = organization_for(session, options.organization, role)
             add_person(
                 session,
                 login=options.login,
@@ -99,7 +101,7 @@ def main(argv: list[str], runtime: Runtime) -> int:
     except AccountError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"已添加账号 {options.login}（{ROLES[options.role].title}）")
+    print(f"已添加账号 {options.login}（{role.title}）")
     return 0
 
 

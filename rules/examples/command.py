@@ -49,9 +49,8 @@ def main(argv: Sequence[str]) -> int:
         return WRONG_USE
     try:
         text = Path(files[0]).read_text(encoding="utf-8-sig")  # editors on Windows begin it with a mark
-        examples = json.loads(text, parse_float=Decimal)["examples"]
-        outcomes = [_outcome(example) for example in examples]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        outcomes = [_outcome(example) for example in _examples(text)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         print(
             f"读不出判例文件 {files[0]}：{error}。请给出形如 cases/README.md 的 JSON 文件。", file=sys.stderr
         )
@@ -71,9 +70,18 @@ def is_same(expected: object, got: object) -> bool:
     return expected == got
 
 
-def _outcome(example: Mapping[str, Any]) -> Outcome:  # Any: JSON
-    name, expected = str(example.get("id", "")), example["expected"]
+def _examples(text: str) -> list[Any]:  # Any: JSON
+    """Return the examples of a file. Raises: ValueError, KeyError, TypeError, RecursionError."""
+    found = json.loads(text, parse_float=Decimal)["examples"]
+    if not isinstance(found, list) or not found:
+        raise ValueError("examples 里没有判例")
+    return found
+
+
+def _outcome(example: Any) -> Outcome:  # noqa: ANN401  # JSON
+    name = str(example.get("id", "")) if isinstance(example, dict) else ""
     try:
+        expected: Mapping[str, object] = dict(example["expected"])
         got = answer(str(example["topic"]), example["input"])
     except UNANSWERABLE as error:
         return Outcome(name, error=f"{type(error).__name__}: {error}")

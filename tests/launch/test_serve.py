@@ -125,6 +125,15 @@ def test_a_password_that_nobody_can_type_is_asked_for_in_one_line(sqlite_url):
     assert "Traceback" not in done.stderr
 
 
+def test_a_role_of_another_kind_of_office_is_refused_in_one_line(sqlite_url):
+    at = ("--organization", "甲单位", "--database", sqlite_url)
+    password = {"WEIRAN_PASSWORD": "first-password-2026"}
+    assert run_command("users", "add", "one", "policyholder", *at, environment=password).returncode == 0
+    done = run_command("users", "add", "two", "insurer", *at, environment=password)
+    assert done.returncode == 1
+    assert done.stderr.endswith("“保险机构经办”不是“甲单位”这类机构的角色，换一家机构\n")
+
+
 def test_an_empty_database_is_migrated(tmp_path):
     with serving(tmp_path, "--no-demo", "--database", str(tmp_path / "新 库.db")) as product:
         assert "已发布流程" in product.said()

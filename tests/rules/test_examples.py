@@ -56,6 +56,14 @@ def test_what_cannot_be_answered_is_said_and_the_rest_goes_on(file_of, capsys, g
     assert lines[1] == "A ok"
 
 
+@pytest.mark.parametrize("example", [1, {"id": "D"}, {"id": "D", "expected": 1}])
+def test_an_example_of_another_form_is_said_and_the_rest_goes_on(file_of, capsys, example):
+    assert main([file_of(example, GOOD)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "无法作答：" in lines[0]
+    assert lines[1] == "A ok"
+
+
 def test_a_file_saved_with_a_mark_at_its_head_is_read(tmp_path, capsys):
     file = tmp_path / "examples.json"
     file.write_text(json.dumps({"examples": [GOOD]}), encoding="utf-8-sig")
@@ -89,9 +97,7 @@ def test_wrong_use_says_how(argv, capsys):
 DEEP = pytest.param("[" * 100_000, id="nested too deeply")
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "[]", '{"examples": [1]}', '{"examples": [{"id": "A"}]}', '{"a": 1}', DEEP]
-)
+@pytest.mark.parametrize("text", ["{", "[]", '{"examples": {}}', '{"examples": []}', '{"a": 1}', DEEP])
 def test_a_file_of_another_form_is_wrong_use(tmp_path, capsys, text):
     file = tmp_path / "wrong.json"
     file.write_text(text, encoding="utf-8")

@@ -104,7 +104,7 @@ def test_nobody_else_sees_a_file_that_belongs_to_nothing_yet(web):
 
 def test_a_file_without_a_picture_has_no_copy(web):
     browser = web.client(web.person("expert"))
-    kept = send(browser, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "记录.pdf").json
+    kept = send(browser, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%%EOF\n", "记录.pdf").json
     assert kept["thumb"] == ""
     assert browser.get(f"{kept['url']}/thumb").status_code == 404
 
@@ -118,6 +118,8 @@ def test_a_file_without_a_picture_has_no_copy(web):
         (picture()[:200], "broken"),
         (picture("PNG")[:60], "broken"),
         (b"PK\x03\x04 not really", "kind"),
+        (b"%PDF-1.7\n" + bytes(3000), "broken"),
+        (b"%PDF-1.7\n%%EOF\n" + bytes(3000), "broken"),
         (workbook(**{"../evil": b"x"}), "broken"),
     ],
 )
