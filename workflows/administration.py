@@ -53,9 +53,7 @@ def only_once(session: Session, actor: Actor, key: str, now: datetime) -> None:
         return
     if session.get(CommandKey, (actor.person_id, key[:64])) is not None:
         raise RepeatedCommandError(key)
-    session.add(
-        CommandKey(actor_id=actor.person_id, key=key[:64], request_hash="", case_id=None, result={}, at=now)
-    )
+    session.add(CommandKey(actor_id=actor.person_id, key=key[:64], request_hash="", case_id=None, at=now))
 
 
 def keep_a_security_administrator(

@@ -89,7 +89,6 @@ class CommandKey(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     request_hash: Mapped[str]
     case_id: Mapped[UUID | None]
-    result: Mapped[JsonObject] = mapped_column(default=dict)
     at: Mapped[datetime] = mapped_column(index=True)
 
 
