@@ -1,6 +1,6 @@
 """The list of cases: newest first, found by unit and number, with where each one stands."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,8 +10,19 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from rules.deadlines import NATURAL_KINDS
+from store.scope import widened
 from store.search import matches
-from store.tables import Case, Definition, Incident, Person, Subscription, Timer, WorkItem
+from store.tables import (
+    Case,
+    Definition,
+    Incident,
+    Organization,
+    Person,
+    RoleGrant,
+    Subscription,
+    Timer,
+    WorkItem,
+)
 
 PAGE = 50
 OPEN_ITEM = 2
@@ -124,6 +135,25 @@ def open_steps(session: Session, case_ids: Collection[UUID]) -> dict[UUID, tuple
     for item, person in rows:
         found.setdefault(item.case_id, []).append(_step(item, person or ""))
     return {case_id: tuple(steps) for case_id, steps in found.items()}
+
+
+def orphaned(session: Session, steps: Iterable[OpenStep]) -> list[tuple[OpenStep, str]]:
+    """Return the steps that nobody can take, each with its organization's name: nobody there has the role."""
+    pooled = [step for step in steps if step.person_id is None]
+    if not pooled:
+        return []
+    asked = {step.holder_id for step in pooled}
+    able = (
+        select(Person.org_id, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.org_id.in_(asked), Person.active, RoleGrant.revoked_at.is_(None))
+        .distinct()
+    )
+    names = select(Organization.id, Organization.name).where(Organization.id.in_(asked))
+    with widened(session, "whether anybody could take a step"):
+        served = {tuple(row) for row in session.execute(able)}
+        name_of = dict(session.execute(names).all())
+    return [(step, name_of[step.holder_id]) for step in pooled if (step.holder_id, step.role) not in served]
 
 
 def awaited_events(session: Session, case_ids: Collection[UUID]) -> Mapping[UUID, tuple[Awaited, ...]]:

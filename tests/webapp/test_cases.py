@@ -6,9 +6,9 @@ import zipfile
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
-from store.tables import CaseFile, Incident, Subscription, Visit
+from store.tables import CaseFile, Incident, RoleGrant, Subscription, Visit
 from tests.support.world import agree, open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
 from workflows.accounts import add_person
@@ -186,6 +186,18 @@ def test_an_incident_is_told_in_plain_words(city):
     browser = city.browser("coordinator")
     assert "算不出期限" in browser.get(f"/cases/{case.id}").text
     assert "等人处理" in browser.get("/cases/").text
+
+
+def test_a_step_that_nobody_can_take_is_told_with_what_to_do(city):
+    address = f"/cases/{cycle_of(city).id}"
+    assert "还没有人能办" not in city.browser("provider_manager").get(address).text
+    with city.world.runtime.database.write(EVERYTHING) as session:
+        session.execute(
+            update(RoleGrant).where(RoleGrant.role == "coordinator").values(revoked_at=city.world.clock())
+        )
+    page = city.browser("provider_manager").get(address).text
+    assert "“核实单位情况”还没有人能办。" in page
+    assert re.search("这一步由协调员办，“[^”]+公司”还没有这个角色的账号", page)
 
 
 def test_deadlines_name_their_article_and_start(arranged):

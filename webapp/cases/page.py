@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from rules.roles import ROLES
 from rules.vocabulary import label
 from store.calendar import load_calendar
 from store.pages.case import (
@@ -17,7 +18,7 @@ from store.pages.case import (
     incidents_of,
     step_runs,
 )
-from store.pages.cases import OpenStep, awaited_events, open_steps, process_titles
+from store.pages.cases import OpenStep, awaited_events, open_steps, orphaned, process_titles
 from webapp.cases.diagram import Drawing, draw, waits_for
 from webapp.cases.messages import Offer, offers_of
 from webapp.cases.openings import OPENINGS
@@ -56,6 +57,15 @@ class MyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphaned:
+    """An open step for which its organization has nobody with the role."""
+
+    step: str
+    organization: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
     """What a person may do here."""
 
@@ -80,6 +90,7 @@ class CasePage:
     more_children: int
     processes: dict[str, str]
     standing: tuple[Standing, ...]
+    orphaned: tuple[Orphaned, ...]
     waits: str
     drawing: Drawing
     acts: Acts
@@ -132,6 +143,9 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
         more_children=max(0, len(facts.children) - CHILDREN_SHOWN),
         processes=titles,
         standing=tuple(standing),
+        orphaned=tuple(
+            Orphaned(step.title, name, ROLES[step.role].title) for step, name in orphaned(session, steps)
+        ),
         waits=waits_for(standing),
         drawing=drawing,
         acts=_acts(session, facts, actor, steps, standing),
