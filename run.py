@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from launch import LaunchError
 from setup_steps import SetupError, prepare
+from setup_steps.arguments import speak_chinese
 from setup_steps.environment import keeping_bytecode
 from setup_steps.own_secrets import write_first
 
@@ -106,6 +107,7 @@ def main(argv: list[str]) -> int:
     """Carry out one command line; 0 = good, 1 = found something, 2 = wrong use."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # never a bare TextIO
+    speak_chinese()
     if argv[:1] in (["-h"], ["--help"]):
         print(usage())
         return GOOD

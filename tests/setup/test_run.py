@@ -1,5 +1,6 @@
 """`run.py` answers wrong use and odd machines in one line, never with a traceback."""
 
+import argparse
 import ast
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 import run
 from launch import LaunchError
 from setup_steps import SetupError
+from setup_steps.arguments import speak_chinese
 from tests.support.sources import ROOT
 
 SOURCE = (ROOT / "run.py").read_text(encoding="utf-8")
@@ -36,6 +38,32 @@ def test_an_unknown_command_lists_the_known_ones(capsys):
     shown = capsys.readouterr().err
     assert "没有命令“nothing”" in shown
     assert all(name in shown for name in run.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["policies", "--prot", "1"], "没有这样的选项：--prot 1"),
+        (["policies", "--port"], "--port：后面要带一个值"),
+        (["policies", "--port", "many"], "--port：'many' 不是要的那种值（int）"),
+        (["policies", "--size", "huge"], "--size：没有 'huge'，可以用"),
+        ([], "还缺：register"),
+        (["policies", "--dry=1"], "--dry：后面不带值，多了 '1'"),
+    ],
+)
+def test_wrong_options_are_told_in_words(capsys, monkeypatch, arguments, told):
+    monkeypatch.setattr(argparse, "_", argparse._)  # put back after the test
+    speak_chinese()
+    parser = argparse.ArgumentParser(prog="run.py import")
+    parser.add_argument("register")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--size", choices=["demo", "load"])
+    parser.add_argument("--dry", action="store_true")
+    with pytest.raises(SystemExit):
+        parser.parse_args(arguments)
+    shown = capsys.readouterr().err
+    assert f"✗ {told}" in shown
+    assert shown.startswith("用法：run.py import")
 
 
 def test_help_needs_no_installation(capsys, monkeypatch):
