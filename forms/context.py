@@ -12,12 +12,13 @@ from rules import vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that may be chosen; `facts` are what choosing it brings along."""
+    """One answer that may be chosen; `facts` are what choosing it brings along, `about` a sentence under a row."""
 
     value: str
     label: str
     group: str = ""
     note: str = ""
+    about: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -54,7 +54,7 @@ class Node:
 
 @dataclass(frozen=True)
 class RowNode:
-    """One row of a list: its title in words, its group heading and its parts."""
+    """One row of a list: its title in words, its group heading and its parts; `about` stands under the title."""
 
     number: int | str
     title: str
@@ -62,6 +62,7 @@ class RowNode:
     badge: str
     children: tuple[Node, ...]
     facts: Mapping[str, object] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass
@@ -181,7 +182,9 @@ class Builder:
         children = self.nodes(rows.components, bound, level, f"{path}.{number}.")
         if rows.source is not None:
             choice = self.reader.listed(rows.source)[number]
-            return RowNode(number, choice.label, choice.group, choice.note, children, choice.facts)
+            return RowNode(
+                number, choice.label, choice.group, choice.note, children, choice.facts, choice.about
+            )
         badge = next((_chosen(node) for node in children if node.spec.widget == "level"), "")
         return RowNode(number, _title(children), "", badge, children)
 

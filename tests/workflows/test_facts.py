@@ -1,8 +1,11 @@
 """What a form is told about the case's records: by name, and only what it asks for."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import event
 
+from store.tables import Anomaly, Visit
 from tests.support.world import EVERYTHING, arrange, arrive, open_visit
 from workflows.advance import new_act
 from workflows.answering import answering_context
@@ -10,6 +13,7 @@ from workflows.facts import facts_of
 from workflows.facts.choices import HostLists
 from workflows.facts.groups import CaseFacts, Group, UndeclaredFactError
 from workflows.people import SYSTEM
+from workflows.runtime import SHANGHAI
 
 
 @pytest.fixture
@@ -66,3 +70,67 @@ def test_a_fact_that_no_form_could_find_is_told_at_once(act):
     silent = Group(lambda _: {"known": 1, "forgotten": 2}, frozenset({"known"}))
     with pytest.raises(UndeclaredFactError, match="forgotten"):
         CaseFacts(act, [silent])["known"]
+
+
+@contextmanager
+def acting(world, process):
+    """Give a command on the case of this process."""
+    (case,) = world.cases(process)
+    with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
+        yield new_act(world.runtime, session, session.get_one(type(case), case.id), SYSTEM, world.clock.at)
+
+
+def test_what_the_record_has_stands_under_each_element(act):
+    listed = {choice.value: choice.about for choice in HostLists(act)["record_elements"]}
+    visit = act.session.get_one(Visit, act.case.visit_id)
+    assert visit.place == ""
+    assert listed["place"] == "没有记录"
+    assert listed["time"].startswith(f"{visit.arrived_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    assert listed["personnel"]
+    assert listed["org"].endswith("公司")
+    assert listed.keys() == {"time", "place", "org", "personnel", "content", "process"}
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "told"),
+    [
+        ("short_stay", {"minutes": 12}, "在场 12 分钟，不到 30 分钟"),
+        ("no_position", {"reason": "地下室没有信号"}, "签到时写的原因：地下室没有信号"),
+        ("no_position", {"reason": ""}, ""),
+        ("two_places", {"visit": "FW-2"}, "同一时段还在服务 FW-2"),
+        (
+            "clock_skew",
+            {"device": "2026-03-02T01:00:00+00:00", "server": "2026-03-02T01:20:00+00:00"},
+            "手机上是 2026-03-02 09:00，系统收到是 2026-03-02 09:20",
+        ),
+    ],
+)
+def test_an_anomaly_is_told_with_its_figures(act, code, detail, told):
+    found = {"visit_id": act.case.visit_id, "found_at": act.now, **act.owners()}
+    act.session.add(Anomaly(code=code, detail=detail, **found))
+    act.session.flush()
+    (choice,) = HostLists(act)["visit_anomalies"]
+    assert choice.about == told
+
+
+def test_a_refusal_written_in_an_answer_is_not_typed_again(world):
+    open_visit(world)
+    arrange(world)
+    world.do("policyholder_confirm_visit", answer="refuse", refuse_reason="正在停产检修")
+    with acting(world, "service_refusal") as act:
+        values = answering_context(act).prefill
+    assert values["reason"] == "正在停产检修"
+    assert (values["refused_on"], values["scope"]) == (world.clock.at.date(), "this_visit")
+    assert values["refused_by"] == world.actor("policyholder").name
+
+
+def test_a_refused_scheme_refuses_all(world):
+    world.register("45000.00", "none")
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    world.do("approve_scheme", decision="approve")
+    world.do("policyholder_confirm_scheme", answer="refuse", refuse_reason="已有自己的专家")
+    with acting(world, "service_refusal") as act:
+        values = answering_context(act).prefill
+    assert (values["reason"], values["scope"]) == ("已有自己的专家", "all")
+    assert values["refused_by"].startswith("王建国")

@@ -23,12 +23,13 @@ from store.tables import (
 from workflows.acts import Act
 from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
+from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
 from workflows.facts.visit import checklists_for
 from workflows.operations.archive import CORRECTABLE
 from workflows.reading import found
 
 MOST = 200
-RECORD_ELEMENTS = ("time", "place", "org", "personnel", "content", "process")
+NOT_RECORDED = "没有记录"
 
 
 class HostLists(Mapping[str, Sequence[Choice]]):
@@ -140,6 +141,7 @@ def _visit_hazards(act: Act) -> list[Choice]:
             str(row.id),
             f"隐患 {row.position}　{row.description}",
             note=label("hazard_level", row.level),
+            about=hazard_words(row),
             facts={"level": row.level, "basis_clause": row.basis_clause},
         )
         for row in rows
@@ -162,11 +164,17 @@ def _visit_anomalies(act: Act) -> list[Choice]:
         .where(Anomaly.visit_id == act.case.visit_id, Anomaly.decided_at.is_(None))
         .order_by(Anomaly.found_at, Anomaly.id)
     )
-    return [Choice(str(row.id), label("anomaly", row.code)) for row in rows]
+    return [Choice(str(row.id), label("anomaly", row.code), about=anomaly_words(row)) for row in rows]
 
 
-def _record_elements(_act: Act) -> list[Choice]:
-    return [Choice(code, word) for code, word in words("archive_element") if code in RECORD_ELEMENTS]
+def _record_elements(act: Act) -> list[Choice]:
+    visit = found(act, Visit, act.case.visit_id)
+    recorded = elements_of(act, visit) if visit is not None else {}
+    return [
+        Choice(code, word, about=recorded[code] or NOT_RECORDED)
+        for code, word in words("archive_element")
+        if code in recorded
+    ]
 
 
 def _correctable_fields(_act: Act) -> list[Choice]:

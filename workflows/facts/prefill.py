@@ -1,7 +1,7 @@
 """What a form is filled with before anybody types: the record's own values under the fields' names."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,7 +11,9 @@ from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
-from workflows.reading import found, unit_name
+from workflows.reading import found, names_of, unit_name
+from workflows.records import latest_pre_contact
+from workflows.runtime import legal_day
 
 _SCHEME = (
     "items",
@@ -90,4 +92,26 @@ def _refusal(act: Act, refusal: RefusalNotice) -> dict[str, object]:
         "事故预防服务是保险的一部分，不另收费；贵单位可随时恢复。依照《温州市安全生产责任保险事故预防服务暂行标准》"
         "第十三条，现书面告知并留档。"
     )
-    return {"letter": refusal.text or letter, "channel": refusal.channel, "address": refusal.address}
+    letter_facts = {"letter": refusal.text or letter, "channel": refusal.channel, "address": refusal.address}
+    return _refused_in_writing(act, refusal) | letter_facts
+
+
+def _refused_in_writing(act: Act, refusal: RefusalNotice) -> dict[str, object]:
+    """Return who refused what, when and why, if the unit wrote it into a scheme's or a visit's answer itself."""
+    if (visit := found(act, Visit, refusal.visit_id)) is not None:
+        contact = latest_pre_contact(act, visit)
+        if contact is None or contact.answer != "refuse" or contact.answered_at is None:
+            return {}
+        who = names_of(act, [contact.answered_by]) if contact.answered_by else ""
+        return _refused(contact.refuse_reason, contact.answered_at, who, "this_visit")
+    policy = found(act, Policy, refusal.policy_id)
+    scheme = latest_scheme(act, policy) if policy is not None else None
+    if scheme is None or scheme.answer != "refuse" or not scheme.signatures:
+        return {}
+    signature = scheme.signatures[-1]
+    who = " ".join(part for part in (signature["name"], signature["title"]) if part)
+    return _refused(scheme.refuse_reason, datetime.fromisoformat(signature["at"]), who, "all")
+
+
+def _refused(reason: str, at: datetime, who: str, scope: str) -> dict[str, object]:
+    return {"reason": reason, "refused_on": legal_day(at), "refused_by": who, "scope": scope}
