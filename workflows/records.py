@@ -1,9 +1,21 @@
-"""The newest record of a kind that belongs to a visit."""
+"""What belongs to a visit: who is sent, and the newest record of a kind."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
-from store.tables import PreContact, ReturnVisit, Visit
+from store.tables import PreContact, ReturnVisit, Visit, VisitMember
 from workflows.acts import Act
+
+
+def team_of(act: Act, visit: Visit) -> list[UUID]:
+    """Return the ids of the people on the visit, the lead first."""
+    members = act.session.scalars(
+        select(VisitMember)
+        .where(VisitMember.visit_id == visit.id, VisitMember.removed_at.is_(None))
+        .order_by(VisitMember.is_lead.desc(), VisitMember.id)
+    )
+    return [member.person_id for member in members]
 
 
 def latest_pre_contact(act: Act, visit: Visit) -> PreContact | None:

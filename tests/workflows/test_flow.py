@@ -1,13 +1,13 @@
 """Whole services from plan to archive, by people's commands, on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
 from store.events import verify
-from store.tables import CaseEvent, CaseFile, Notice, Policyholder
+from store.tables import CaseEvent, CaseFile, Expert, Notice, Policyholder, Visit
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
 from workflows import packages
@@ -85,6 +85,21 @@ def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(world, 
     with world.runtime.database.read(EVERYTHING) as session:
         sealed = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "package.sealed")
         assert session.scalar(sealed) == 1
+
+
+def test_a_visit_is_not_agreed_for_a_day_on_which_its_people_may_not_go(world):
+    open_visit(world)
+    world.do("dispatch_visit")
+    world.do("accept_visit", accepted="yes")
+    with world.runtime.database.write(EVERYTHING) as session:
+        (visit,) = session.scalars(select(Visit).where(Visit.state == "dispatched"))
+        session.get_one(Expert, visit.lead_id).valid_until = visit.planned_on
+        later = visit.planned_on + timedelta(days=7)
+    with pytest.raises(InvalidAnswersError) as refused:
+        world.do("arrange_pre_contact", service_from=f"{later} 09:00", service_until=f"{later} 11:00")
+    assert "职业资格证书已到期" in refused.value.errors["service_from"]
+    world.do("arrange_pre_contact")
+    assert world.steps() == ["policyholder_confirm_visit"]
 
 
 def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):

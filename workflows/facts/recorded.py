@@ -5,9 +5,9 @@ from datetime import datetime
 
 from store.tables import Anomaly, Hazard, Organization, Visit
 from workflows.acts import Act
-from workflows.facts.visit import team_of
 from workflows.operations.anomalies import SHORT_STAY
 from workflows.reading import found, labels, names_of
+from workflows.records import team_of
 from workflows.runtime import SHANGHAI
 
 

@@ -13,9 +13,9 @@ from rules.vocabulary import label
 from store.tables import Expert, Hazard, InsurerProfile, Organization, Person, Policyholder, Visit
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
-from workflows.facts.visit import declined_by, team_of
+from workflows.facts.visit import declined_by
 from workflows.reading import Facts, found, labels, local, names_of
-from workflows.records import latest_pre_contact
+from workflows.records import latest_pre_contact, team_of
 from workflows.runtime import SHANGHAI
 
 _FROM, _UNTIL = time(9), time(12)

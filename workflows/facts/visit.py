@@ -1,7 +1,5 @@
 """Facts of a visit: team, agreement, arrival, record, return visit."""
 
-from uuid import UUID
-
 from sqlalchemy import func, select
 
 from rules.checklists import checklists_for as checklists_of_kind
@@ -14,7 +12,7 @@ from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
 from workflows.reading import Facts, found, labels, local, names_of
-from workflows.records import latest_pre_contact, latest_return_visit
+from workflows.records import latest_pre_contact, latest_return_visit, team_of
 
 FUEL_STATION, FUEL_TRADE = "fuel_station", "F526"
 """The checklist of annex 2 for filling stations, and their class in GB/T 4754."""
@@ -61,16 +59,6 @@ def _record(act: Act, visit: Visit) -> Facts:
         "objection": visit.objection,
         "settle_reason": act.case.variables.get("fee_reason"),
     }
-
-
-def team_of(act: Act, visit: Visit) -> list[UUID]:
-    """Return the ids of the people on the visit, the lead first."""
-    members = act.session.scalars(
-        select(VisitMember)
-        .where(VisitMember.visit_id == visit.id, VisitMember.removed_at.is_(None))
-        .order_by(VisitMember.is_lead.desc(), VisitMember.id)
-    )
-    return [member.person_id for member in members]
 
 
 def declined_by(act: Act, visit: Visit) -> VisitMember | None:

@@ -146,7 +146,8 @@ def _name(act: Act, person_id: UUID) -> str:
     return person.name if person is not None else ""
 
 
-def _sentence(found: tuple[DispatchFinding, ...]) -> str:
+def sentence_of(found: tuple[DispatchFinding, ...]) -> str:
+    """Return findings in words, each with whom it is about."""
     words = (label("dispatch_finding", finding.code) for finding in found)
     return "；".join(
         f"{finding.about}：{word}" if finding.about else word
@@ -169,9 +170,9 @@ def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
         raise AnswersRefusedError({"planned_on": "请填写计划日期和负责人"})
     found = findings(act, visit, team, planned_on, answers.person("agency"))
     if found.blocks:
-        raise AnswersRefusedError({"team": _sentence(found.blocks)})
+        raise AnswersRefusedError({"team": sentence_of(found.blocks)})
     if found.warnings and not (answers.text("warning_reason") or answers.text("recent_reason")):
-        raise AnswersRefusedError({"warning_reason": _sentence(found.warnings) + "。仍要派的，写明理由"})
+        raise AnswersRefusedError({"warning_reason": sentence_of(found.warnings) + "。仍要派的，写明理由"})
     visit.lead_id, visit.planned_on, visit.state = lead, planned_on, "dispatched"
     visit.agency_id = answers.person("agency")
     visit.items, visit.checklists = list(answers.many("items")), list(answers.many("checklists"))
@@ -181,7 +182,7 @@ def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
     accept = owe(act, "visit_accept", act.today)
     names = "、".join(_name(act, person) for person in team)
     act.say(
-        "visit.dispatched", f"派 {names}，计划 {planned_on}", team=team, warnings=_sentence(found.warnings)
+        "visit.dispatched", f"派 {names}，计划 {planned_on}", team=team, warnings=sentence_of(found.warnings)
     )
     return {
         "lead_id": str(lead),

@@ -1,6 +1,6 @@
 """Agreeing a visit with the unit before anybody goes there (第十八条)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -10,7 +10,8 @@ from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
-from workflows.records import latest_pre_contact
+from workflows.operations.dispatch import findings, sentence_of
+from workflows.records import latest_pre_contact, team_of
 from workflows.runtime import legal_day
 from workflows.subjects import existing
 
@@ -67,8 +68,15 @@ def record_pre_contact(act: Act, inputs: Inputs) -> Outputs:
     )
     act.session.add(contact)
     if contact.service_start is not None:
-        visit.planned_on = legal_day(contact.service_start)
+        _move(act, visit, legal_day(contact.service_start))
     return {}
+
+
+def _move(act: Act, visit: Visit, day: date) -> None:
+    """Plan the visit for the agreed day, on which those who are sent may still be sent (第十条)."""
+    if barred := findings(act, visit, team_of(act, visit), day, visit.agency_id).blocks:
+        raise AnswersRefusedError({"service_from": f"这一天不能去，请另约一天：{sentence_of(barred)}"})
+    visit.planned_on = day
 
 
 @operation("记录允许进场", inputs=("visit_id",), outputs=("visit_due",))
