@@ -9,6 +9,7 @@ from random import Random
 from demo.accounts import UNIT
 from demo.offices import sample_uscc
 from rules.codes import region
+from rules.policy_years import anniversary
 from rules.vocabulary import label
 
 SIZES = {"demo": 300, "standard": 3_000, "load": 30_000}
@@ -49,6 +50,8 @@ CODES = {
     "non_coal_mine": "B1011",
     "civil_explosives": "C2671",
 }
+FUEL = "F5265"
+"""Retail of motor fuel: such a unit has the checklist of annex 2 for filling stations."""
 FIRST = (
     "瓯海",
     "柳岙",
@@ -213,7 +216,7 @@ class City:
             "contact": person,
             "mobile": f"1990000{number % 10000:04d}",
             "high_risk_kind": label("high_risk_kind", kind),
-            "gbt4754": CODES[kind],
+            "gbt4754": FUEL if name.endswith("加油站") else CODES[kind],
             "is_key": "是" if dice.random() < 0.08 else "否",
             "employees": str(dice.randint(6, 260)),
             "legal_person": dice.choice(FAMILY) + dice.choice(GIVEN),
@@ -231,8 +234,10 @@ class City:
         dice = self._dice
         premium = FORCED[drawn] if 0 <= drawn < len(FORCED) else max(800.0, dice.lognormvariate(8.85, 1.5))
         start = self._today + timedelta(days=dice.randint(-SIGNED_LATELY, BEGINS_SOON))
-        days = 364 if dice.random() > SHORT else dice.randint(120, 290)
-        end = start + timedelta(days=days if dice.random() > LONG else 729)
+        short = 0 if dice.random() > SHORT else dice.randint(120, 290)
+        years = 1 if dice.random() > LONG else 2
+        is_whole = years > 1 or not short
+        end = anniversary(start, years) - timedelta(days=1) if is_whole else start + timedelta(days=short)
         return Terms(premium, start, end, min(start, self._today - timedelta(days=dice.randint(0, 5))))
 
     def _policy(self, number: int, terms: Terms) -> dict[str, str]:

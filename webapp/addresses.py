@@ -9,6 +9,8 @@ from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+_LAST = date(9999, 12, 31)
+"""Stands for "no deadline" in the order of rows, and so in the address of the page that goes on from there."""
 LONGEST_VERSION = 9
 
 
@@ -39,12 +41,12 @@ def day(text: str) -> date | None:
 
 
 def moment(text: str) -> datetime | None:
-    """Return an aware moment of our times, or None."""
+    """Return an aware moment from 1900 on, or None."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None and EARLIEST < found.date() < LATEST else None
+    return found if found.tzinfo is not None and EARLIEST < found.date() < _LAST else None
 
 
 def identity(text: str) -> UUID | None:

@@ -121,7 +121,9 @@ def page_unasked(app: Flask, status: int) -> Response:
         _number_request()
         g.no_frame = True
         log.info("refused unread", request_id=request_id(), status=status)
-        return app.process_response(app.make_response(answer(status)))
+        page = app.process_response(app.make_response(answer(status)))
+    page.headers.remove("Set-Cookie")  # the session was not read: a new one would end it
+    return page
 
 
 def _number_request() -> None:

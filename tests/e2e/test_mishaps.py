@@ -50,6 +50,21 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(visit, site):
     page.wait_for_selector("text=编方案")
 
 
+def test_a_step_that_is_sent_while_the_server_is_away_stays_on_the_page(visit, site):
+    page = open_facts(visit("coordinator"), site)
+    fill_in(page)
+    page.locator('[name="needs"]').fill("断线前写的需求")
+    page.route("**/healthz", lambda route: route.abort())
+    page.click("button[data-submit]")
+    page.locator("[data-toast=error]").filter(has_text="连不上服务器，还没有提交").wait_for()
+    assert page.locator('[name="needs"]').input_value() == "断线前写的需求"
+    assert site.city.world.steps() == ["confirm_unit_facts"]
+    page.unroute("**/healthz")
+    page.click("button[data-submit]")
+    page.wait_for_selector("text=编方案")
+    assert site.city.world.steps() == ["draft_scheme"]
+
+
 def test_an_impatient_double_click_does_the_step_once(visit, site):
     page = open_facts(visit("coordinator"), site)
     fill_in(page)

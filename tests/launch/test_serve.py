@@ -100,6 +100,7 @@ def test_what_the_server_refuses_by_itself_is_told_on_our_page(tmp_path, sqlite_
             )
             assert head.startswith(f"HTTP/1.1 {status} ")
             assert "default-src 'none'" in head
+            assert "Set-Cookie" not in head, "who is signed in stays so"
             assert title in body
             assert not re.search(r"Invalid|Bad Request|Error|y{20}", body)
 

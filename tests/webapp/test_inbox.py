@@ -9,6 +9,7 @@ from store.tables import AnswerDraft, WorkItem
 from tests.support.world import open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
 from workflows.accounts import add_person
+from workflows.projection import NEVER
 
 
 def hidden(page: str, name: str) -> str:
@@ -252,11 +253,13 @@ def test_pages_follow_each_other_without_gaps(city):
         original = session.get_one(WorkItem, item.id)
         for n in range(120):
             copy = {name: getattr(original, name) for name in columns}
-            due = original.opened_at + timedelta(days=n // 7)
+            due = (
+                original.opened_at + timedelta(days=n // 7) if n < 40 else NEVER
+            )  # the others have no deadline
             session.add(WorkItem(title=f"第{n}条", task_id=f"t{n}", due_at=due, **copy))
     browser = city.browser("coordinator")
     address, seen = "/inbox/?view=pool", []
-    while address:
+    while address and len(seen) < 200:
         page = browser.get(address).text
         seen += re.findall(r"<span>(第\d+条|核实单位情况)</span>", page)
         following = re.search(r'href="([^"]+)" rel="next"', page)
@@ -305,3 +308,15 @@ def test_a_step_that_came_back_says_how_often_it_is_done_not_which_visit_it_is(a
     agreed.world.do("accept_visit", accepted="no")
     item = agreed.world.item("dispatch_visit")
     assert "第 2 次办" in agreed.browser("coordinator").get(f"/inbox/{item.id}").text
+
+
+def test_a_unit_is_a_link_to_those_alone_who_may_open_its_page(arranged):
+    visit = arranged.world.cases("service_visit")[0]
+    arranged.world.do("policyholder_confirm_visit", answer="agree")
+    page = arranged.browser("expert").get(f"/inbox/{arranged.world.item('check_in').id}").text
+    assert "投保单位有限公司" in page
+    assert "/registers/" not in page
+    assert (
+        f"/registers/units/{visit.policyholder_id}"
+        in arranged.browser("coordinator").get(f"/cases/{visit.id}").text
+    )

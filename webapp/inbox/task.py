@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
-from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from forms.model import Form
@@ -100,7 +98,7 @@ def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed |
 def _printed(session: Session, case_id: UUID) -> Iterator[Paper]:
     """Yield the papers of the case that can be read, the newest first."""
     for line in papers_of(session, case_id):
-        href = _href("cases.paper_file", case_id=case_id, document_id=line.id)
+        href = link_to("cases.paper_file", case_id=case_id, document_id=line.id)
         if line.pdf_sha256 and not line.is_void and href:
             yield Paper(line.title, line.number, href)
 
@@ -126,8 +124,8 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         subject=item.subject,
         district=region.name if region is not None else "",
         case_number=case.number,
-        case_href=_href("cases.show", case_id=case.id),
-        unit_href=_href("registers.show", unit_id=case.policyholder_id) if case.policyholder_id else None,
+        case_href=link_to("cases.show", case_id=case.id),
+        unit_href=link_to("registers.show", unit_id=case.policyholder_id) if case.policyholder_id else None,
         hazard_href=link_to("hazards.show", hazard_id=case.hazard_id) if case.hazard_id else None,
         round=item.round,
         due=_due(session, item, legal_day(now)),
@@ -194,7 +192,3 @@ def _due(session: Session, item: WorkItem, today: date) -> Due | None:
 def _article(step: Step) -> str:
     keys = (step.article or "").replace(",", " ").split()
     return "、".join(chinese_name(key) for key in keys)
-
-
-def _href(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401  # as url_for
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

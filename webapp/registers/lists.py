@@ -22,7 +22,7 @@ from webapp.texts import Lazy, lazy
 Option = tuple[str, str]
 _IN_FORCE: tuple[tuple[str, Lazy], ...] = (
     ("short", lazy("还有次数没排")),
-    ("not_begun", lazy("服务周期未开始")),
+    ("not_begun", lazy("次数还没核定")),
 )
 UNIT_STATES = (*_IN_FORCE, ("no_policy", lazy("没有在保保单")), ("refused", lazy("拒绝服务")))
 POLICY_STATES = (

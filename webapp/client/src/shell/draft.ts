@@ -1,7 +1,10 @@
-/* Keep what is typed on the server: some seconds after the form says that it changed, and when the page is left. */
-import { asObject, asText, postForm } from "./http";
+/* Keep what is typed on the server: some seconds after the form says that it changed, and when the page is left.
+   A form whose server is away is not sent: the page, and what was typed in it, stays. */
+import { asObject, asText, isReachable, postForm } from "./http";
+import { showError } from "./toasts";
 
 const PAUSE = 3_000;
+const LONGEST = 10_000; // typed on without a pause
 const OURS = new Set(["key", "version", "csrf_token", "_full"]);
 
 export function startDraft(root: HTMLElement): (() => void) | null {
@@ -10,6 +13,9 @@ export function startDraft(root: HTMLElement): (() => void) | null {
   const state = form.querySelector<HTMLElement>("[data-draft-state]");
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dirty = false;
+  let since = 0;
+  let asking = false;
+  let reached = false;
 
   const save = async (leaving = false): Promise<void> => {
     clearTimeout(timer);
@@ -24,12 +30,33 @@ export function startDraft(root: HTMLElement): (() => void) | null {
     }
   };
   const changed = (): void => {
+    if (!dirty) since = Date.now();
     dirty = true;
     clearTimeout(timer);
-    timer = setTimeout(() => { void save(); }, PAUSE);
+    timer = setTimeout(() => { void save(); }, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
   };
   const leave = (): void => { if (document.visibilityState === "hidden") void save(true); };
-  const submitted = (): void => { dirty = false; clearTimeout(timer); };
+  const submitted = (event: SubmitEvent): void => {
+    if (event.defaultPrevented) return;
+    if (reached) {
+      dirty = false;
+      clearTimeout(timer);
+      return;
+    }
+    event.preventDefault();
+    if (!asking) void sendIfReachable(event.submitter);
+  };
+  const sendIfReachable = async (submitter: HTMLElement | null): Promise<void> => {
+    asking = true;
+    reached = await isReachable();
+    asking = false;
+    if (reached) form.requestSubmit(submitter);
+    else {
+      showError("连不上服务器，还没有提交。填的内容还在这一页里，连上以后再提交。");
+      changed();
+    }
+    reached = false;
+  };
 
   form.addEventListener("form:draft", changed);
   form.addEventListener("submit", submitted);

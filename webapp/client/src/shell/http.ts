@@ -6,6 +6,8 @@ export class AnswerError extends Error {
   }
 }
 
+const LONGEST_WAIT = 8_000;
+
 export type Reader<T> = (value: unknown) => T;
 
 export function csrfToken(): string {
@@ -18,6 +20,16 @@ export async function getJson<T>(url: string, read: Reader<T>, signal?: AbortSig
 
 export async function postForm<T>(url: string, body: FormData, read: Reader<T>, keepalive = false): Promise<T> {
   return answerOf(await fetch(url, { method: "POST", body, headers: ours(), keepalive }), read);
+}
+
+/** Tell whether the server answers, and is well. */
+export async function isReachable(): Promise<boolean> {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT) });
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
 }
 
 /** Read an object; anything else is an error of the server. */
