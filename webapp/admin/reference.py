@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from rules import vocabulary
+from rules.articles import chinese_name
 from rules.parameters import Parameter, rows
 from store.pages.calendar import CalendarYear, ProvisionalPage, calendar_years, provisional_deadlines
 from webapp import addresses
@@ -17,6 +18,9 @@ from webapp.admin.paging import pack, unpack
 from webapp.dates import this_day
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
+
+TRIGGERS = frozenset({"claim_count_over", "loss_ratio_over", "fund_balance_warning"})
+"""Parameters that set something off; their own names say on which side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,25 @@ def _line(row: Parameter[Any]) -> ParameterLine:  # Any: as above
     return ParameterLine(
         title=vocabulary.label("parameter_name", row.name),
         value=value_in_words(row),
-        direction=vocabulary.label("parameter_direction", row.direction),
+        direction=_direction(row),
         profile=vocabulary.label("rule_profile", row.profile),
         first_day=row.first_day,
         last_day=row.last_day,
         source=row.source.replace("AQ ", "AQ"),
-        article=_("第%(n)s条", n=row.article) if row.article else "",
+        article=chinese_name(row.article) if row.article.isdigit() else row.article,
         confirmed=row.confirmed,
         note=row.note,
         in_force=row.first_day <= today and (row.last_day is None or today <= row.last_day),
     )
+
+
+def _direction(row: Parameter[Any]) -> str:  # Any: as above
+    """Return which way a value binds; nothing for what is just so, or what sets something off."""
+    if row.direction == "exact" or row.name in TRIGGERS:
+        return ""
+    if row.unit in {"month_days", "day_of_next_month"}:
+        return _("不晚于") if row.direction == "ceiling" else _("不早于")
+    return vocabulary.label("parameter_direction", row.direction)
 
 
 def value_in_words(row: Parameter[Any]) -> str:  # Any: as above
