@@ -18,6 +18,8 @@ from rules.policy_years import PolicyYear, days_of_term, policy_years
 from rules.vocabulary import label
 
 DAYS_OF_YEAR = 365
+AMOUNTS = frozenset({"premium", "at_least", "below", "paid"})
+"""Facts of a reason that are yuan."""
 
 
 class Tier(StrEnum):
@@ -195,7 +197,10 @@ def max_injured(accidents: Iterable[int]) -> int:
 
 def explain(reason: Reason) -> str:
     """Return the reason as a Chinese sentence (第十四条), for the quota statement and the policy page."""
-    return label("quota_cause", reason.cause).format(visits=reason.visits, **reason.facts)
+    facts = {
+        name: f"{Decimal(fact):,.2f}" if name in AMOUNTS else fact for name, fact in reason.facts.items()
+    }
+    return label("quota_cause", reason.cause).format(visits=reason.visits, **facts)
 
 
 def _year_quota(year: PolicyYear, reasons: tuple[Reason, ...], rule: ShortTermRule) -> YearQuota:

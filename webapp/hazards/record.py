@@ -1,6 +1,7 @@
 """The record of a hazard as its page shows it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from flask import url_for
@@ -87,4 +88,4 @@ def _page(session: Session, record: HazardRecord) -> HazardPage:
 
 def _words(key: str, value: object) -> str:
     text = str(value or "")
-    return _("%(amount)s 元", amount=text) if text and key == "funds" else text
+    return _("%(amount)s 元", amount=f"{Decimal(text):,.2f}") if text and key == "funds" else text
