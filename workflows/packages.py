@@ -25,13 +25,13 @@ from store.tables import (
 from store.types import canonical
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
+from workflows.archive_cover import SEALED
 from workflows.people import SYSTEM
 from workflows.reading import found
 from workflows.releases import artefact
 from workflows.runtime import Runtime, legal_day
 from workflows.subjects import existing
 
-SEALED = "package.sealed"
 _TITLES: Mapping[Literal["diagrams", "forms", "decisions"], str] = {
     "diagrams": "流程图",
     "forms": "表单",
@@ -44,14 +44,12 @@ class UnfinishedPaperError(NotYetError):
     """A paper of the case is not printed yet; the job tries again later."""
 
 
-def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResult:
+def build(act: Act, file: CaseFile, pieces: Sequence[Piece], cover: bytes, target: Path) -> PackageResult:
     """Build the package; its closing event is appended to the case's chain and stands inside it.
 
     The event is committed by itself, so that no writer waits while files are copied and packed.
-    Raises: UnfinishedPaperError while a paper of the case is not printed.
     """
     case = act.case
-    visit = existing(act.session, Visit, file.visit_id)
     policy = existing(act.session, Policy, file.policy_id)
     unit = existing(act.session, Organization, case.policyholder_id)
 
@@ -69,8 +67,8 @@ def build(act: Act, file: CaseFile, record: bytes, target: Path) -> PackageResul
         sealed_at=file.sealed_at or act.now,
         confirmed_by=unit.name,
         retain_until=file.retain_until or legal_day(act.now),
-        record_pdf=record,
-        pieces=tuple(_pieces(act, visit)),
+        record_pdf=cover,
+        pieces=tuple(pieces),
         close_chain=lambda digests: _close_chain(act.runtime, case.id, digests),
         signing_key=act.runtime.signing_key or bytes(32),
     )
@@ -113,7 +111,8 @@ def _chain(act: Act) -> Iterator[EventLine]:
         yield EventLine(alg=row.alg, prev_hash=row.prev_hash, body=row.body, hash=row.hash)
 
 
-def _pieces(act: Act, visit: Visit) -> Iterator[Piece]:
+def pieces_of(act: Act, visit: Visit) -> Iterator[Piece]:
+    """Yield what goes into the package. Raises: UnfinishedPaperError while a paper of the case is not printed."""
     yield from _papers(act, visit)
     yield from _uploads(act)
     yield from _answers(act)

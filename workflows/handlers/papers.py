@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from documents.fonts.coverage import FontSet
 from documents.render import render_pdf
 from store.scope import Scope
-from store.tables import Case, CaseFile, CaseFileItem, Document, EvidenceFile
+from store.tables import Case, CaseFile, CaseFileItem, Document, EvidenceFile, Visit
 from workflows import packages
 from workflows.advance import new_act
+from workflows.archive_cover import COVER, cover_of
 from workflows.errors import NotFoundError
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
@@ -81,16 +82,12 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
             return file.package_sha256
         if file.case_id is None or file.visit_id is None:
             raise NotFoundError(kind="visit", id=str(case_file_id))
-        record = session.scalar(
-            select(Document.pdf_sha256)
-            .where(Document.visit_id == file.visit_id, Document.template == "visit_record")
-            .order_by(Document.issued_at.desc())
-            .limit(1)
-        )
-        if record is None:
-            raise packages.UnfinishedPaperError(file.number)
         act = new_act(runtime, session, existing(session, Case, file.case_id), SYSTEM, now)
-        made = packages.build(act, file, runtime.files.path(record).read_bytes(), Path(scratch))
+        visit = existing(session, Visit, file.visit_id)
+        pieces = list(packages.pieces_of(act, visit))
+        content = _with_pictures(runtime, session, cover_of(act, file, visit, pieces))
+        cover = render_pdf(COVER, content, FontSet.find(runtime.font_dir))  # type: ignore[arg-type]  # a mapping
+        made = packages.build(act, file, pieces, cover, Path(scratch))
         with made.path.open("rb") as stream:
             digest, size = runtime.files.put(stream)
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
