@@ -1,11 +1,12 @@
 """Papers around a visit: the agreement, the record, the return visit (第十八、十九条)."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from rules.checklists import checklist, checklist_item
-from rules.vocabulary import label
+from rules.vocabulary import choices, label
 from store.tables import (
     ChecklistResult,
     Document,
@@ -17,6 +18,7 @@ from store.tables import (
     ServiceItemRecord,
     Visit,
 )
+from store.types import JsonObject
 from workflows.acts import Act
 from workflows.papers.common import Content, days_of, name_of, pictures, signatures_of, team_of
 from workflows.reading import found, local
@@ -25,6 +27,7 @@ from workflows.subjects import existing
 
 SCORES = {"professional": "专业", "service": "服务", "timely": "及时", "safety": "安全"}
 MOST_PHOTOS = 12
+INSPECTION = "hazard_inspection"
 
 
 def pre_contact(act: Act, document: Document) -> Content:
@@ -58,7 +61,7 @@ def visit_record(act: Act, document: Document) -> Content:
     visit = existing(act.session, Visit, document.subject_id)
     policy = existing(act.session, Policy, visit.policy_id)
     insurer = found(act, Organization, visit.insurer_id)
-    said = latest_return_visit(act, visit)
+    said, agreed = latest_return_visit(act, visit), latest_pre_contact(act, visit)
     return {
         "policy_number": policy.number,
         "insurer": insurer.name if insurer is not None else "",
@@ -71,7 +74,7 @@ def visit_record(act: Act, document: Document) -> Content:
         "comment": visit.policyholder_comment or "",
         "position": _position(visit),
         "escort": visit.escort or "",
-        "protective_measures": visit.protective_measures or "",
+        "protective_measures": agreed.protective_measures if agreed is not None else "",
         "checklists": _checklists(act, visit),
         "hazards": _hazards(act, visit),
         "notices": list(
@@ -103,14 +106,25 @@ def _items(act: Act, visit: Visit) -> list[Content]:
         )
     }
     return [
-        {
-            "name": label("service_item", str(item)),
-            "detail": "；".join(
-                str(v) for v in kept.get(str(item), {}).values() if v and not isinstance(v, list)
-            ),
-        }
+        {"name": label("service_item", str(item)), "detail": _detail(act, visit, str(item), kept)}
         for item in visit.items
     ]
+
+
+def _detail(act: Act, visit: Visit, item: str, kept: Mapping[str, JsonObject]) -> str:
+    """Return what was done of an item: its facts by name, or what the inspection found."""
+    if item == INSPECTION:
+        count = len(_hazards(act, visit))
+        return f"查出隐患 {count} 项，见下" if count else "没有发现隐患"
+    facts = kept.get(item, {})
+    told = [(word, facts.get(name)) for name, word in choices("service_item_fact")]
+    return "；".join(
+        f"{word}：{_word(value)}" for word, value in told if value and not isinstance(value, list)
+    )
+
+
+def _word(value: object) -> str:
+    return dict(choices("drill_kind")).get(str(value), str(value))
 
 
 def _checklists(act: Act, visit: Visit) -> list[Content]:
