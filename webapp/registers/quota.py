@@ -1,9 +1,9 @@
 """Visits owed and why, in the words of the page: the answer, the three tiers, what was counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from rules.amounts import percent
 from rules.parameters import LOCAL_PROFILE, NATIONAL_PROFILE, bands, number, share, standard_day
@@ -217,13 +217,13 @@ def _band(low: Decimal, high: Decimal | None, visits: int) -> str:
 def _industry(reasons: list[Reason]) -> tuple[str, tuple[str, ...]]:
     if reasons:
         industry = reasons[0].facts["industry"]
-        return _("属于八大高危行业：%(industry)s", industry=industry), (told(reasons[0]),)
+        return _("属于八大高危行业：%(industry)s", industry=industry), (explain(reasons[0]),)
     return _("不属于八大高危行业"), (_("高危行业由人工认定，认定有变在单位资料里改。"),)
 
 
 def _history(standing: Standing, year: YearStanding, reasons: list[Reason]) -> tuple[str, tuple[str, ...]]:
     if reasons:
-        return _("触发 %(n)s 项", n=len(reasons)), tuple(told(reason) for reason in reasons)
+        return _("触发 %(n)s 项", n=len(reasons)), tuple(explain(reason) for reason in reasons)
     return _("没有触发"), _untriggered(standing, year)
 
 
@@ -252,16 +252,3 @@ def _ratio(prior: PriorYear, on: date, profile: str) -> str:
     if ratio is None:
         return _("上一保单年度没有保费，赔付率不适用")
     return _("赔付率 %(ratio)s%%（超过 %(limit)s%% 才触发）", ratio=ratio, limit=limit)
-
-
-def told(reason: Reason) -> str:
-    """Return a reason as the rule words it, with figures grouped."""
-    return explain(replace(reason, facts={name: _grouped(text) for name, text in reason.facts.items()}))
-
-
-def _grouped(text: str) -> str:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return text
-    return f"{amount:,.2f}" if "." in text else f"{amount:,}"
