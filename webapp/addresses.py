@@ -10,7 +10,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _LAST = date(9999, 12, 31)
-"""Stands for "no deadline" in the order of rows, and so in the address of the page that goes on from there."""
+"""The day before it, in UTC, stands for "no deadline" in the order of rows and so in the address of a next page."""
 LONGEST_VERSION = 9
 
 

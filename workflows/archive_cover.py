@@ -1,7 +1,6 @@
 """The cover of a visit's file: whose it is, the elements, what lies in it, both final signatures (第七、十九条)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -45,7 +44,7 @@ def cover_of(act: Act, file: CaseFile, visit: Visit, pieces: Sequence[Piece]) ->
         "retain_until": file.retain_until or legal_day(sealed_at),
         "chain_head": head,
         "event_count": count,
-        "elements": [*_elements(act, visit)],
+        "elements": list(_elements(act, visit)),
         "signatures": signatures_of(visit, "record"),
     }
 
@@ -53,14 +52,12 @@ def cover_of(act: Act, file: CaseFile, visit: Visit, pieces: Sequence[Piece]) ->
 def _index(pieces: Sequence[Piece]) -> Iterator[Mapping[str, object]]:
     listed = [piece for piece in pieces if piece.folder in _LISTED]
     for sequence, piece in enumerate(listed, 1):
-        content = piece.content if isinstance(piece.content, bytes) else b""
-        digest = piece.sha256 or sha256(content).hexdigest()
         yield {
             "sequence": sequence,
             "name": piece.title,
             "on": piece.on,
             "pages": piece.pages,
-            "sha256": digest,
+            "sha256": piece.sha256 or "",
         }
 
 

@@ -1,6 +1,7 @@
 """What a form is told about the case's records: by name, and only what it asks for."""
 
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -89,6 +90,22 @@ def test_what_the_record_has_stands_under_each_element(act):
     assert listed["personnel"]
     assert listed["org"].endswith("公司")
     assert listed.keys() == {"time", "place", "org", "personnel", "content", "process"}
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (None, "，没有记离场"),
+        (timedelta(hours=2), " 至 11:00"),
+        (timedelta(hours=26), " 至 2026-03-04 11:00"),
+    ],
+)
+def test_a_stay_names_the_day_on_which_it_ends_if_it_is_another(act, left, told):
+    visit = act.session.get_one(Visit, act.case.visit_id)
+    visit.arrived_at = datetime(2026, 3, 3, 9, tzinfo=SHANGHAI)
+    visit.left_at = visit.arrived_at + left if left is not None else None
+    listed = {choice.value: choice.about for choice in HostLists(act)["record_elements"]}
+    assert listed["time"] == f"2026-03-03 09:00{told}"
 
 
 @pytest.mark.parametrize(

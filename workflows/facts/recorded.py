@@ -6,9 +6,9 @@ from datetime import datetime
 from store.tables import Anomaly, Hazard, Organization, Visit
 from workflows.acts import Act
 from workflows.operations.anomalies import SHORT_STAY
-from workflows.reading import found, labels, names_of
+from workflows.reading import found, labels, local, names_of
 from workflows.records import team_of
-from workflows.runtime import SHANGHAI
+from workflows.runtime import legal_day
 
 
 def elements_of(act: Act, visit: Visit) -> Mapping[str, str]:
@@ -54,9 +54,11 @@ def _stay(visit: Visit) -> str:
     arrived, left = visit.arrived_at, visit.left_at
     if arrived is None:
         return ""
-    until = f"至 {left.astimezone(SHANGHAI):%H:%M}" if left is not None else "，没有记离场"
-    return f"{_moment(arrived)} {until}"
+    if left is None:
+        return f"{_moment(arrived)}，没有记离场"
+    same_day = legal_day(left) == legal_day(arrived)
+    return f"{_moment(arrived)} 至 {f'{local(left):%H:%M}' if same_day else _moment(left)}"
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"

@@ -1,7 +1,6 @@
 """Papers around a visit: the agreement, the record, the return visit (第十八、十九条)."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -62,13 +61,14 @@ def visit_record(act: Act, document: Document) -> Content:
     policy = existing(act.session, Policy, visit.policy_id)
     insurer = found(act, Organization, visit.insurer_id)
     said, agreed = latest_return_visit(act, visit), latest_pre_contact(act, visit)
+    hazards = _hazards(act, visit)
     return {
         "policy_number": policy.number,
         "insurer": insurer.name if insurer is not None else "",
         "days": days_of(act, visit),
         "place": visit.place or "",
         "team": team_of(act, visit),
-        "items": _items(act, visit),
+        "items": _items(act, visit, len(hazards)),
         "process": visit.process or "",
         "measures_taken": visit.measures_taken or "",
         "comment": visit.policyholder_comment or "",
@@ -76,7 +76,7 @@ def visit_record(act: Act, document: Document) -> Content:
         "escort": visit.escort or "",
         "protective_measures": agreed.protective_measures if agreed is not None else "",
         "checklists": _checklists(act, visit),
-        "hazards": _hazards(act, visit),
+        "hazards": hazards,
         "notices": list(
             act.session.scalars(
                 select(HazardNotice.number)
@@ -98,7 +98,7 @@ def _position(visit: Visit) -> str:
     return f"{where['latitude']}, {where['longitude']}" if where.get("latitude") else ""
 
 
-def _items(act: Act, visit: Visit) -> list[Content]:
+def _items(act: Act, visit: Visit, hazards: int) -> list[Content]:
     kept = {
         row.item: row.content
         for row in act.session.scalars(
@@ -106,25 +106,22 @@ def _items(act: Act, visit: Visit) -> list[Content]:
         )
     }
     return [
-        {"name": label("service_item", str(item)), "detail": _detail(act, visit, str(item), kept)}
+        {
+            "name": label("service_item", str(item)),
+            "detail": _detail(str(item), kept.get(str(item), {}), hazards),
+        }
         for item in visit.items
     ]
 
 
-def _detail(act: Act, visit: Visit, item: str, kept: Mapping[str, JsonObject]) -> str:
+def _detail(item: str, facts: JsonObject, hazards: int) -> str:
     """Return what was done of an item: its facts by name, or what the inspection found."""
     if item == INSPECTION:
-        count = len(_hazards(act, visit))
-        return f"查出隐患 {count} 项，见下" if count else "没有发现隐患"
-    facts = kept.get(item, {})
-    told = [(word, facts.get(name)) for name, word in choices("service_item_fact")]
-    return "；".join(
-        f"{word}：{_word(value)}" for word, value in told if value and not isinstance(value, list)
-    )
-
-
-def _word(value: object) -> str:
-    return dict(choices("drill_kind")).get(str(value), str(value))
+        return f"查出隐患 {hazards} 项，见下" if hazards else "没有发现隐患"
+    told = {name: str(facts[name]) for name, _ in choices("service_item_fact") if facts.get(name)}
+    if "kind" in told:
+        told["kind"] = label("drill_kind", told["kind"])
+    return "；".join(f"{label('service_item_fact', name)}：{text}" for name, text in told.items())
 
 
 def _checklists(act: Act, visit: Visit) -> list[Content]:
