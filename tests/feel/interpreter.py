@@ -1,6 +1,6 @@
 """A plain walk over the tree, slow and simple: what the compiler's closures must give, too.
 
-It shares the values, arithmetic and built-ins with the compiler; it has its own scopes, loops, calls and tests.
+It shares the values, types, arithmetic and built-ins with the compiler; it has its own scopes, loops, calls and tests.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from feel import arithmetic
 from feel.builtins.registry import BUILTINS, as_function, invoke
+from feel.inference import type_of
 from feel.limits import Run
 from feel.nodes import (
     AtLiteral,
@@ -282,7 +283,8 @@ def _function(node: FunctionNode, scope: Scope, run: Run, name: str = "") -> Any
             inner = _with(inner, parameter, argument)
         return interpret(node.body, inner, inner_run)
 
-    made = Function(names, call, [], types=types)
+    result = type_of(node.body, dict(zip(names, types, strict=True)))
+    made = Function(names, call, [], types=types, result=result)
     return made
 
 

@@ -373,6 +373,18 @@ def test_closures_give_what_a_walk_over_the_tree_gives(random: Random):
     assert compiled == walked, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(function(x: unknown thing) true[1] between 1 and 2) instance of function<number> -> number",
+        "(function(x: number) x > 1) instance of function<number> -> boolean",
+    ],
+)
+def test_closures_and_the_walk_agree_where_the_fuzzer_once_saw_them_differ(text):
+    compiled, walked = _both(text)
+    assert compiled == walked
+
+
 def _both(text):
     try:
         compiled = feel.format_value(feel.evaluate(text, SCOPE, HOST))
