@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rules.errors import RulesError
+from rules.errors import MissingFactError, RulesError, UnknownCodeError, UnknownParameterError
 from rules.examples.questions import answer
 
 USAGE = "用法：python3 run.py rules 文件 [--json]"
@@ -84,9 +84,26 @@ def _outcome(example: Any) -> Outcome:  # noqa: ANN401  # JSON
         expected: Mapping[str, object] = dict(example["expected"])
         got = answer(str(example["topic"]), example["input"])
     except UNANSWERABLE as error:
-        return Outcome(name, error=f"{type(error).__name__}: {error}")
+        return Outcome(name, error=_problem(error))
     wrong = (key for key in expected if not is_same(expected[key], got.get(key, ABSENT)))
     return Outcome(name, tuple(Difference(key, expected[key], got.get(key, ABSENT)) for key in wrong))
+
+
+def _problem(error: Exception) -> str:
+    """Return what is wrong with an input, as its author can mend it."""
+    match error:
+        case KeyError(args=[key, *_]) | MissingFactError(fact=key):
+            return f"缺少 {key}"
+        case UnknownCodeError(table="question", code=keys):
+            return f"从这些输入看不出问的是什么：{keys or '（空）'}"
+        case UnknownParameterError(name=name, on=on, profile=profile):
+            return f"口径 {profile} 在 {on} 没有参数 {name}"
+        case RulesError():
+            return f"规则不认这个输入：{error}"
+        case TypeError() | AttributeError():
+            return "判例的形状不对：请照 cases/README.md 写"
+        case _:
+            return f"输入里有读不懂的值：{error}"
 
 
 def _print_lines(outcomes: Sequence[Outcome]) -> None:

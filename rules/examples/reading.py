@@ -28,18 +28,31 @@ class Question:
         return self.keys <= given.keys() and (not self.any_of or not self.any_of.isdisjoint(given))
 
 
+class UnreadableError(ValueError):
+    """A value is not what its place in the input asks for; the message says so in Chinese."""
+
+
 def day(text: str) -> date:
-    """Return the legal day of a day or a moment; a moment with an offset is taken to Beijing first."""
-    if len(text) == len("2020-06-01"):
-        return date.fromisoformat(text)
-    moment = datetime.fromisoformat(text)
-    return moment.date() if moment.tzinfo is None else legal_day(moment)
+    """Return the legal day of a day or a moment; a moment with an offset is taken to Beijing first.
+
+    Raises: UnreadableError.
+    """
+    found = moment(text)
+    return found.date() if found.tzinfo is None else legal_day(found)
 
 
 def day_of_utc(text: str) -> date:
-    """Return the legal day of a moment that is UTC unless it says otherwise."""
-    moment = datetime.fromisoformat(text)
-    return legal_day(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    """Return the legal day of a moment that is UTC unless it says otherwise. Raises: UnreadableError."""
+    found = moment(text)
+    return legal_day(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def moment(text: str) -> datetime:
+    """Return a moment, or a day's first, as ISO 8601 writes it. Raises: UnreadableError."""
+    try:
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise UnreadableError(f"不是日期：{text}") from error
 
 
 def optional_day(given: Input, key: str) -> date | None:
@@ -49,8 +62,11 @@ def optional_day(given: Input, key: str) -> date | None:
 
 
 def decimal(value: object) -> Decimal:
-    """Return an amount or a score exactly as it is written."""
-    return Decimal(str(value))
+    """Return an amount or a score exactly as it is written. Raises: UnreadableError."""
+    try:
+        return Decimal(str(value))
+    except ArithmeticError as error:
+        raise UnreadableError(f"不是数：{value}") from error
 
 
 def optional_decimal(given: Input, key: str) -> Decimal | None:

@@ -48,11 +48,22 @@ def test_a_difference_shows_key_expected_and_got_and_exit_1(file_of, capsys):
     assert lines[2] == "共 2 例，1 例一致，1 例不一致"
 
 
-@pytest.mark.parametrize("given", [{"tea": 1}, {"fee_year": "soon"}, {"net_premium_yuan": "many"}])
-def test_what_cannot_be_answered_is_said_and_the_rest_goes_on(file_of, capsys, given):
-    assert main([file_of(GOOD | {"id": "C", "input": given}, GOOD)]) == 1
+@pytest.mark.parametrize(
+    ("topic", "given", "said"),
+    [
+        ("fee", {"tea": 1}, "从这些输入看不出问的是什么：tea"),
+        ("fee", {"fee_year": "soon"}, "输入里有读不懂的值：invalid literal for int() with base 10: 'soon'"),
+        ("fee", {"net_premium_yuan": "many"}, "输入里有读不懂的值：不是数：many"),
+        ("complaint", {"received": "yesterday"}, "输入里有读不懂的值：不是日期：yesterday"),
+        ("complaint", {"received": 5}, "输入里有读不懂的值：不是日期：5"),
+        ("training", {"year": 2021, "events": [{"on": 1}]}, "缺少 date"),
+        ("fee", 5, "判例的形状不对：请照 cases/README.md 写"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_and_the_rest_goes_on(file_of, capsys, topic, given, said):
+    assert main([file_of(GOOD | {"id": "C", "topic": topic, "input": given}, GOOD)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("C 无法作答：")
+    assert lines[0] == f"C 无法作答：{said}"
     assert lines[1] == "A ok"
 
 
