@@ -11,6 +11,7 @@ from store.events import data_of
 from store.pages import register_lists
 from store.pages.histories import HistoryLine, line_of, names_of
 from store.pages.keyset import PAGE, before
+from store.pages.record_names import record_names
 from store.scope import widened
 from store.tables import AccessLog, Case, CaseEvent, Person, RecordEvent
 
@@ -40,6 +41,8 @@ class ChangeRow:
 
     record_kind: str
     record_id: UUID
+    name: str
+    """What the record goes by; empty where its kind has no names."""
     line: HistoryLine
 
 
@@ -88,7 +91,16 @@ def changes(
     order = (column.desc() for column in _CHANGES)
     found = session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
     names = names_of(session, {row.actor_id for row in found if row.actor_id})
-    rows = [ChangeRow(row.record_kind, row.record_id, line_of(row, names)) for row in found[:PAGE]]
+    records = record_names(session, {(row.record_kind, row.record_id) for row in found})
+    rows = [
+        ChangeRow(
+            record_kind=row.record_kind,
+            record_id=row.record_id,
+            name=records.get((row.record_kind, row.record_id), ""),
+            line=line_of(row, names),
+        )
+        for row in found[:PAGE]
+    ]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return rows, (last.at, last.record_kind, last.record_id, last.number) if last is not None else None
 

@@ -32,10 +32,12 @@ def test_changes_are_listed_filtered_and_lead_to_the_whole_history(web):
     person, browser = lock_somebody(web), web.client(web.person("auditor"))
     page = browser.get("/admin/changes").text
     assert "手机丢了" in page
+    assert f"人员账号 {person.name}" in page
     assert "手机丢了" in browser.get("/admin/changes?kind=person&actor=林若衡&since=2026-11-23").text
     for nothing in ("actor=没有这个人", "until=2026-11-01", "kind=organization", "since=2026-12-01"):
         assert "没有找到变更" in browser.get(f"/admin/changes?{nothing}").text, nothing
     history = browser.get(f"/admin/records/person/{person.id}").text
+    assert f"人员账号 {person.name}的经过" in history
     assert history.index("解除") < history.index("手机丢了")
 
 

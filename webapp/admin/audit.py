@@ -23,6 +23,7 @@ from store.pages.audit import (
     record_history,
 )
 from store.pages.histories import latest_of
+from store.pages.record_names import record_names
 from webapp import addresses
 from webapp.admin.frame import blueprint, chosen, show, words
 from webapp.admin.paging import Part, pack, unpack
@@ -115,12 +116,13 @@ def record(kind: str, record_id: UUID) -> str:
     after = _after(int)
     with the_runtime().database.read(actor().scope) as session:
         lines, following = record_history(session, kind, record_id, cast("int", after[0]) if after else None)
+        name = record_names(session, [(kind, record_id)]).get((kind, record_id), "")
     if not lines:
         raise NotFoundError(kind="record", id=str(record_id))
     later = None
     if following is not None:
         later = url_for("admin.record", kind=kind, record_id=record_id, after=pack((following,)))
-    title = RECORDS.get(kind) or _("记录")
+    title = " ".join(filter(None, (str(RECORDS.get(kind) or _("记录")), name)))
     return show(
         "record",
         "admin.changes",
