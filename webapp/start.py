@@ -21,7 +21,7 @@ class Step:
 
 INBOX = Step(
     lazy("先看待办"),
-    lazy("红色的已经逾期，黄色的今明两天到期；按 J、K 上下移动，回车打开。"),
+    lazy("红色的已经逾期，黄色的今明两天到期；从上往下办。"),
     "inbox.index",
     "inbox",
 )

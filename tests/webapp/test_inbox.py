@@ -266,6 +266,10 @@ def test_pages_follow_each_other_without_gaps(city):
         address = following[1].replace("&amp;", "&") if following else ""
     assert len(seen) == 121
     assert len(set(seen)) == 121
+    counted = r'class="inbox-list-count">(\d*)<'
+    assert re.findall(counted, browser.get("/inbox/?view=pool").text) == ["121"]
+    assert re.findall(counted, browser.get("/inbox/?view=pool&q=演示").text) == [""]
+    assert re.findall(counted, browser.get("/inbox/?view=pool&q=第7条").text) == ["1"]
 
 
 def test_the_whole_page_form_shows_its_outline(city):

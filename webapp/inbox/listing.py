@@ -93,7 +93,8 @@ class Listing:
 
     title: str
     asked: Asked
-    count: int
+    count: int | None
+    """How many there are; None where a search goes over more than one page."""
     counts: InboxCounts
     open_views: tuple[ViewLink, ...]
     done_views: tuple[ViewLink, ...]
@@ -128,7 +129,7 @@ def build_listing(session: Session, reader: Reader, asked: Asked) -> Listing:
     return Listing(
         title=str(TITLES[view][0]),
         asked=asked,
-        count=len(page.rows) if asked.query else counts.of(view),
+        count=_count(page, asked, counts.of(view)),
         counts=counts,
         open_views=tuple(_links(OPEN_VIEWS, counts, view)),
         done_views=tuple(_links(DONE_VIEWS, counts, view)),
@@ -136,6 +137,12 @@ def build_listing(session: Session, reader: Reader, asked: Asked) -> Listing:
         next_href=_next_href(page, asked),
         pool_due=_last_day(soonest, today, calendar),
     )
+
+
+def _count(page: InboxPage, asked: Asked, in_view: int) -> int | None:
+    if not asked.query:
+        return in_view
+    return None if page.next or asked.after else len(page.rows)
 
 
 def line_due(row: InboxRow, today: date, calendar: Calendar) -> Due | None:
