@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
-from documents.papers.hazards import DeclineNotice, HazardNotice, RectificationSheet
+from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
 
@@ -35,6 +35,7 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("pre_contact", "服务预约及进场确认单", PreContact),
         PaperKind("visit_record", "事故预防服务记录表", VisitRecord),
         PaperKind("hazard_notice", "事故隐患告知书", HazardNotice),
+        PaperKind("delivery_receipt", "送达回证", DeliveryReceipt),
         PaperKind("rectification_sheet", "隐患整改反馈与复查单", RectificationSheet),
         PaperKind("return_visit", "服务回访记录", ReturnVisit),
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from documents.papers.common import Fact, Paper, PolicyFacts, printed
-from documents.papers.hazards import Delivery
 
 
 @printed
@@ -21,7 +20,6 @@ class RefusalNotice(Paper):
     channel: str
     address: str
     contact_phone: str = ""
-    delivery: Delivery | None = None
 
 
 @printed

@@ -29,17 +29,6 @@ class HazardLine:
 
 
 @printed
-class Delivery:
-    """How the paper reached its reader."""
-
-    method: str
-    served_at: datetime
-    served_by: str
-    received_by: str = ""
-    proof: str = ""
-
-
-@printed
 class HazardNotice(Paper):
     """事故隐患告知书."""
 
@@ -48,9 +37,26 @@ class HazardNotice(Paper):
     inspectors: tuple[Member, ...]
     hazards: tuple[HazardLine, ...]
     feedback_phone: str = ""
-    delivery: Delivery | None = None
     replaces: str = ""
     """Number of the notice that this corrected version replaces."""
+
+
+@printed
+class DeliveryReceipt(Paper):
+    """送达回证: how a hazard notice reached the unit, signed for or refused before a witness (第十八条)."""
+
+    served_title: str
+    served_number: str
+    hazards: int
+    majors: int
+    method: str
+    served_at: datetime
+    served_by: str
+    received_by: str = ""
+    refused: bool = False
+    witness: str = ""
+    proof: tuple[str, ...] = ()
+    """Names of the files that prove it."""
 
 
 @printed
@@ -133,4 +139,3 @@ class DeclineNotice(Paper):
     decided_on: date
     channel: str
     copy_to: str = ""
-    delivery: Delivery | None = None

@@ -1,13 +1,14 @@
 """What papers say of a visit: the items with their facts, what was agreed, and the cover of its file."""
 
 import zipfile
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from store.tables import CaseFile, Document, PreContact, Visit
-from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit, tell
+from store.tables import CaseFile, Document, EvidenceFile, HazardNotice, Person, PreContact, Visit
+from tests.support.world import EVERYTHING, GENERAL, archive, arrange, arrive, open_visit, tell
 from worker.loop import drain
 
 
@@ -34,6 +35,45 @@ def test_the_record_names_what_was_done_and_agreed(archived):
     assert "主题：" in items["安全生产宣传教育培训"]
     assert "参加人数：" in items["安全生产宣传教育培训"]
     assert content["protective_measures"] == agreed.protective_measures != ""
+
+
+def test_a_notice_names_its_signer_and_its_receipt_who_took_it(archived):
+    with archived.runtime.database.read(EVERYTHING) as session:
+        (notice,) = session.scalars(select(HazardNotice))
+        papers = {paper.template: paper.content for paper in session.scalars(select(Document))}
+        signer = session.get_one(Person, notice.signed_by).name
+    assert papers["hazard_notice"]["signatures"][0]["name"] == signer
+    receipt = papers["delivery_receipt"]
+    receiver, server = receipt["signatures"]
+    assert (receipt["served_number"], receipt["hazards"], receipt["majors"]) == (notice.number, 1, 0)
+    assert receiver["name"] == receipt["received_by"] == notice.received_by != ""
+    assert receiver["image"] == f"file:{notice.signature[0]}"
+    assert server["name"] == receipt["served_by"] != ""
+
+
+def test_a_receipt_names_the_witness_of_a_refusal_and_its_proof(world):
+    open_visit(world)
+    arrange(world)
+    arrive(world)
+    found = {**GENERAL, "photos_before": [world.walker.photo(world.reach("record_visit"))]}
+    world.do("record_visit", hazards=[found])
+    world.do("policyholder_sign_visit")
+    world.do("sign_notice")
+    proof = world.walker.photo(world.reach("serve_hazard_notice"))
+    world.do(
+        "serve_hazard_notice",
+        refused_to_sign=True,
+        received_by=None,
+        signature=None,
+        witness="王立（网格员）",
+        refusal_proof=[proof],
+    )
+    with world.runtime.database.read(EVERYTHING) as session:
+        (receipt,) = session.scalars(select(Document).where(Document.template == "delivery_receipt"))
+        (kept,) = session.scalars(select(EvidenceFile).where(EvidenceFile.id == UUID(proof)))
+    assert (receipt.content["refused"], receipt.content["witness"]) == (True, "王立（网格员）")
+    assert receipt.content["proof"] == [kept.name]
+    assert receipt.content["signatures"][0]["refused"] is True
 
 
 def test_the_package_opens_with_a_cover_that_both_sides_signed(archived):

@@ -142,6 +142,7 @@ def serve_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
         notice.proof = answers.many("delivery_proof") + answers.many("refusal_proof")
         who = f"{notice.received_by}签收" if notice.received_by else f"拒签，{notice.witness}见证"
         act.say("notice.served", f"《事故隐患告知书》{notice.number}送达，{who}", notice_id=notice.id)
+        issue(act, "delivery_receipt", notice.id)
     for hazard in hazards_of(act, visit):
         hazard.notified_on = hazard.notified_on or act.today
     return {}

@@ -7,7 +7,7 @@ from store.tables import Document
 from workflows.acts import Act
 from workflows.papers.closing import rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
-from workflows.papers.hazards import decline_notice, hazard_notice, rectification_sheet
+from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.scheme import service_scheme
 from workflows.papers.visit import pre_contact, return_visit, visit_record
 from workflows.values import json_object
@@ -19,6 +19,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "pre_contact": ("YY", "visit"),
     "visit_record": ("JL", "visit"),
     "hazard_notice": ("GZ", "hazard_notice"),
+    "delivery_receipt": ("HZ", "hazard_notice"),
     "rectification_sheet": ("ZG", "hazard"),
     "return_visit": ("HF", "return_visit"),
     "refusal_notice": ("JG", "refusal_notice"),
@@ -32,6 +33,7 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "pre_contact": pre_contact,
     "visit_record": visit_record,
     "hazard_notice": hazard_notice,
+    "delivery_receipt": delivery_receipt,
     "rectification_sheet": rectification_sheet,
     "return_visit": return_visit,
     "refusal_notice": refusal_notice,

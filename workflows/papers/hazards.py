@@ -1,11 +1,15 @@
 """Papers about hazards: notice, rectification and recheck, decline (第十八、十九条)."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
+from documents.papers import PAPERS
 from rules.vocabulary import label
 from store.tables import (
     Chase,
     Document,
+    EvidenceFile,
     Extension,
     Hazard,
     HazardNotice,
@@ -70,7 +74,53 @@ def hazard_notice(act: Act, document: Document) -> Content:
         "hazards": [_line(hazard, photos=True) for hazard in hazards],
         "feedback_phone": (provider.phone or "") if provider is not None else "",
         "replaces": before.number if before is not None else "",
-        "signatures": [{"party": "第三方服务机构", "seal": True}, {"party": "投保单位签收"}],
+        "signatures": [
+            {
+                "party": "第三方服务机构",
+                "seal": True,
+                "name": name_of(act, notice.signed_by),
+                "signed_at": local(notice.signed_at),
+            },
+            {"party": "投保单位签收"},
+        ],
+    }
+
+
+def delivery_receipt(act: Act, document: Document) -> Content:
+    """Return how a notice was served, by whom, and who signed for it or saw it refused (第十八条)."""
+    notice = existing(act.session, HazardNotice, document.subject_id)
+    levels = act.session.scalars(
+        select(Hazard.level)
+        .join(HazardNoticeLine, HazardNoticeLine.hazard_id == Hazard.id)
+        .where(HazardNoticeLine.notice_id == notice.id)
+    ).all()
+    proof = act.session.scalars(
+        select(EvidenceFile.name)
+        .where(EvidenceFile.id.in_([UUID(str(file_id)) for file_id in notice.proof]))
+        .order_by(EvidenceFile.id)
+    )
+    served_by, served_at = name_of(act, act.actor.person_id), local(act.now.replace(microsecond=0))
+    receiver: Content = {
+        "party": "投保单位签收",
+        "name": notice.received_by,
+        "image": next((f"file:{file_id}" for file_id in notice.signature), None),
+        "refused": notice.refused_to_sign,
+        "witness": notice.witness,
+        "signed_at": local(notice.received_at),
+    }
+    return {
+        "served_title": PAPERS["hazard_notice"].title,
+        "served_number": notice.number,
+        "hazards": len(levels),
+        "majors": sum(level == "major" for level in levels),
+        "method": label("notice_delivery", notice.delivery) if notice.delivery else "",
+        "served_at": local(notice.served_at),
+        "served_by": served_by,
+        "received_by": notice.received_by,
+        "refused": notice.refused_to_sign,
+        "witness": notice.witness,
+        "proof": list(proof),
+        "signatures": [receiver, {"party": "送达人", "name": served_by, "signed_at": served_at}],
     }
 
 

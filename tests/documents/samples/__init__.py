@@ -6,7 +6,12 @@ from collections.abc import Mapping
 
 from documents.papers import Paper
 from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
-from tests.documents.samples.hazards import DECLINE_NOTICE, HAZARD_NOTICE, RECTIFICATION_SHEET
+from tests.documents.samples.hazards import (
+    DECLINE_NOTICE,
+    DELIVERY_RECEIPT,
+    HAZARD_NOTICE,
+    RECTIFICATION_SHEET,
+)
 from tests.documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
 from tests.documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
 
@@ -16,6 +21,7 @@ SAMPLES: Mapping[str, Paper] = {
     "pre_contact": PRE_CONTACT,
     "visit_record": VISIT_RECORD,
     "hazard_notice": HAZARD_NOTICE,
+    "delivery_receipt": DELIVERY_RECEIPT,
     "rectification_sheet": RECTIFICATION_SHEET,
     "return_visit": RETURN_VISIT,
     "refusal_notice": REFUSAL_NOTICE,

@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from documents.papers.closing import CaseFileCover, IndexLine, RateEvidence, RefusalNotice
 from documents.papers.common import Fact, Signature
-from documents.papers.hazards import Delivery
 from tests.documents.samples.common import INSURER, POLICY, UNIT, at, head
 
 REFUSAL_NOTICE = RefusalNotice(
@@ -23,7 +22,6 @@ REFUSAL_NOTICE = RefusalNotice(
     channel="书面（邮寄）",
     address=UNIT.address,
     contact_phone="0577-88880000",
-    delivery=Delivery("邮寄", at(6, 12, 10, 0), "王立", "章喆", "邮件签收回执扫描件"),
     signatures=(Signature("保险机构", seal=True), Signature("投保单位签收", seal=True)),
 )
 

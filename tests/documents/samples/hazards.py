@@ -11,7 +11,7 @@ from documents.papers.hazards import (
     ChaseLine,
     Commitments,
     DeclineNotice,
-    Delivery,
+    DeliveryReceipt,
     Extension,
     HazardLine,
     HazardNotice,
@@ -74,8 +74,6 @@ ON_SPOT = HazardLine(
     fixed_on_spot=True,
 )
 
-DELIVERY = Delivery("当面送达", at(11, 20, 16, 20), "林龑", "章喆（安全负责人）")
-
 HAZARD_NOTICE = HazardNotice(
     head=head("GZ", "温安服告〔2026〕0412 号"),
     unit=UNIT,
@@ -84,7 +82,22 @@ HAZARD_NOTICE = HazardNotice(
     inspectors=TEAM,
     hazards=(MAJOR, GENERAL, ON_SPOT),
     feedback_phone="0577-88880000",
-    delivery=DELIVERY,
+    signatures=both_signed(),
+)
+
+DELIVERY_RECEIPT = DeliveryReceipt(
+    head=head("HZ"),
+    unit=UNIT,
+    served_title="事故隐患告知书",
+    served_number="WR01-GZ-2026-000412",
+    hazards=3,
+    majors=1,
+    method="当面送达",
+    served_at=at(11, 20, 16, 20),
+    served_by="林龑",
+    refused=True,
+    witness="王立（社区网格员）",
+    proof=("留置现场照片", "见证人说明"),
     signatures=both_signed(),
 )
 
