@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from documents.package import build_package
 from documents.package_content import EventLine, PackageContent, PackageResult, Piece
+from documents.page_count import page_count
 from store.errors import NotYetError
 from store.events import EventDraft, data_of
 from store.scope import Scope
@@ -37,7 +38,8 @@ _TITLES: Mapping[Literal["diagrams", "forms", "decisions"], str] = {
     "forms": "表单",
     "decisions": "决策表",
 }
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+_PDF = "application/pdf"
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", _PDF: ".pdf"}
 
 
 class UnfinishedPaperError(NotYetError):
@@ -68,6 +70,7 @@ def build(act: Act, file: CaseFile, pieces: Sequence[Piece], cover: bytes, targe
         confirmed_by=unit.name,
         retain_until=file.retain_until or legal_day(act.now),
         record_pdf=cover,
+        record_pages=page_count(cover),
         pieces=tuple(pieces),
         close_chain=lambda digests: _close_chain(act.runtime, case.id, digests),
         signing_key=act.runtime.signing_key or bytes(32),
@@ -132,6 +135,7 @@ def _papers(act: Act, visit: Visit) -> Iterator[Piece]:
             f"{row.title} {row.number}",
             act.runtime.files.path(row.pdf_sha256),
             on=legal_day(row.issued_at),
+            pages=page_count(act.runtime.files.path(row.pdf_sha256)),
             sha256=row.pdf_sha256,
         )
 
@@ -145,15 +149,22 @@ def _uploads(act: Act) -> Iterator[Piece]:
         if row.sha256 in seen:
             continue
         seen.add(row.sha256)
-        ending = _ENDINGS.get(row.media_type, "")
+        path, ending = act.runtime.files.path(row.sha256), _ENDINGS.get(row.media_type, "")
         yield Piece(
             "photos",
             f"{row.sha256}{ending}",
             row.name,
-            act.runtime.files.path(row.sha256),
+            path,
             on=legal_day(row.uploaded_at),
+            pages=_pages(row.media_type, path),
             sha256=row.sha256,
         )
+
+
+def _pages(media_type: str, path: Path) -> int | None:
+    if media_type.startswith("image/"):
+        return 1
+    return page_count(path) if media_type == _PDF else None
 
 
 def _answers(act: Act) -> Iterator[Piece]:

@@ -1,6 +1,8 @@
 """What papers say of a visit: the items with their facts, what was agreed, and the cover of its file."""
 
+import csv
 import zipfile
+from io import BytesIO, StringIO
 from uuid import UUID
 
 import pytest
@@ -82,10 +84,19 @@ def test_the_package_opens_with_a_cover_that_both_sides_signed(archived):
         (visit,) = session.scalars(select(Visit).where(Visit.id == file.visit_id))
         titles = session.scalars(select(Document.title).where(Document.visit_id == file.visit_id)).all()
     packed = archived.runtime.files.path(file.package_sha256)
-    with zipfile.ZipFile(packed) as package, package.open(f"{file.number}/data/record.pdf") as source:
-        cover = "".join(page.extract_text() for page in PdfReader(source).pages)
+    with zipfile.ZipFile(packed) as package:
+        inside = {name.partition("/")[2]: package.read(name) for name in package.namelist()}
+    reader = PdfReader(BytesIO(inside["data/record.pdf"]))
+    cover = "".join(page.extract_text() for page in reader.pages)
     plain = "".join(cover.split())
     signed = [one["name"] for one in visit.signatures if one["purpose"] == "record"]
     assert len(signed) == 2
     for words in (file.number, "七要素", "卷内目录", "满意度5分", *titles, *signed):
         assert words in plain
+    catalogue = list(csv.DictReader(StringIO(inside["data/catalogue.csv"].decode("utf-8-sig"))))
+    assert catalogue[0]["页数"] == str(len(reader.pages))
+    for line in catalogue:
+        if line["文件"].startswith("data/papers/"):
+            assert line["页数"] == str(len(PdfReader(BytesIO(inside[line["文件"]])).pages)), line
+        elif line["文件"].endswith((".jpg", ".png", ".webp")):
+            assert line["页数"] == "1", line
