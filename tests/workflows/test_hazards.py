@@ -65,6 +65,10 @@ def test_a_hazard_raised_to_major_at_the_signing_has_its_own_notice_is_alerted_a
         first, second = session.scalars(select(Hazard.id).order_by(Hazard.position))
     raised = {"item": str(first), "level": "major", "basis_clause": "判定标准第三条"}
     arrived.do("sign_notice", hazards=[raised, {"item": str(second), "level": "general"}])
+    assert notices(arrived) == [("major", "draft", 1), ("general", "draft", 1)]
+    assert arrived.item("sign_notice").role == "provider_manager"
+    assert arrived.item("sign_notice").due_on == legal_day(arrived.clock.at)
+    arrived.do("sign_notice")
     assert notices(arrived) == [("major", "issued", 1), ("general", "issued", 1)]
     assert arrived.item("serve_hazard_notice").due_on == legal_day(arrived.clock.at)
     assert arrived.cases("service_visit")[0].variables["major_count"] == 1

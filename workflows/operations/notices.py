@@ -75,13 +75,16 @@ def _notices(act: Act, visit: Visit, state: str) -> list[HazardNotice]:
 
 
 @operation(
-    "签发隐患告知书", inputs=("visit_id",), outputs=("major_count", "notice_due", "notice_provisional")
+    "签发隐患告知书",
+    inputs=("visit_id",),
+    outputs=("major_count", "raised", "notice_due", "notice_provisional"),
 )
 def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     """Fix level and basis of each hazard, take the numbers and issue the papers (第十八条).
 
     The drafts are written anew: a hazard that is major after all has a notice of its own, to be served the
-    same day, and is alerted at once. No deadline comes back where the drafts' own still holds.
+    same day, and is alerted at once. Drafts that are `raised` to major wait for the signature that major
+    hazards need. No deadline comes back where the drafts' own still holds.
     """
     answers = Answers(inputs)
     visit = existing(act.session, Visit, inputs["visit_id"])
@@ -92,15 +95,21 @@ def sign_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     drafts, hazards = _notices(act, visit, "draft"), hazards_of(act, visit)
     expected = _level(drafts)
     _discard(act, drafts)
+    level = _level(hazards)
+    raised = level == "major" and expected != "major"
     for notice in _draft(act, visit, hazards):
         notice.opinion = answers.text("opinion")
-        _issue(act, notice)
+        if not raised:
+            _issue(act, notice)
     majors = [hazard for hazard in hazards if hazard.level == "major"]
     for hazard in majors:
         alert_of(act, hazard)
-    moved = owe(act, f"notice_{_level(hazards)}", act.today) if _level(hazards) != expected else None
+    if raised:
+        act.say("notice.raised", f"{len(majors)} 项隐患改为重大，告知书转服务机构负责人审签")
+    moved = owe(act, f"notice_{level}", act.today) if level != expected else None
     return {
         "major_count": len(majors),
+        "raised": raised,
         "notice_due": moved and moved.due,
         "notice_provisional": moved and moved.provisional,
     }
