@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workflows.engine import Spec
-from workflows.engine.facets import STEPS
+from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
 from workflows.engine.model import Node
 
 _CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+BESIDE = frozenset({"boundaryEvent", EVENT_SUBPROCESS})
+"""What waits beside other work: a case does not stand there."""
 _WAITS = STEPS | _CATCHING
 
 
@@ -130,7 +132,8 @@ def _before(where: _Map, element: str) -> list[tuple[str, str]]:
         return [("", end) for end in where.ends.get(element, ())]
     scope = where.parents[element]
     if node["type"] == "startEvent" and scope in where.nodes:
-        return where.incoming.get(scope, [])
+        is_by_event = where.nodes[scope]["type"] == EVENT_SUBPROCESS
+        return [("", scope)] if is_by_event else where.incoming.get(scope, [])
     return where.incoming.get(element, [])
 
 
@@ -138,7 +141,7 @@ def _standing(where: _Map, waiting: Collection[str]) -> Iterator[str]:
     """Yield where the case stands: steps, events on the way, the gateway before events that exclude each other."""
     for element in waiting:
         node = where.nodes.get(element)
-        if node is None or node["type"] == "boundaryEvent":
+        if node is None or node["type"] in BESIDE:
             continue
         before = [s for _f, s in where.incoming.get(element, ()) if _is_choice(where.nodes[s])]
         yield from before or [element]

@@ -12,7 +12,7 @@ from webapp.cases.words import Standing, name_of, step_due, who_of
 from webapp.dates import Due, moment, short_date
 from webapp.texts import _
 from workflows.engine import Spec
-from workflows.journey import Journey, journey_of
+from workflows.journey import BESIDE, Journey, journey_of
 from workflows.projection import DONE
 from workflows.runtime import legal_day
 
@@ -104,7 +104,7 @@ def _awaited(spec: Spec, awaited: list[Awaited], today: date, open_steps: set[st
     found = []
     for event in awaited:
         node = nodes.get(event.element)
-        if node is None or node["type"] == "boundaryEvent":
+        if node is None or node["type"] in BESIDE:
             continue
         day = short_date(legal_day(event.due_at), today) if event.due_at is not None else ""
         note = _("到 %(day)s", day=day) if day else _("等消息")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from workflows.engine.check_marking import starving_joins
 from workflows.engine.errors import Finding
-from workflows.engine.facets import STEPS
+from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
 from workflows.engine.model import Node
 
 Ways = Mapping[str, tuple[str, ...]]
@@ -42,7 +42,7 @@ def ways_of(nodes: Mapping[str, Node]) -> Ways:
 
 
 def _unreachable(nodes: Mapping[str, Node], ways: Ways) -> Iterator[Finding]:
-    starts = [name for name, node in nodes.items() if node["type"] == "startEvent"]
+    starts = [name for name, node in nodes.items() if node["type"] in ("startEvent", EVENT_SUBPROCESS)]
     reached = _closure(starts, ways)
     for name, node in nodes.items():
         if name not in reached:
@@ -54,7 +54,7 @@ def _without_end(nodes: Mapping[str, Node], ways: Ways) -> Iterator[Finding]:
     for name, targets in ways.items():
         for target in targets:
             back[target].append(name)
-    ends = [name for name, node in nodes.items() if node["type"] == "endEvent"]
+    ends = [name for name, node in nodes.items() if node["type"] in ("endEvent", EVENT_SUBPROCESS)]
     ending = _closure(ends, {name: tuple(sources) for name, sources in back.items()})
     for name, node in nodes.items():
         if name not in ending:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine.errors import Finding
-from workflows.engine.facets import STEPS
+from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
 from workflows.engine.model import Node
 from workflows.engine.timing import CYCLE, MAX_ROUNDS
 
@@ -36,7 +36,8 @@ def node_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
     incoming = Counter(flow["to"] for node in nodes.values() for flow in node["flows"])
     for identity, node in nodes.items():
         place = Place(identity, node, nodes, incoming)
-        for check in (_ways, _conditions, _task, _events, _timer, _loop):
+        ways = _no_ways if node["type"] == EVENT_SUBPROCESS else _ways
+        for check in (ways, _conditions, _task, _events, _error, _timer, _loop):
             for rule, message in check(place):
                 yield Finding(identity, rule, f"“{node['name']}”{message}")
 
@@ -55,6 +56,11 @@ def _ways(place: Place) -> Told:
             yield "incoming", "是开始事件或边界事件，不能有入口。"
     elif not arriving:
         yield "unreachable", "没有入口，永远走不到。"
+
+
+def _no_ways(place: Place) -> Told:
+    if place.node["flows"] or place.incoming[place.identity]:
+        yield "event_subprocess", "是事件子流程，由事件启动，不能有入口和出口。"
 
 
 def _conditions(place: Place) -> Told:
@@ -98,7 +104,7 @@ def _events(place: Place) -> Told:
     if event is not None and event["kind"] == "unsupported":
         yield "unsupported_event", f"的事件不支持：{event['what']}。"
         return
-    if event is None and kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask"):
+    if event is None and kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask", EVENT_SUBPROCESS):
         yield "no_event", "没有写等的是什么（时间、消息……）。"
     if event is not None and event["kind"] in ("message", "signal") and not event["name"]:
         yield "no_message", "没有写消息或信号的名称。"
@@ -110,6 +116,12 @@ def _events(place: Place) -> Told:
         yield from _event_gateway(place)
 
 
+def _error(place: Place) -> Told:
+    event = place.node.get("event")
+    if event is not None and event["kind"] == "error" and place.node.get("interrupting") is False:
+        yield "interrupting", "是错误事件，必须中断。"
+
+
 def _boundary(node: Node, nodes: Mapping[str, Node]) -> Told:
     host = nodes.get(node["attached"] or "")
     if host is None or host["type"] not in ACTIVITIES:
@@ -119,8 +131,6 @@ def _boundary(node: Node, nodes: Mapping[str, Node]) -> Told:
         return
     if event["kind"] in ("error", "escalation") and host["type"] != "subProcess":
         yield "attached", "是错误或升级事件，只能挂在子流程上。"
-    if event["kind"] == "error" and not node["interrupting"]:
-        yield "interrupting", "是错误事件，必须中断。"
 
 
 def _event_gateway(place: Place) -> Told:
@@ -145,8 +155,8 @@ def _timer(place: Place) -> Told:
         return
     if event["form"] != "cycle" or node["type"] == "startEvent":
         return
-    if node["type"] != "boundaryEvent" or node["interrupting"]:
-        yield "timer_cycle", "的循环定时只能用在不中断的边界事件上。"
+    if node["type"] not in ("boundaryEvent", EVENT_SUBPROCESS) or node["interrupting"]:
+        yield "timer_cycle", "的循环定时只能用在不中断的边界事件或事件子流程上。"
     match = CYCLE.fullmatch(event["text"])
     if match and not 1 <= int(match[1]) <= MAX_ROUNDS:
         yield "timer_cycle", f"的循环次数要在 1 到 {MAX_ROUNDS} 之间。"

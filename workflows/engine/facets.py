@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from workflows.engine.model import EventPoint, Node, OperationUse, Site, StartPoint, Step
 
 STEPS = frozenset({"userTask", "manualTask", "task"})
-CATCHING = frozenset({"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent"})
+EVENT_SUBPROCESS = "eventSubProcess"
+"""A sub-process that an event of the scope around it starts; its node holds what its start event waits for."""
+CATCHING = frozenset(
+    {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent", EVENT_SUBPROCESS}
+)
 
 
 def steps_of(nodes: Mapping[str, Node]) -> dict[str, Step]:

@@ -30,6 +30,12 @@ def changes(base: Mapping[str, object], data: Mapping[str, object]) -> tuple[Dat
     return changed, [key for key in base if key not in data]
 
 
+def carried(target: Mapping[str, object], base: Mapping[str, object], data: Mapping[str, object]) -> Data:
+    """Return `target` with what has become other in `data` than it was in `base`."""
+    changed, gone = changes(base, data)
+    return {key: value for key, value in target.items() if key not in gone} | changed
+
+
 def same(one: object, other: object) -> bool:
     """Tell whether two values are equal and of one kind: True is not 1, and 1 is not 1.0 of another kind."""
     if one is other:

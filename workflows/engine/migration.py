@@ -61,12 +61,24 @@ def _obstacles(case: Case, old: Spec, new: Spec) -> Iterator[Obstacle]:
         if _name(scope) not in new.scopes:
             yield Obstacle(_name(scope), "removed", f"新版本里没有子流程“{_name(scope)}”，而此单正在其中。")
             continue
+        yield from _unwatched(scope, new)
         told: set[str] = set()
         for task in scope.tasks.values():
             obstacle = _obstacle(task, new)
             if obstacle is not None and task.task_spec.name not in told:
                 told.add(task.task_spec.name)
                 yield obstacle
+
+
+def _unwatched(scope: Case | SubCase, new: Spec) -> Iterator[Obstacle]:
+    """Yield an obstacle for each event sub-process that this scope, begun before, does not wait for."""
+    for name, element in new.scopes[_name(scope)].task_specs.items():
+        if element.is_watch and name not in scope.spec.task_specs:
+            yield Obstacle(
+                element.bpmn_id,
+                "added",
+                f"新版本加了事件子流程“{element.bpmn_name}”，而此单开始时没有等它的事件。",
+            )
 
 
 def _obstacle(task: CaseTask, new: Spec) -> Obstacle | None:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from workflows.engine import extensions as ours
 from workflows.engine.errors import Finding
+from workflows.engine.facets import EVENT_SUBPROCESS
 from workflows.engine.parser_events import Named, catch_event, throw_event
 from workflows.engine.parser_words import DRAWING, KNOWN_ROOTS, REFUSED
 from workflows.engine.xml import BPMN, child_text, documentation, local, namespace
@@ -117,17 +118,29 @@ class DiagramReader:
         nodes[identity] = node
         if kind == "subProcess":
             self._read_subprocess(element, identity, scope, depth)
+            if element.get("triggeredByEvent") == "true":
+                node |= self._read_trigger(element, identity)
 
     def _read_subprocess(self, element: etree._Element, identity: str, scope: str, depth: int) -> None:
-        if element.get("triggeredByEvent") == "true":
-            self.find(
-                identity,
-                "unknown_element",
-                f"“{element.get('name') or identity}”是事件子流程，暂不支持；请改用边界事件。",
-            )
         if self.lanes.get(identity) is None and (lane := self.lanes.get(scope)):
             self.lanes[identity] = lane
         self._read_scope(element, identity, scope, depth + 1)
+
+    def _read_trigger(self, element: etree._Element, identity: str) -> Node:
+        """Return what an event sub-process waits for, taken from its start event, which becomes a plain one."""
+        nodes = self.scopes[identity]["nodes"]
+        starts = [child for child in element if _is(child, "startEvent") and child.get("id") in nodes]
+        trigger: Node = {"event": None, "outputs": []}
+        for start in starts:
+            trigger = _catch(self.names, start) | {"interrupting": start.get("isInterrupting") != "false"}
+            nodes[start.get("id")] |= {
+                "event": None,
+                "operation": None,
+                "outputs": [],
+                "form": None,
+                "roles": None,
+            }
+        return {"type": EVENT_SUBPROCESS, "interrupting": True, **trigger}
 
     def _read_loop(self, element: etree._Element, node: Node) -> None:
         several = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")

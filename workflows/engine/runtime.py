@@ -22,6 +22,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import LimitError
+from workflows.engine.merge import carried
 from workflows.engine.model import Emitted, Occurrence
 from workflows.engine.tree import FINISHED, READY, WAITING, CaseTask
 
@@ -100,10 +101,10 @@ class SubCase(_Scope, BpmnSubWorkflow):
     """A running embedded sub-process."""
 
     def finish(self, data: dict[str, object]) -> None:
-        """End the sub-process and let its owner go on with the data."""
+        """End the sub-process and let its owner go on with what has changed."""
         self.completed = True
         owner = self.top_workflow.get_task_from_id(self.parent_task_id)
-        owner.data = dict(data)
+        owner.data = carried(owner.data, self.task_tree.data, data)
         owner._set_state(READY)
 
 

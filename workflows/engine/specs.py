@@ -15,12 +15,29 @@ from types import MappingProxyType
 import orjson
 
 from workflows.engine.elements import activities, events
-from workflows.engine.elements.base import ITEM, SPLIT, START, BoundarySplit, Element, Flow, ScopeSpec, Start
+from workflows.engine.elements.base import (
+    ITEM,
+    SPLIT,
+    START,
+    WATCH,
+    BoundarySplit,
+    Element,
+    Flow,
+    ScopeSpec,
+    Start,
+)
 from workflows.engine.elements.conditions import ExclusiveGateway
 from workflows.engine.elements.instances import MultiInstance, StandardLoop
 from workflows.engine.elements.joins import InclusiveGateway, ParallelGateway, ScopeEnd
 from workflows.engine.errors import StateError
-from workflows.engine.facets import event_points, operation_uses, sites_of, start_points, steps_of
+from workflows.engine.facets import (
+    EVENT_SUBPROCESS,
+    event_points,
+    operation_uses,
+    sites_of,
+    start_points,
+    steps_of,
+)
 from workflows.engine.model import EventPoint, Node, OperationUse, Site, StartPoint, Step
 
 FORMAT = 1
@@ -32,6 +49,7 @@ ELEMENTS: dict[str, Callable[[ScopeSpec, str, Node], Element]] = {
     "serviceTask": activities.ServiceTask,
     "businessRuleTask": activities.BusinessRuleTask,
     "subProcess": activities.SubProcess,
+    EVENT_SUBPROCESS: activities.SubProcess,
     "sendTask": events.ThrowEvent,
     "receiveTask": events.CatchEvent,
     "startEvent": events.StartEvent,
@@ -172,6 +190,8 @@ def _build_element(scope: ScopeSpec, identity: str, node: Node) -> None:
         make(scope, identity + ITEM, node)
     else:
         make(scope, identity, node)
+    if node["type"] == EVENT_SUBPROCESS:
+        events.ScopeEvent(scope, identity + WATCH, node)
 
 
 def _connect(scope: ScopeSpec, identity: str, node: Node, attached: Mapping[str, list[str]]) -> None:
@@ -184,5 +204,9 @@ def _connect(scope: ScopeSpec, identity: str, node: Node, attached: Mapping[str,
             goal.incoming |= {flow["id"]}
     if node["type"] == "startEvent":
         scope.start.follow(Flow(f"{START}:{identity}", identity))
-    if node["type"] == "endEvent":
+    if node["type"] == EVENT_SUBPROCESS:
+        watcher = scope.task_specs[identity + WATCH]
+        watcher.follow(Flow(f"{watcher.name}:{identity}", identity))
+        scope.start.follow(Flow(f"{START}:{identity}", watcher.name))
+    if node["type"] in ("endEvent", EVENT_SUBPROCESS):
         element.follow(Flow(f"{identity}:{scope.end.name}", scope.end.name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from workflows.engine.errors import TokenGoneError
-from workflows.engine.merge import merged
+from workflows.engine.merge import carried, merged
 from workflows.engine.model import Token
 from workflows.engine.tree import FINISHED, READY, WAITING
 
@@ -55,17 +55,17 @@ def difference(
 
 def variables(case: Case) -> Data:
     """Return what the case knows now: the data of all branches, united as their join would."""
-    return dict(case.data) if case.completed else _view(case, case)
+    return dict(case.data) if case.completed else known_in(case, case)
 
 
-def _view(case: Case, scope: Case | SubCase) -> Data:
+def known_in(case: Case, scope: Case | SubCase) -> Data:
     """Return the united data of a scope, from its leaves up to its root."""
     views: dict[UUID, Data] = {}
     for task in reversed(list(scope.task_tree.branch())):
         branches = [views[child] for child in task._children if child in views]
         inner = case.subprocesses.get(task.id)
         if inner is not None and not task._state & FINISHED:
-            branches.append(_view(case, inner))
+            branches.append(carried(task.data, inner.task_tree.data, known_in(case, inner)))
         views[task.id] = merged(task.data, branches) if branches else task.data
     return dict(views[scope.task_tree.id])
 

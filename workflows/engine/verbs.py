@@ -10,6 +10,7 @@ import feel
 from workflows.engine.compaction import compact
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import DataError, StandstillError, TokenGoneError
+from workflows.engine.facets import EVENT_SUBPROCESS
 from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, Token
 from workflows.engine.runtime import Case
 from workflows.engine.specs import Spec
@@ -79,7 +80,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
     case.settle()
     compact(case)
     after = open_tokens(case)
-    if not after and not case.completed:
+    if not case.completed and all(spec.nodes[token.element]["type"] == EVENT_SUBPROCESS for token in after):
         raise StandstillError(_waiting_join(case))
     opened, closed = difference(before, after)
     return Outcome(

@@ -66,7 +66,20 @@ STATE = {
     "sub-process without start": ([start(), sub("p", [step("x"), end("e")], "x > e"), end()], "start > p > end", ("p", "start")),
     "sub-process with a message start": (
         [start(), sub("p", [shape("startEvent", "s", message("m")), end("e")], "s > e"), end()], "start > p > end", ("p", "start")),
-    "event sub-process": ([start(), A, sub("p", [start("s"), end("e")], "s > e", triggeredByEvent="true"), end()], LINE, ("p", "unknown_element")),
+    "event sub-process with a way in": (
+        [start(), A, sub("p", [replace(start("s"), inner=message("m")), end("e")], "s > e", triggeredByEvent="true"), end()], "start > a > p; a > end", ("p", "event_subprocess")),
+    "event sub-process without event": ([start(), A, sub("p", [start("s"), end("e")], "s > e", triggeredByEvent="true"), end()], LINE, ("p", "no_event")),
+    "event sub-process without start": ([start(), A, sub("p", [end("e")], "", triggeredByEvent="true"), end()], LINE, ("p", "start")),
+    "event sub-process with two starts": (
+        [start(), A, sub("p", [replace(start(n), inner=message(n)) for n in "st"] + [end("e")], "s > e; t > e", triggeredByEvent="true"), end()], LINE, ("p", "start")),
+    "error beside": (
+        [start(), A, sub("p", [shape("startEvent", "s", coded("error", "E"), isInterrupting="false"), end("e")], "s > e", triggeredByEvent="true"), end()],
+        LINE, ("p", "interrupting")),
+    "cycle that interrupts": (
+        [start(), A, sub("p", [replace(start("s"), inner=timer("cycle", "R3/P1D")), end("e")], "s > e", triggeredByEvent="true"), end()], LINE, ("p", "timer_cycle")),
+    "written beside": (
+        [start(), step("a", "x"), end(), sub("p", [shape("startEvent", "s", message("m"), isInterrupting="false"), step("w", "x"), end("e")], "s > w > e", triggeredByEvent="true")],
+        LINE, ("p", "branches")),
     "service without operation": ([start(), shape("serviceTask", "s"), end()], "start > s > end", ("s", "no_operation")),
     "rule without decision": ([start(), shape("businessRuleTask", "r"), end()], "start > r > end", ("r", "no_decision")),
     "output twice": ([start(), step("a", "x", "x"), end()], LINE, ("a", "output_twice")),

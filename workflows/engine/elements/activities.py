@@ -9,6 +9,7 @@ from workflows.engine.decisions import decide
 from workflows.engine.elements.base import Element
 from workflows.engine.elements.facts import step_facts
 from workflows.engine.errors import EngineError, OperationFailedError
+from workflows.engine.tokens import known_in
 from workflows.engine.tree import STARTED
 from workflows.engine.values import plain_mapping
 
@@ -122,13 +123,18 @@ class BusinessRuleTask(Activity):
 
 
 class SubProcess(Element):
-    """An embedded sub-process: STARTED while its scope runs, READY when that has ended."""
+    """A sub-process: STARTED while its scope runs, READY when that has ended.
+
+    One that an event has started beside other work knows what all of the scope around it knows.
+    """
 
     def _update_hook(self, my_task: CaseTask) -> bool:
         my_task._inherit_data()
         top = my_task.workflow.top_workflow
+        is_beside = self.node.get("interrupting") is False
+        known = known_in(top, my_task.workflow) if is_beside else my_task.data
         my_task._set_state(STARTED)
-        top.create_subprocess(my_task, self.node["scope"]).begin(my_task.data)
+        top.create_subprocess(my_task, self.node["scope"]).begin(known)
         return False
 
     def _run_hook(self, my_task: CaseTask) -> bool:

@@ -18,6 +18,7 @@ START = "|start"
 END = "|end"
 SPLIT = "|split"
 ITEM = "|item"
+WATCH = "|watch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Element(BpmnTaskSpec):
     is_split = False
     is_join = False
     is_boundary = False
+    is_watch = False
     is_owner = False
 
     def __init__(self, scope: ScopeSpec, name: str, node: Node) -> None:
@@ -121,12 +123,19 @@ class Element(BpmnTaskSpec):
 
 
 class Start(Element):
-    """The root of a scope; in a process with several start events it goes to the chosen one."""
+    """The root of a scope: goes to its start event and arms its event sub-processes.
+
+    In a process with several start events it goes to the chosen one.
+    """
 
     def outgoing(self, task: CaseTask) -> tuple[Flow, ...]:
-        """Return the way to the chosen start event, or the only one."""
+        """Return the way to the chosen start event, or the only one, and those to the event sub-processes."""
         chosen = task.internal_data.get("start")
-        return tuple(flow for flow in self.flows if chosen is None or flow.target == chosen)
+        return tuple(
+            flow
+            for flow in self.flows
+            if chosen is None or flow.target == chosen or flow.target.endswith(WATCH)
+        )
 
 
 class BoundarySplit(Element):

@@ -9,10 +9,14 @@ from workflows.engine.elements.base import Element, ScopeSpec
 from workflows.engine.errors import ExpressionError
 from workflows.engine.model import Emitted, Node
 from workflows.engine.timing import Due, due, next_round
-from workflows.engine.tree import READY, WAITING
+from workflows.engine.tokens import known_in
+from workflows.engine.tree import CANCELLED, READY, WAITING
 from workflows.engine.values import plain_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workflows.engine.runtime import Case, SubCase
     from workflows.engine.tree import CaseTask
 
 
@@ -55,10 +59,14 @@ class CatchEvent(Activity):
         if event["kind"] != "condition" or task.id in top.checked:
             return False
         top.checked.add(task.id)
-        if not top.script_engine.holds(event["text"], task.data, self.bpmn_id, "event"):
+        if not top.script_engine.holds(event["text"], self.known(task), self.bpmn_id, "event"):
             return False
         self.fire(task)
         return True
+
+    def known(self, task: CaseTask) -> dict[str, object]:
+        """Return the variables that a condition is asked of."""
+        return task.data
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         event, top = self.node["event"], my_task.workflow.top_workflow
@@ -85,10 +93,8 @@ class StartEvent(CatchEvent):
         return True
 
 
-class BoundaryEvent(CatchEvent):
-    """An event on an activity; an interrupting one cancels the activity the moment it fires."""
-
-    is_boundary = True
+class Watcher(CatchEvent):
+    """Base of what waits beside other work, and interrupts it or not."""
 
     def _update_hook(self, my_task: CaseTask) -> bool:
         my_task._inherit_data()
@@ -99,14 +105,16 @@ class BoundaryEvent(CatchEvent):
         return False
 
     def fire(self, task: CaseTask) -> None:
-        """Let the boundary flow begin."""
+        """Let what follows the event begin."""
         if self.node["interrupting"]:
-            for sibling in task.siblings():
-                if not sibling.task_spec.is_boundary or sibling._state == WAITING:
-                    sibling.cancel()
+            self.interrupt(task)
         else:
             self._arm_again(task)
         task._set_state(READY)
+
+    def interrupt(self, task: CaseTask) -> None:
+        """Cancel the work beside which this event waits."""
+        raise NotImplementedError
 
     def _arm_again(self, task: CaseTask) -> None:
         """Wait for the next message, or for the next round of a cycle; other events come once."""
@@ -120,6 +128,35 @@ class BoundaryEvent(CatchEvent):
                 again = task.beside(self)
                 self._set_due(again, following)
                 self._update(again)
+
+
+class BoundaryEvent(Watcher):
+    """An event on an activity; an interrupting one cancels the activity the moment it fires."""
+
+    is_boundary = True
+
+    def interrupt(self, task: CaseTask) -> None:
+        """Cancel the activity and its other events."""
+        for sibling in task.siblings():
+            if not sibling.task_spec.is_boundary or sibling._state == WAITING:
+                sibling.cancel()
+
+
+class ScopeEvent(Watcher):
+    """What an event sub-process waits for, as long as there is other work in the scope around it."""
+
+    is_watch = True
+
+    def known(self, task: CaseTask) -> dict[str, object]:
+        """Return what all of the scope knows."""
+        return known_in(task.workflow.top_workflow, task.workflow)
+
+    def interrupt(self, task: CaseTask) -> None:
+        """Cancel everything else in the scope, and keep what it knew."""
+        task.data = self.known(task)
+        for other in task.workflow.live():
+            if other is not task:
+                other.cancel_alone()
 
 
 class EventBasedGateway(Element):
@@ -166,21 +203,26 @@ class ThrowEvent(Activity):
         top.note("signal", self.bpmn_id, self.bpmn_name, signal=event["name"])
 
     def raise_code(self, task: CaseTask, event: Node) -> None:
-        """Throw an error or escalation to the nearest boundary event around that takes it."""
-        top = task.workflow.top_workflow
-        scope = task.workflow
-        while scope is not top:
-            owner = top.find(scope.parent_task_id)
-            for sibling in owner.siblings():
-                if sibling._state == WAITING and _takes(sibling.task_spec, event):
-                    sibling.task_spec.fire(sibling)
-                    return
-            scope = owner.workflow
+        """Throw an error or escalation to the nearest event around that takes it."""
+        for watcher in _watchers_around(task):
+            if watcher._state == WAITING and _takes(watcher.task_spec, event):
+                watcher.task_spec.fire(watcher)
+                return
+
+
+def _watchers_around(task: CaseTask) -> Iterator[CaseTask]:
+    """Yield the events that wait beside a task, from the inside out: of its scope, then on its sub-process."""
+    top, scope = task.workflow.top_workflow, task.workflow
+    while True:
+        yield from (other for other in scope.live() if other.task_spec.is_watch)
+        if scope is top:
+            return
+        owner = top.find(scope.parent_task_id)
+        yield from (sibling for sibling in owner.siblings() if sibling.task_spec.is_boundary)
+        scope = owner.workflow
 
 
 def _takes(element: Element, event: Node) -> bool:
-    if not element.is_boundary:
-        return False
     waited = element.node["event"]
     return waited["kind"] == event["kind"] and waited["code"] in (None, event["code"])
 
@@ -192,7 +234,9 @@ class EndEvent(ThrowEvent):
         scope = my_task.workflow
         top = scope.top_workflow
         super()._run_hook(my_task)
-        if scope is top:
+        if my_task._state == CANCELLED:  # by what it has thrown
+            return True
+        if _ends_the_case(scope):
             top.end_event = self.bpmn_id
             top.note("end", self.bpmn_id, self.bpmn_name)
         event = self.node.get("event")
@@ -201,6 +245,15 @@ class EndEvent(ThrowEvent):
                 if other is not my_task:
                     other.cancel_alone()
         return True
+
+
+def _ends_the_case(scope: Case | SubCase) -> bool:
+    """Tell whether an end in a scope is one of the case: in the process, or in what has interrupted it."""
+    top = scope.top_workflow
+    if scope is top:
+        return True
+    owner = top.find(scope.parent_task_id)
+    return owner.workflow is top and owner.task_spec.node.get("interrupting") is True
 
 
 def correlation_text(element: Element, text: str, value: object) -> str:

@@ -99,9 +99,12 @@ class ScopeEnd(Join):
         super().__init__(scope, END, {})
 
     def wake(self, task: CaseTask, live: list[CaseTask]) -> bool:
-        """End the scope if all its branches have come here."""
-        if any(other.task_spec is not self for other in live):
+        """End the scope if all its branches have come here; its event sub-processes wait no longer."""
+        others = [other for other in live if other.task_spec is not self]
+        if not all(other.task_spec.is_watch for other in others):
             return False
+        for watcher in others:
+            watcher.cancel_alone()
         self.unite(self.arrived(task))._set_state(READY)
         return True
 
