@@ -99,6 +99,11 @@ def is_open(state: State) -> bool:
     return state in _OPEN
 
 
+def outlives_surrender(level: Level) -> bool:
+    """Tell whether a hazard is followed to its end after its policy was surrendered (第十九条): a major one is."""
+    return level is Level.MAJOR
+
+
 def refuses_to_rectify(on: date, *, in_writing: bool, unanswered_reminders: int) -> bool:
     """Tell whether a person may find that the unit refuses (第十九条): in writing, or silent when reminded."""
     return in_writing or unanswered_reminders >= number("reminders_before_refusal", standard_day(on)).value

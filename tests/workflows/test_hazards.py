@@ -1,12 +1,16 @@
 """A hazard from its notice to its closure: levels, notices, deadlines, on both databases."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
-from store.tables import Hazard, HazardNotice, HazardNoticeLine
+from store.invariants import check
+from store.tables import Hazard, HazardNotice, HazardNoticeLine, Message, RateFactor
 from tests.support.world import EVERYTHING, GENERAL
+from worker.loop import drain
+from workflows.handlers.policies import SurrenderPolicy, surrender_policy
 from workflows.runtime import legal_day
 
 
@@ -85,3 +89,50 @@ def test_a_corrected_notice_takes_the_place_of_the_old_one_and_is_served(told):
     told.do("serve_corrected_notice")
     assert notices(told) == [("major", "served", 1), ("general", "void", 1)]
     assert "plan_rectification" in told.steps()
+
+
+def surrender(world) -> None:
+    """Let the insurer note that the policy is surrendered, and everybody hear of it."""
+    command = SurrenderPolicy(world.policy_id, legal_day(world.clock.at), Decimal("100.00"))
+    surrender_policy(world.runtime, command, world.actor("insurer"))
+    drain(world.runtime)
+
+
+def test_a_general_hazard_is_left_as_it_stands_when_the_policy_is_surrendered(told):
+    """processes.md, P4: what is not closed is noted for the next year's rate, and the case ends."""
+    told.do("plan_rectification", answer="accept")
+    ask_for_an_extension(told)
+    surrender(told)
+    (case,) = told.cases("hazard_closure")
+    assert (case.status, case.end_event) == ("completed", "end_surrendered")
+    assert not {"submit_rectification", "approve_extension"} & set(told.steps())
+    assert hazard(told).state == "unresolved_at_term_end"
+    with told.runtime.database.read(EVERYTHING) as session:
+        assert session.scalars(select(RateFactor.kind)).all() == ["unresolved_hazard"]
+        assert check(session) == []
+
+
+def test_a_major_hazard_is_followed_though_the_policy_is_surrendered(told):
+    told.do("plan_rectification", answer="dispute")
+    told.do("review_dispute", dispute_result="relevel", new_level="major")
+    told.do("confirm_dispute", decision="approve")
+    told.do("serve_corrected_notice")
+    surrender(told)
+    (case,) = told.cases("hazard_closure")
+    assert case.status == "open"
+    assert "plan_rectification" in told.steps()
+    told.do("plan_rectification", answer="accept")
+    told.do("submit_rectification")
+    told.do("recheck_hazard", result="passed")
+    (case,) = told.cases("hazard_closure")
+    assert (case.status, case.end_event) == ("completed", "end_closed")
+
+
+def test_a_closed_hazard_hears_of_no_surrender(told):
+    told.do("plan_rectification", answer="accept")
+    told.do("submit_rectification")
+    told.do("recheck_hazard", result="passed")
+    surrender(told)
+    assert hazard(told).state == "closed"
+    with told.runtime.database.read(EVERYTHING) as session:
+        assert session.scalars(select(Message).where(Message.target_process == "hazard_closure")).all() == []

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from sqlalchemy import func, select
 
+from rules.hazards import Level, outlives_surrender
 from rules.visit_counting import after_surrender
 from rules.visit_planning import plan_visits
 from store.numbers import take_number
@@ -12,6 +13,7 @@ from store.tables import PlannedVisit, Policy, Policyholder, ServiceScheme, Visi
 from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
+from workflows.operations.hazards import open_hazards
 from workflows.operations.quota import FALLEN_THROUGH, OVER, progress
 from workflows.operations.refusals import open_refusals
 from workflows.subjects import existing, owners_of, unit_name
@@ -192,7 +194,10 @@ def _cancel_planned(act: Act, policy: Policy, reason: str) -> int:
 
 @operation("退保收尾", inputs=("policy_id",), outputs=("cancelled",))
 def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
-    """Cancel what was not begun; what was done is called back and archived all the same (D6)."""
+    """Cancel what was not begun; what was done is called back and archived all the same (D6).
+
+    General hazards are left as they stand, major ones are followed to their end.
+    """
     policy = existing(act.session, Policy, inputs["policy_id"])
     days = [p.planned_on for p in planned_visits(act, policy) if p.state == "planned"]
     ended = after_surrender(policy.term_end, policy.surrender_effective or act.today, days)
@@ -201,6 +206,9 @@ def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
         act.send("policy_surrendered", "service_visit", visit.id)
     for refusal_id in open_refusals(act, policy):
         act.send("policy_surrendered", "service_refusal", refusal_id)
+    for hazard in open_hazards(act, policy):
+        if not outlives_surrender(Level(hazard.level)):
+            act.send("policy_surrendered", "hazard_closure", hazard.id)
     act.say("policy.surrendered", f"退保，最后有效日 {ended.effective_end}，取消未开始的 {len(days)} 次服务")
     return {"cancelled": len(ended.cancelled), **progress(act, policy)}
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from rules.hazards import State
+from rules.hazards import State, is_open
 from store.tables import Hazard, Policy, Visit
 from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
@@ -19,6 +19,14 @@ def hazards_of(act: Act, visit: Visit) -> list[Hazard]:
             select(Hazard).where(Hazard.visit_id == visit.id).order_by(Hazard.position, Hazard.id)
         )
     )
+
+
+def open_hazards(act: Act, policy: Policy) -> list[Hazard]:
+    """Return the hazards of a policy's visits that wait for their closing."""
+    query = select(Hazard).join(Visit, Visit.id == Hazard.visit_id).where(Visit.policy_id == policy.id)
+    return [
+        hazard for hazard in act.session.scalars(query.order_by(Hazard.id)) if is_open(State(hazard.state))
+    ]
 
 
 @operation("告知重大隐患", inputs=("hazard_id", "visit_id"), outputs=("alerted_at",))
