@@ -3,7 +3,14 @@
 Pure and thread-safe; imports the standard library only. What a text may use of its surroundings is in `Host`.
 """
 
-from feel.errors import FeelError, FeelLimitError, FeelSyntaxError, FeelTypeError, NullReason
+from feel.errors import (
+    FeelError,
+    FeelLimitError,
+    FeelSyntaxError,
+    FeelTypeError,
+    NullReason,
+    reason_sentence,
+)
 from feel.exchange import format_value
 from feel.limits import ADVANCE_FUEL, PLAIN, Host, HostFunction, Meter
 from feel.parser import parse_expression as parse
@@ -49,6 +56,7 @@ __all__ = [
     "names_in",
     "parse",
     "parse_unary_tests",
+    "reason_sentence",
     "references",
     "unary_test",
 ]

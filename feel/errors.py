@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 SENTENCES = {
@@ -87,11 +88,25 @@ class NullReason:
 
     def sentence(self, text: str = "") -> str:
         """Return the reason as a Chinese sentence, with the part of `text` it speaks about."""
-        part = text[self.start : self.end]
-        where = f"“{_shortened(part)}”为空：" if part else ""
-        detail = f"（{self.detail}）" if self.detail else ""
-        hint = f"是不是“{self.suggestion}”？" if self.suggestion else ""
-        return f"{where}{SENTENCES[self.code]}{detail}。{hint}"
+        return reason_sentence(self.told(text))
+
+    def told(self, text: str) -> dict[str, str]:
+        """Return the parts of the sentence: `part` of the text, `why` in words, `detail`, `suggestion`."""
+        part = _shortened(text[self.start : self.end])
+        return {
+            "part": part,
+            "why": SENTENCES[self.code],
+            "detail": self.detail,
+            "suggestion": self.suggestion,
+        }
+
+
+def reason_sentence(told: Mapping[str, str]) -> str:
+    """Return the sentence of what `NullReason.told` gave, which events keep."""
+    where = f"“{told['part']}”为空：" if told["part"] else ""
+    detail = f"（{told['detail']}）" if told["detail"] else ""
+    hint = f"是不是“{told['suggestion']}”？" if told["suggestion"] else ""
+    return f"{where}{told['why']}{detail}。{hint}"
 
 
 def _shortened(text: str) -> str:

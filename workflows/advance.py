@@ -159,7 +159,7 @@ def _keep(
         begin_case(act.runtime, act.session, opening, act.actor, act.now)
 
 
-_TOLD = frozenset({"decision", "timer", "message", "end"})
+_TOLD = frozenset({"decision", "doubt", "timer", "message", "end"})
 
 
 def _next_version(

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from demo.accounts import PASSWORD, accounts, start
 from demo.loading import load
+from store.events import data_of
 from store.files import FileStore
 from store.fund_rules import fund_choices
 from store.invariants import check
 from store.scope import Scope
 from store.tables import (
     AccidentFact,
+    CaseEvent,
     EvidenceFile,
     Hazard,
     Incident,
@@ -67,6 +69,11 @@ def open_items(session) -> list[WorkItem]:
 def test_somebody_has_work_in_every_step_of_every_diagram(open_items):
     waiting = {item.step for item in open_items}
     assert [step for step in STEPS if step not in waiting] == []
+
+
+def test_no_condition_of_a_shipped_diagram_was_asked_of_what_is_not_there(session):
+    doubts = session.scalars(select(CaseEvent.body).where(CaseEvent.kind == "engine.doubt"))
+    assert [data_of(body) for body in doubts] == []
 
 
 def test_everybody_who_does_steps_and_has_an_account_finds_work(session, open_items):

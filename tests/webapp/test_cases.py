@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,9 @@ from sqlalchemy import event, select, update
 from store.tables import CaseFile, Incident, RoleGrant, Subscription, Visit
 from tests.support.world import agree, open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
+from tests.webapp.test_by_clicks import latin, spoken
 from workflows.accounts import add_person
+from workflows.catalogue import OPERATIONS
 from workflows.handlers.openings import ROLE
 
 READERS = (
@@ -153,6 +156,18 @@ def test_the_story_reads_newest_first_and_answers_unfold(agreed):
     assert "needs" not in told
     piece = browser.get(link, headers={"HX-Request": "true"}).text
     assert "<html" not in piece
+
+
+def test_the_story_says_why_a_condition_was_not_true(city, monkeypatch):
+    forgetful = replace(OPERATIONS["decide_scheme"], run=lambda act, inputs: {"may_approve": None})
+    monkeypatch.setitem(OPERATIONS, "decide_scheme", forgetful)
+    city.world.do("confirm_unit_facts", is_key=False)
+    city.world.do("draft_scheme")
+    city.world.do("approve_scheme", decision="approve")
+    page = city.browser("coordinator").get(f"/cases/{cycle_of(city).id}").text
+    assert "没有走：条件里有值是空的" in page
+    assert "<code>may_approve</code>" in page
+    assert {word for text in spoken(page) for word in latin(text)} == set()
 
 
 def test_a_waiting_cycle_says_when_the_next_visit_opens_and_what_else_is_due_first(agreed):

@@ -1,6 +1,6 @@
 """The story of a case: its events as sentences, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +20,14 @@ ANSWERED = frozenset({"step.completed", "message.sent"})
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a condition was not true: its text, and what of it had no value (`feel.NullReason.told`)."""
+
+    condition: str
+    reasons: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the story; `href` leads to the answers, where there are any to read."""
 
@@ -31,6 +39,7 @@ class Entry:
     href: str
     link: str
     earlier: tuple["Entry", ...] = ()
+    doubt: Doubt | None = None
 
 
 def story_of(
@@ -79,4 +88,11 @@ def _entry(case_id: UUID, event: EventLine, spec: Spec, roles: frozenset[str]) -
     href = ""
     if may_read(event, roles):
         href = url_for("cases.answers", case_id=case_id, place=f"{event.version}.{event.n}")
-    return Entry(tone, icon, moment(event.at), event.at, sentence(event, spec), href, _("看填了什么"))
+    said, link = sentence(event, spec), _("看填了什么")
+    return Entry(tone, icon, moment(event.at), event.at, said, href, link, doubt=_doubt(event))
+
+
+def _doubt(event: EventLine) -> Doubt | None:
+    if event.kind != "engine.doubt":
+        return None
+    return Doubt(event.data["condition"], tuple(event.data["reasons"]))

@@ -33,6 +33,7 @@ TONES = (
     ("engine.timer", "neutral", "clock"),
     ("timer", "neutral", "clock"),
     ("engine.end", "green", "circle-check"),
+    ("engine.doubt", "amber", "alert-circle"),
     ("engine.", "neutral", "send"),
     ("step.", "", "clipboard-check"),
     ("case.", "neutral", "player-play"),

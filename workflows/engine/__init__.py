@@ -1,7 +1,7 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.compile import Check, compile_process
-from workflows.engine.decisions import advise, check_decision, decision_findings, told_of
+from workflows.engine.decisions import Advice, advise, check_decision, decision_findings, told_of
 from workflows.engine.errors import (
     DataError,
     DecisionError,
@@ -45,6 +45,7 @@ from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
+    "Advice",
     "Cancel",
     "Check",
     "Complete",

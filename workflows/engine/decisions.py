@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import feel
@@ -20,6 +21,7 @@ from workflows.engine.values import plain_mapping
 from workflows.engine.xml import parse_foreign_xml, parse_xml
 
 Data = dict[str, object]
+SENTENCES = 20
 _BLOCKING = frozenset({"overlap"})
 
 
@@ -30,7 +32,7 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
     Raises: DecisionError, LimitError.
     """
     source = engine.host.decision(name)
-    outcome = _outcome(source, name, inputs, engine.feel, engine.meter, element)
+    outcome = _outcome(source, name, inputs, engine.feel, engine, element)
     value = outcome.value
     outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
     tables = [hit for step in outcome.trace for hit in step.tables]
@@ -40,17 +42,28 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
         "rules": [list(hit.rules) for hit in tables],
         "inputs": plain_mapping(inputs),
         "result": outputs,
+        "why": dmn.sentences(outcome)[:SENTENCES],
     }
     return outputs, facts
 
 
-def advise(source: bytes, name: str, inputs: Mapping[str, object], host: feel.Host) -> Data:
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a decision says, and the rows of its tables that held."""
+
+    outputs: Data
+    rules: tuple[int, ...]
+
+
+def advise(source: bytes, name: str, inputs: Mapping[str, object], host: feel.Host) -> Advice:
     """Return what a decision says for these inputs while no case moves: advice beside a form.
 
     Raises: DecisionError, LimitError.
     """
-    value = _outcome(source, name, inputs, host, None, None).value
-    return plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
+    outcome = _outcome(source, name, inputs, host, None, None)
+    value = outcome.value
+    outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
+    return Advice(outputs, tuple(rule for step in outcome.trace for hit in step.tables for rule in hit.rules))
 
 
 def decision_findings(source: bytes) -> list[dmn.Finding]:
@@ -79,11 +92,13 @@ def _outcome(
     name: str,
     inputs: Mapping[str, object],
     host: feel.Host,
-    meter: feel.Meter | None,
+    engine: FeelEngine | None,
     element: str | None,
 ) -> dmn.Outcome:
+    """Return the outcome; while a case moves it is explained, and paid from the command's allowance."""
+    meter = None if engine is None else engine.meter
     try:
-        outcome = dmn.decide(_model(source, name), name, inputs, host, meter)
+        outcome = dmn.decide(_model(source, name), name, inputs, host, meter, explaining=engine is not None)
     except dmn.UnknownDecisionError as error:
         raise DecisionError(element, decision=name, reason="文件里没有这个决策") from error
     except feel.FeelLimitError as error:

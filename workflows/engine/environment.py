@@ -14,6 +14,7 @@ from workflows.engine.model import Host
 from workflows.engine.values import plain_mapping
 
 FUEL = 200_000
+REASONS = 3
 
 
 class CaseData(Protocol):
@@ -61,14 +62,7 @@ class FeelEngine:
 
         Raises: ExpressionError if it is not FEEL, LimitError if it takes too much.
         """
-        try:
-            names = tuple(name for name in scope if " " in name)
-            program = feel.Program(_compiled(text, names, self._functions).body, self.feel)
-            value: object = program(scope, self.meter)
-        except feel.FeelSyntaxError as error:
-            raise ExpressionError(element, site=site, text=text, reason=str(error)) from error
-        except feel.FeelLimitError as error:
-            raise LimitError(element, what="feel", limit=str(error)) from error
+        value: object = self._result(text, scope, element, site).value
         return value
 
     def holds(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> bool:
@@ -76,10 +70,32 @@ class FeelEngine:
 
         Raises: ExpressionError if it is neither a boolean nor null.
         """
-        value = self.value(text, scope, element, site)
-        if value is not None and not isinstance(value, bool):
-            raise ExpressionError(element, site=site, text=text, value=repr(value), reason="boolean")
-        return value is True
+        return self.judge(text, scope, element, site)[0] is True
+
+    def judge(
+        self, text: str, scope: Mapping[str, object], element: str | None, site: str
+    ) -> tuple[bool | None, tuple[feel.NullReason, ...]]:
+        """Return the truth of a condition, and where it is not true, which of its parts have no value and why.
+
+        Raises: ExpressionError if it is neither a boolean nor null.
+        """
+        result = self._result(text, scope, element, site)
+        if result.value is not None and not isinstance(result.value, bool):
+            raise ExpressionError(element, site=site, text=text, value=repr(result.value), reason="boolean")
+        if result.value is True:
+            return True, ()
+        telling = [one for one in result.warnings if result.value is None or one.code == "name"]
+        return result.value, tuple(telling[:REASONS])
+
+    def _result(self, text: str, scope: Mapping[str, object], element: str | None, site: str) -> feel.Result:
+        try:
+            names = tuple(name for name in scope if " " in name)
+            program = feel.Program(_compiled(text, names, self._functions).body, self.feel)
+            return program.explain(scope, self.meter)
+        except feel.FeelSyntaxError as error:
+            raise ExpressionError(element, site=site, text=text, reason=str(error)) from error
+        except feel.FeelLimitError as error:
+            raise LimitError(element, what="feel", limit=str(error)) from error
 
     def evaluate(self, task: CaseData, expression: str, _: object = None) -> object:
         """Return the FEEL value of a text in a task's data (library hook)."""

@@ -44,7 +44,7 @@ _MOVES = {
     "start": "不能从这个元素开始",
 }
 _KINDS = {
-    "no-path": "网关“{element}”的条件都不成立，又没有缺省出口。请补填变量后重试，或修改流程图。",
+    "no-path": "网关“{element}”的条件都不成立，又没有缺省出口。{reason}请补填变量后重试，或修改流程图。",
     "standstill": "办完这一步，此单就停在网关“{element}”：它等的一路不会再来。请修改流程图。",
     "service": "环节“{element}”调用操作“{operation}”失败：{reason}。请排除原因后重试。",
     "decision": "决策“{decision}”得不出结果：{reason}。请修改决策表或补填输入。",

@@ -4,6 +4,7 @@ The table `assign_expert` of the case's release gives points and reasons; it adv
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -54,8 +55,8 @@ def suggested_experts(act: Act) -> list[Choice]:
     busy = _open_visits(act, [person.id for _, person in free])
     advised = [(_advice(act, expert, busy.get(person.id, 0)), expert, person) for expert, person in free]
     return [
-        Choice(str(person.id), person.name, note=_note(expert, reasons))
-        for (_, reasons), expert, person in sorted(advised, key=lambda row: -row[0][0])
+        Choice(str(person.id), person.name, note=_note(expert, advice))
+        for advice, expert, person in sorted(advised, key=lambda row: -row[0].points)
     ]
 
 
@@ -69,7 +70,16 @@ def _open_visits(act: Act, people: Collection[UUID]) -> dict[UUID, int]:
     return {person: count for person, count in act.session.execute(query)}  # noqa: C416  # rows are no tuples
 
 
-def _advice(act: Act, expert: Expert, open_visits: int) -> tuple[Decimal, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """The points of an expert, the reasons for them, and the rows of the table that gave them."""
+
+    points: Decimal
+    reasons: tuple[str, ...] = ()
+    rules: tuple[int, ...] = ()
+
+
+def _advice(act: Act, expert: Expert, open_visits: int) -> _Advice:
     """Return the points and the reasons; none where the release has no table or the table does not answer."""
     wanted = SPECIALTIES.get(act.case.industry or "")
     inputs = {
@@ -82,13 +92,13 @@ def _advice(act: Act, expert: Expert, open_visits: int) -> tuple[Decimal, list[s
         table = decision_of(act.session, act.case.release_id, TABLE)
         advice = advise(table, TABLE, inputs, feel_host(act.calendar, act.now))
     except (NotFoundError, EngineError):
-        return Decimal(0), []
-    reasons = advice.get("reasons")
-    return Decimal(str(advice.get("points") or 0)), [str(one) for one in reasons] if isinstance(
-        reasons, list
-    ) else []
+        return _Advice(Decimal(0))
+    reasons = advice.outputs.get("reasons")
+    points = Decimal(str(advice.outputs.get("points") or 0))
+    return _Advice(points, tuple(map(str, reasons)) if isinstance(reasons, list) else (), advice.rules)
 
 
-def _note(expert: Expert, reasons: list[str]) -> str:
+def _note(expert: Expert, advice: _Advice) -> str:
     licence = " ".join(filter(None, (label("qualification", expert.qualification), expert.qualification_no)))
-    return "　".join(filter(None, (licence, "、".join(reasons))))
+    rows = f"（派单建议表第 {'、'.join(map(str, advice.rules))} 行）" if advice.rules else ""
+    return "　".join(filter(None, (licence, "、".join(advice.reasons) + rows)))

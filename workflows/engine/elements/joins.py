@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from workflows.engine.elements.base import END, Element, Flow, ScopeSpec
-from workflows.engine.elements.conditions import default_flow, holds
+from workflows.engine.elements.conditions import default_flow, flows_that_hold
 from workflows.engine.merge import merged
 from workflows.engine.model import Node
 from workflows.engine.tree import COMPLETED, READY, WAITING
@@ -85,10 +85,7 @@ class InclusiveGateway(Join):
         """Return every flow whose condition is true, else the default flow."""
         if len(self.flows) == 1:
             return self.flows
-        from_condition = tuple(
-            flow for flow in self.flows if not flow.default and holds(task, flow, self.bpmn_id)
-        )
-        return from_condition or default_flow(self)
+        return tuple(flows_that_hold(task, self)) or default_flow(task, self)
 
 
 class ScopeEnd(Join):
