@@ -45,6 +45,8 @@ class Needs(Enum):
     SETTINGS = auto()
     RUNTIME = auto()
     """A Runtime on a database whose schema is the newest."""
+    NEW_DATABASE = auto()
+    """The same, where a database in which nothing is yet is migrated first."""
     ANY_SCHEMA = auto()
     """A Runtime on a database of whatever schema."""
 
@@ -82,7 +84,7 @@ COMMANDS = {
     "import": Command(
         "workflows.registers:main", "导入台账：import REGISTER FILE [--dry-run]", Needs.RUNTIME
     ),
-    "demo": Command("demo.command:main", "装演示数据：demo --size demo|standard|load", Needs.RUNTIME),
+    "demo": Command("demo.command:main", "装演示数据：demo --size demo|standard|load", Needs.NEW_DATABASE),
     "calendar": Command(
         "workflows.calendars:main", "写下某年公布的工作日，并重算暂定期限：calendar YEAR", Needs.RUNTIME
     ),
@@ -144,10 +146,12 @@ def prepare_and_carry_out(name: str, rest: list[str], argv: list[str]) -> int:
     settings = read(url)
     if command.needs is Needs.SETTINGS:
         return command.function()(rest, settings)
-    from launch.runtime import open_runtime, refuse_old_schema
+    from launch.runtime import fill_new_database, open_runtime, refuse_old_schema
 
     runtime = open_runtime(settings)
-    if command.needs is Needs.RUNTIME:
+    if command.needs is Needs.NEW_DATABASE:
+        fill_new_database(runtime)
+    if command.needs is not Needs.ANY_SCHEMA:
         refuse_old_schema(runtime)
     return command.function()(rest, runtime)
 

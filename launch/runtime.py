@@ -68,6 +68,12 @@ def _reach(runtime: Runtime) -> None:
         raise LaunchError(f"连不上数据库（{reason}），请检查 --database 或 DATABASE_URL") from error
 
 
+def fill_new_database(runtime: Runtime) -> None:
+    """Migrate a database in which nothing is yet; there is nothing to be careful of."""
+    if revision.present(runtime.database) is None:
+        migrate([], runtime)
+
+
 def refuse_old_schema(runtime: Runtime) -> None:
     """Name the command that migrates, instead of failing in the middle."""
     if not revision.is_current(runtime.database):

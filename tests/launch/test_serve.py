@@ -156,6 +156,13 @@ def test_a_command_on_an_old_schema_names_the_one_that_migrates(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_sample_data_goes_into_a_new_database_at_once(tmp_path):
+    done = run_command("demo", "--size", "nothing", "--database", str(tmp_path / "new.db"))
+    assert done.returncode == 2  # the size is wrong, but the database is there
+    assert "service_visit" in done.stdout
+    assert run_command("users", "add", "--database", str(tmp_path / "new.db")).returncode == 2
+
+
 def test_a_database_of_another_kind_is_told_in_one_line():
     done = run_command("migrate", "--database", "mysql://nobody@127.0.0.1/none")
     assert done.returncode == 1
