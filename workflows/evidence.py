@@ -13,16 +13,21 @@ UUID_LENGTH = 36
 
 
 def bind_files(act: Act, answers: Mapping[str, object]) -> None:
-    """Give the files that the answers name to the case: from now on its owners may see them."""
+    """Give the files that the answers name to the case: from now on its owners may see them.
+
+    Only the person's own uploads: an id that is typed into a remark gives nobody else's file away.
+    """
     ids = sorted(set(_ids(answers)))
     if not ids:
         return
     owned = {"case_id": act.case.id, "visit_id": act.case.visit_id, **act.owners()}
-    run(act.session, _BIND, {"files": ids, **owned})
+    run(act.session, _BIND, {"files": ids, "by": act.actor.person_id, **owned})
 
 
 _BIND = update(EvidenceFile.__table__).where(  # type: ignore[arg-type]  # the class's table
-    EvidenceFile.id.in_(bindparam("files", expanding=True)), EvidenceFile.case_id.is_(None)
+    EvidenceFile.id.in_(bindparam("files", expanding=True)),
+    EvidenceFile.case_id.is_(None),
+    EvidenceFile.uploaded_by == bindparam("by"),
 )
 
 

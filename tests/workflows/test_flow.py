@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from store.events import verify
-from store.tables import CaseEvent, CaseFile, Expert, Notice, Policyholder, Visit
+from store.tables import CaseEvent, CaseFile, EvidenceFile, Expert, Notice, Policyholder, Visit
 from tests.support.world import EVERYTHING, GENERAL, arrange, arrive, open_visit
 from worker.loop import drain
 from workflows import packages
@@ -110,6 +111,16 @@ def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):
     with pytest.raises(InvalidAnswersError) as refused:
         world.do("record_visit", hazards=[{**GENERAL, "photos_before": [foreign]}])
     assert refused.value.errors.keys() == {"hazards.0.photos_before"}
+
+
+def test_the_id_of_a_foreign_upload_in_a_remark_gives_it_to_nobody(world):
+    open_visit(world)
+    arrange(world)
+    foreign = world.walker.photo(world.reach("policyholder_confirm_visit"))
+    arrive(world)
+    world.do("record_visit", measures_taken=foreign)
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert session.get_one(EvidenceFile, UUID(foreign)).case_id is None
 
 
 def test_a_surrender_cancels_what_was_not_begun_and_keeps_the_clock_of_what_was_done(world):
