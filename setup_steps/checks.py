@@ -103,9 +103,7 @@ def counts_in(output: str) -> dict[str, int]:
     lines = [line for line in COLOURS.sub("", output).splitlines() if COUNT.search(line)]
     counts: dict[str, int] = {}
     for number, word in COUNT.findall(lines[-1]) if lines else ():
-        name = {"error": "failed", "errors": "failed", "xfailed": "skipped", "xpassed": "failed"}.get(
-            word, word
-        )
+        name = SAME_AS.get(word, word)
         counts[name] = counts.get(name, 0) + int(number)
     return counts
 

@@ -1,10 +1,12 @@
 """An installation's secrets are made once, for its owner alone."""
 
+import os
 import stat
 
 import pytest
 
 from config import SettingError, read_settings
+from setup_steps import own_secrets
 from setup_steps.own_secrets import write_first
 from setup_steps.progress import SetupError
 
@@ -21,6 +23,29 @@ def test_a_second_start_keeps_them(tmp_path):
     before = file.read_bytes()
     assert not write_first(file)
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_of_two_first_starts_at_once_one_writes_and_nothing_is_left_over(tmp_path, monkeypatch, has_links):
+    file = tmp_path / "secrets.toml"
+    fresh = own_secrets._fresh
+
+    def after_the_other() -> str:
+        monkeypatch.setattr(own_secrets, "_fresh", fresh)
+        assert write_first(file)
+        return "later"
+
+    def no_links(*_: object) -> None:
+        raise OSError("no links here")
+
+    if has_links:
+        monkeypatch.setattr(own_secrets, "_fresh", after_the_other)
+        assert not write_first(file)
+        assert file.read_text() != "later"
+    else:
+        monkeypatch.setattr(os, "link", no_links)
+        assert write_first(file)
+    assert [found.name for found in tmp_path.iterdir()] == ["secrets.toml"]
 
 
 def test_two_installations_share_none(tmp_path):
