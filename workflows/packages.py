@@ -1,6 +1,7 @@
 """The archive package of a closed visit, gathered from its case (第七、十九条)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -73,9 +74,16 @@ def build(act: Act, file: CaseFile, pieces: Sequence[Piece], cover: bytes, targe
         record_pages=page_count(cover),
         pieces=tuple(pieces),
         close_chain=lambda digests: _close_chain(act.runtime, case.id, digests),
-        signing_key=act.runtime.signing_key or bytes(32),
+        signing_key=_signing_key(act.runtime),
     )
     return build_package(content, target)
+
+
+def _signing_key(runtime: Runtime) -> bytes:
+    """Return the installation's key. Raises: RuntimeError where nobody gave one: anybody could forge a package."""
+    if runtime.signing_key is None:
+        raise RuntimeError("an archive package needs a signing key")
+    return runtime.signing_key
 
 
 def _name(act: Act, organization_id: object) -> str:
@@ -114,17 +122,23 @@ def _chain(act: Act) -> Iterator[EventLine]:
         yield EventLine(alg=row.alg, prev_hash=row.prev_hash, body=row.body, hash=row.hash)
 
 
-def pieces_of(act: Act, visit: Visit) -> Iterator[Piece]:
-    """Yield what goes into the package. Raises: UnfinishedPaperError while a paper of the case is not printed."""
-    yield from _papers(act, visit)
-    yield from _uploads(act)
-    yield from _answers(act)
+def pieces_of(act: Act, file: CaseFile, visit: Visit) -> Iterator[Piece]:
+    """Yield what goes into the package: what there was when the file was closed, however late it is built.
+
+    What comes after that is a supplement. Raises: UnfinishedPaperError while a paper of it is not printed.
+    """
+    closed_at = file.sealed_at or act.now
+    yield from _papers(act, visit, closed_at)
+    yield from _uploads(act, closed_at)
+    yield from _answers(act, closed_at)
     yield from _release(act)
 
 
-def _papers(act: Act, visit: Visit) -> Iterator[Piece]:
+def _papers(act: Act, visit: Visit, closed_at: datetime) -> Iterator[Piece]:
     rows = act.session.scalars(
-        select(Document).where(Document.visit_id == visit.id).order_by(Document.issued_at, Document.id)
+        select(Document)
+        .where(Document.visit_id == visit.id, Document.issued_at <= closed_at)
+        .order_by(Document.issued_at, Document.id)
     )
     for row in rows:
         if row.pdf_sha256 is None:
@@ -140,9 +154,11 @@ def _papers(act: Act, visit: Visit) -> Iterator[Piece]:
         )
 
 
-def _uploads(act: Act) -> Iterator[Piece]:
+def _uploads(act: Act, closed_at: datetime) -> Iterator[Piece]:
     rows = act.session.scalars(
-        select(EvidenceFile).where(EvidenceFile.case_id == act.case.id).order_by(EvidenceFile.uploaded_at)
+        select(EvidenceFile)
+        .where(EvidenceFile.case_id == act.case.id, EvidenceFile.uploaded_at <= closed_at)
+        .order_by(EvidenceFile.uploaded_at, EvidenceFile.id)
     )
     seen: set[str] = set()
     for row in rows:
@@ -167,10 +183,12 @@ def _pages(media_type: str, path: Path) -> int | None:
     return page_count(path) if media_type == _PDF else None
 
 
-def _answers(act: Act) -> Iterator[Piece]:
+def _answers(act: Act, closed_at: datetime) -> Iterator[Piece]:
     rows = act.session.scalars(
         select(CaseEvent)
-        .where(CaseEvent.case_id == act.case.id, CaseEvent.kind == "step.completed")
+        .where(
+            CaseEvent.case_id == act.case.id, CaseEvent.kind == "step.completed", CaseEvent.at <= closed_at
+        )
         .order_by(CaseEvent.version, CaseEvent.n)
     )
     for row in rows:

@@ -10,7 +10,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from demo.offices import found_library, found_offices
 from store.database import Database
 from store.files import FileStore
-from tests.support.world import EVERYTHING, Clock
+from tests.support.world import EVERYTHING, SIGNING_KEY, Clock
 from webapp import create_app
 from webapp.assets import init_assets
 from webapp.settings import WebSettings
@@ -43,7 +43,9 @@ class Town:
 
     def start(self) -> None:
         """Open the database and serve, with nothing left of an earlier server."""
-        self.runtime = Runtime(Database(self._url), FileStore(self._folder / "files"), self.clock)
+        self.runtime = Runtime(
+            Database(self._url), FileStore(self._folder / "files"), self.clock, signing_key=SIGNING_KEY
+        )
         app = create_app(self._settings, self.runtime)
         init_assets(app)
         self._server = make_server("127.0.0.1", self._port, app, threaded=True)

@@ -14,6 +14,7 @@ from store.database import Database
 from store.files import FileStore
 from tests.support.databases import Template, opened
 from tests.support.world import (
+    SIGNING_KEY,
     START,
     Clock,
     World,
@@ -72,7 +73,7 @@ class Past:
     def _world(self, database: Database, folder: Path) -> World:
         shutil.copytree(self.files, folder / "files", dirs_exist_ok=True)
         clock = Clock(self.at)
-        runtime = Runtime(database, FileStore(folder / "files"), clock)
+        runtime = Runtime(database, FileStore(folder / "files"), clock, signing_key=SIGNING_KEY)
         return World(runtime, clock, self.offices, Walker(runtime), self.policy_id)
 
 

@@ -22,6 +22,7 @@ from workflows.runtime import Runtime
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 EVERYTHING = Scope.everything("a test looks at all rows")
+SIGNING_KEY = bytes(range(32))
 
 
 @dataclass

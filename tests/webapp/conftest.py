@@ -20,7 +20,7 @@ from store.files import FileStore
 from store.scope import Scope
 from store.tables import Organization, Person, RoleGrant, WorkItem
 from tests.support.past import Pasts
-from tests.support.world import World
+from tests.support.world import SIGNING_KEY, World
 from webapp import create_app
 from workflows.passwords import hash_password
 from workflows.runtime import Runtime
@@ -201,7 +201,7 @@ def city_at(moment: str, pasts: Pasts, folder: Path) -> Iterator[City]:
 def web(sqlite_database: Database, tmp_path: Path) -> Web:
     """Return an application on an empty, migrated SQLite database."""
     clock = Clock()
-    runtime = Runtime(database=sqlite_database, files=FileStore(tmp_path / "files"), clock=clock)
+    runtime = Runtime(sqlite_database, FileStore(tmp_path / "files"), clock, signing_key=SIGNING_KEY)
     app = create_app(web_settings(), runtime)
     app.jinja_env.globals["asset"] = "/static/dist/{}".format  # these tests need no build
     return Web(app, runtime, clock)

@@ -9,21 +9,36 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from store.tables import CaseFile, Document, EvidenceFile, HazardNotice, Person, PreContact, Visit
+from store.tables import (
+    CaseFile,
+    CaseFileItem,
+    Document,
+    EvidenceFile,
+    HazardNotice,
+    Person,
+    PreContact,
+    Visit,
+)
 from tests.support.world import EVERYTHING, GENERAL, archive, arrange, arrive, open_visit, tell
 from worker.loop import drain
 
 
 @pytest.fixture
-def archived(world):
-    """A visit with one hazard, archived, its papers printed and packed."""
+def sealed(world):
+    """A visit with one hazard, archived; nothing of it is printed and packed yet."""
     open_visit(world)
     arrange(world)
     arrive(world)
     tell(world)
     archive(world)
-    drain(world.runtime)
     return world
+
+
+@pytest.fixture
+def archived(sealed):
+    """The same, with its papers printed and packed."""
+    drain(sealed.runtime)
+    return sealed
 
 
 def test_the_record_names_what_was_done_and_agreed(archived):
@@ -100,3 +115,18 @@ def test_the_package_opens_with_a_cover_that_both_sides_signed(archived):
             assert line["页数"] == str(len(PdfReader(BytesIO(inside[line["文件"]])).pages)), line
         elif line["文件"].endswith((".jpg", ".png", ".webp")):
             assert line["页数"] == "1", line
+
+
+def test_what_comes_after_the_sealing_is_a_supplement_however_late_the_package_is_built(sealed):
+    sealed.clock.pass_by(days=1)
+    sealed.do("plan_rectification", answer="accept")
+    sealed.do("submit_rectification")
+    sealed.do("recheck_hazard", result="passed")
+    drain(sealed.runtime)
+    with sealed.runtime.database.read(EVERYTHING) as session:
+        (file,) = session.scalars(select(CaseFile))
+        (sheet,) = session.scalars(select(Document).where(Document.template == "rectification_sheet"))
+        (item,) = session.scalars(select(CaseFileItem).where(CaseFileItem.supplement_no == 1))
+    assert item.document_id == sheet.id
+    with zipfile.ZipFile(sealed.runtime.files.path(file.package_sha256)) as package:
+        assert not [name for name in package.namelist() if sheet.number in name]

@@ -84,7 +84,7 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
             raise NotFoundError(kind="visit", id=str(case_file_id))
         act = new_act(runtime, session, existing(session, Case, file.case_id), SYSTEM, now)
         visit = existing(session, Visit, file.visit_id)
-        pieces = list(packages.pieces_of(act, visit))
+        pieces = list(packages.pieces_of(act, file, visit))
         content = _with_pictures(runtime, session, cover_of(act, file, visit, pieces))
         cover = render_pdf(COVER, content, FontSet.find(runtime.font_dir))  # type: ignore[arg-type]  # a mapping
         made = packages.build(act, file, pieces, cover, Path(scratch))

@@ -172,6 +172,7 @@ def supplement(act: Act, visit_id: UUID, paper: Document, reason: str) -> int:
         select(CaseFile)
         .where(CaseFile.visit_id == visit_id, CaseFile.state.in_(("closing", "sealed")))
         .limit(1)
+        .with_for_update()  # two hazards of a visit may come at once
     )
     if file is None:
         return 0
