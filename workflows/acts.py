@@ -71,6 +71,8 @@ class Act:
     openings: list[Opening] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     """What the command itself changes, written together with the case's next version, or when it is settled."""
+    owed: set[str] = field(default_factory=set)
+    """The kinds of the deadlines that the command itself has set."""
     element: str = ""
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""

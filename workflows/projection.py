@@ -32,12 +32,22 @@ from workflows.runtime import SHANGHAI, end_of_day, legal_day
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
 WORKING_DAYS = "workdays"
+_MET = (
+    update(Deadline.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(
+        Deadline.case_id == bindparam("case"),
+        Deadline.kind == bindparam("of_kind"),
+        Deadline.met_on.is_(None),
+        Deadline.statutory.is_(False),
+    )
+    .values(met_on=bindparam("on"))
+)
 REMINDER_HOUR = time(8, 30)
 
 
 def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[Write]:
     """Return what writes opened and closed tokens; `finished` is the token whose item is done."""
-    writes = _closing(act, outcome.closed, finished)
+    writes = [*_closing(act, outcome.closed, finished), *_meeting(act, outcome, finished)]
     steps = [token for token in outcome.opened if token.kind == "step"]
     timed = [_timer(act, spec, token) for token in outcome.opened if token.kind == "timer"]
     told = [_subscription(act, token) for token in outcome.opened if token.kind in AWAITING]
@@ -65,6 +75,18 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
     if told := [token for kind, token in tokens if kind in AWAITING]:
         writes.append(Write(_NO_SUBSCRIPTIONS, told))
     return writes
+
+
+def _meeting(act: Act, outcome: Outcome, finished: str | None) -> list[Write]:
+    """Return what marks deadlines as met: of the finished step's kind, once no open step owes it any more.
+
+    Those that the command has just set are of what comes next.
+    """
+    kind = next((token.deadline_kind for token in outcome.closed if token.id == finished), None)
+    if kind is None or any(token.deadline_kind == kind for token in outcome.tokens):
+        return []
+    met = {"case": act.case.id, "on": act.today}
+    return [Write(_MET, met | {"of_kind": each}) for each in kinds_of(kind) if each not in act.owed]
 
 
 def _timer(act: Act, spec: Spec, token: Token) -> Values:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from store.invariants import check
-from store.tables import Hazard, HazardNotice, HazardNoticeLine, Message, RateFactor
+from store.tables import Deadline, Hazard, HazardNotice, HazardNoticeLine, Message, RateFactor
 from tests.support.world import EVERYTHING, GENERAL
 from worker.loop import drain
 from workflows.handlers.policies import SurrenderPolicy, surrender_policy
@@ -78,6 +78,24 @@ def test_a_hazard_raised_to_major_at_the_signing_has_its_own_notice_is_alerted_a
     assert arrived.cases("service_visit")[0].variables["major_count"] == 1
     with arrived.runtime.database.read(EVERYTHING) as session:
         assert session.get_one(Hazard, first).alerted_at == arrived.clock.at
+
+
+def test_a_notice_that_is_signed_in_time_and_served_late_is_late(arrived):
+    """第十八条: the unit is told within its days, not the file."""
+
+    def met():
+        with arrived.runtime.database.read(EVERYTHING) as session:
+            days = select(Deadline.met_on).where(Deadline.kind == "notice_general")
+            return session.scalars(days).one()
+
+    photo = arrived.walker.photo(arrived.item("record_visit"))
+    arrived.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
+    arrived.do("policyholder_sign_visit")
+    arrived.do("sign_notice")
+    assert met() is None
+    arrived.clock.pass_by(days=20)
+    arrived.do("serve_hazard_notice")
+    assert met() == legal_day(arrived.clock.at)
 
 
 def test_a_corrected_notice_takes_the_place_of_the_old_one_and_is_served(told):

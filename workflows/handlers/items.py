@@ -35,7 +35,6 @@ class Item:
     holder_id: UUID
     assignee_id: UUID | None
     done_by: UUID | None
-    deadline_kind: str | None
     has_drafts: bool
 
 

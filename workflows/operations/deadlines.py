@@ -11,8 +11,8 @@ from workflows.catalogue import Inputs, Outputs, operation
 
 def write_deadline(act: Act, computed: Computed) -> None:
     """Keep a deadline with its anchor, its parameter row and whether the calendar may still move it."""
-    act.settle()  # the step that is done meets the deadlines before this one
     case = act.case
+    act.owed.add(computed.kind)
     act.session.add(
         Deadline(
             case_id=case.id,

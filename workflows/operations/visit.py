@@ -140,7 +140,15 @@ def sign_visit(act: Act, inputs: Inputs) -> Outputs:
 @operation(
     "服务完成",
     inputs=("visit_id",),
-    outputs=("completed_on", "return_visit_due", "archive_due", "provisional", "hazard_count", "major_count"),
+    outputs=(
+        "completed_on",
+        "return_visit_due",
+        "return_visit_provisional",
+        "archive_due",
+        "archive_provisional",
+        "hazard_count",
+        "major_count",
+    ),
 )
 def complete_visit(act: Act, inputs: Inputs) -> Outputs:
     """Fix the completion day (the last departure, in Beijing) and both deadlines (第十九条, D21)."""
@@ -163,7 +171,8 @@ def complete_visit(act: Act, inputs: Inputs) -> Outputs:
         "completed_on": completed_on,
         "return_visit_due": back.due,
         "archive_due": archive.due,
-        "provisional": back.provisional or archive.provisional,
+        "return_visit_provisional": back.provisional,
+        "archive_provisional": archive.provisional,
         "hazard_count": act.session.scalar(hazards) or 0,
         "major_count": act.session.scalar(hazards.where(Hazard.level == "major")) or 0,
     }
