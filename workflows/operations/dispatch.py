@@ -198,7 +198,7 @@ def _set_team(act: Act, visit: Visit, team: list[UUID], lead: UUID) -> None:
         for member in act.session.scalars(select(VisitMember).where(VisitMember.visit_id == visit.id))
     }
     for person_id, member in known.items():
-        member.removed_at = None if person_id in team else act.now
+        member.removed_at = None if person_id in team else member.removed_at or act.now
     for person_id in team:
         member = known.get(person_id) or VisitMember(visit_id=visit.id, person_id=person_id, **act.owners())
         member.is_lead, member.certificate = person_id == lead, _certificate(act, person_id)
