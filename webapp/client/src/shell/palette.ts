@@ -56,6 +56,7 @@ function item(choice: Choice, dialog: HTMLDialogElement): HTMLButtonElement {
 }
 
 function steer(event: KeyboardEvent, list: HTMLElement): void {
+  if (event.isComposing || event.keyCode === 229) return; // Enter and arrows belong to the input method
   const items = [...list.querySelectorAll("button")];
   const at = items.indexOf(document.activeElement as HTMLButtonElement);
   if (event.key === "ArrowDown") items[Math.min(at + 1, items.length - 1)]?.focus();
