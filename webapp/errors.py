@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from webapp.identity import signed_in_or_none
 from webapp.sign_in_again import SHORT_REQUESTS, ask_again, sign_in_page_again
-from webapp.texts import _, lazy
+from webapp.texts import Lazy, _, lazy
 from workflows.errors import (
     CaseStuckError,
     CommandKeyConflictError,
@@ -54,6 +54,9 @@ TEXTS = {
 }
 
 
+REFUSED = (lazy("现在不能这样做"), lazy("这一次什么都没有改。回到上一页，看过现在的情况再决定。"))
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """What the page of an error says."""
@@ -82,9 +85,14 @@ def wants_json() -> bool:
     return best == "application/json" or request.headers.get("X-Requested-With") == "fetch"
 
 
-def answer(status: int, detail: str = "", extra: dict[str, object] | None = None) -> Answer:
-    """Return the page or the problem+json for a status."""
-    title, text = TEXTS.get(status, TEXTS[500])
+def answer(
+    status: int,
+    detail: str = "",
+    extra: dict[str, object] | None = None,
+    texts: tuple[Lazy, Lazy] | None = None,
+) -> Answer:
+    """Return the page or the problem+json for a status; `texts` where its usual title and text do not hold."""
+    title, text = texts or TEXTS.get(status, TEXTS[500])
     page = ErrorPage(status, str(title), str(text), detail, request_id())
     if wants_json():
         problem = {
@@ -162,7 +170,7 @@ def _workflow(error: WorkflowError) -> Answer:
         case StaleVersionError():
             return answer(409, stale_sentence(error), {"closed": error.closed})
         case CommandKeyConflictError() | RuleRefusedError() | RepeatedCommandError():
-            return answer(409, _refusal(error))
+            return answer(409, _refusal(error), texts=REFUSED)
         case CaseStuckError():
             return answer(500, _("这一步走不下去，已经记为事件等人处理：%(why)s", why=error.message))
         case _:

@@ -3,7 +3,13 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from workflows.errors import NotAllowedError, NotFoundError, StaleVersionError
+from workflows.errors import (
+    NotAllowedError,
+    NotFoundError,
+    RepeatedCommandError,
+    RuleRefusedError,
+    StaleVersionError,
+)
 
 
 def raising(web, error):
@@ -51,6 +57,8 @@ def test_nonsense_in_the_addresses_of_the_audit_is_left_out(web, query):
         (NotFoundError("case", "1"), 404, "没有找到这一页"),
         (NotAllowedError("look"), 403, "没有打开这里的权限"),
         (StaleVersionError(None, 1, 2), 409, "这一条在你打开以后变过"),
+        (RuleRefusedError("保单已经退保"), 409, "现在不能这样做"),
+        (RepeatedCommandError("k"), 409, "现在不能这样做"),
         (RuntimeError("SELECT secret FROM person"), 500, "系统出错了"),
         (OperationalError("SELECT secret", {}, Exception("away")), 503, "系统暂时不能用"),
     ],

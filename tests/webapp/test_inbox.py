@@ -156,6 +156,19 @@ def test_a_stale_form_keeps_what_was_typed(city):
     assert "李师傅" in answer.text
 
 
+def test_a_form_that_a_colleague_has_taken_meanwhile_keeps_what_was_typed(city):
+    browser, item, login = city.browser("coordinator"), city.item("confirm_unit_facts"), colleague(city)
+    page = browser.get(f"/inbox/{item.id}").text
+    city.browser(login).post(f"/inbox/{item.id}/claim", {"version": item.version})
+    answer = browser.post(f"/inbox/{item.id}", facts(item, page, contact="李师傅"))
+    assert answer.status_code == 409
+    assert "领走了" in answer.text
+    assert "李师傅" in answer.text
+    assert stored(city, item).status == 1
+    with city.world.runtime.database.read(EVERYTHING) as session:
+        assert session.query(AnswerDraft).one().body["contact"] == "李师傅"
+
+
 def test_a_draft_is_kept_and_comes_back(city):
     browser, item = city.browser("coordinator"), city.item("confirm_unit_facts")
     answer = browser.post(

@@ -25,6 +25,7 @@ from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
 from workflows.engine import Step
 from workflows.errors import NotFoundError
+from workflows.handlers.work_items import may_release
 from workflows.people import Actor
 from workflows.projection import DONE, POOL
 from workflows.releases import form_of, spec_of
@@ -72,6 +73,7 @@ class Task:
     role_title: str
     in_pool: bool
     can_act: bool
+    can_release: bool
     state: str
     doc: str
     article: str
@@ -132,6 +134,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         role_title=ROLES[item.role].title,
         in_pool=item.status == POOL,
         can_act=can_act,
+        can_release=can_act and item.status != POOL and may_release(item.role),
         state=_state(session, item, actor),
         doc=step.doc,
         article=_article(step),

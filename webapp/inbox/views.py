@@ -77,6 +77,9 @@ def submit(work_item_id: UUID) -> Answer:
             else _("%(what)s你填的内容还在下面，看过变化后再提交。", what=what)
         )
         return _again(work_item_id, Typed(fields, notice=kept), 409)
+    except NotAllowedError as error:
+        kept = _("%(what)s。你填的没有算数，存成了草稿。", what=_not_yours(error.reason))
+        return _again(work_item_id, Typed(fields, notice=kept), 409)
     flash(_("已提交"))
     return redirect(after_completion(the_runtime(), case_id, work_item_id, _asked(), actor()), 303)
 

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from forms.validate import check
 from store.events import EventDraft
-from store.plans import Values
 from store.prepared import Write
 from store.scope import Scope
-from store.tables import AnswerDraft, Deadline, WorkItem
+from store.tables import AnswerDraft, WorkItem
 from workflows.acts import Act
 from workflows.advance import move_case, new_act
 from workflows.answering import answering_context
@@ -32,7 +31,7 @@ from workflows.handlers.keys import remembered, remembering, unique
 from workflows.people import Actor
 from workflows.projection import CLAIMED, DONE, POOL
 from workflows.releases import form_of
-from workflows.runtime import Runtime, legal_day
+from workflows.runtime import Runtime
 from workflows.values import json_object
 
 _REASON = "a person's command on a work item"
@@ -55,9 +54,14 @@ def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) 
         item = item_for(session, command.work_item_id, actor)
         if item.assignee_id != actor.person_id:
             raise NotAllowedError("release", "only the holder may give it back")
-        if item.role == "expert":
+        if not may_release(item.role):
             raise NotAllowedError("release", "assigned by dispatch")
         _change(session, item, command.version, status=POOL, assignee_id=None, claimed_at=None)
+
+
+def may_release(role: str) -> bool:
+    """Tell whether a step of this role may go back to the pool: not what dispatch gave to a person."""
+    return role != "expert"
 
 
 def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
@@ -98,7 +102,7 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
     except STOPPING as error:
         keep_typed(runtime, command, actor, now)
         raise record_incident(runtime, command, actor, error, now) from error
-    except (StaleVersionError, InvalidAnswersError):
+    except (StaleVersionError, InvalidAnswersError, NotAllowedError):
         keep_typed(runtime, command, actor, now)
         raise
 
@@ -130,7 +134,6 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
     act.writes += [
         Write(_DONE, done, changes_one=True),
         *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
-        *([Write(_MET, _kinds_met(item, now))] if item.deadline_kind is not None else ()),
         *remembering(actor, command.key, command.fingerprint(), case.id, now),
     ]
     head = EventDraft(
@@ -169,10 +172,6 @@ def _change(session: Session, item: Item, seen: int, **values: object) -> None:
         raise StaleVersionError(item.id, seen, seen + 1)
 
 
-def _kinds_met(item: Item, now: datetime) -> Values:
-    return {"case": item.case_id, "kinds": f"{item.deadline_kind}%", "on": legal_day(now)}
-
-
 _DONE = (
     update(WorkItem.__table__)  # type: ignore[arg-type]  # the class's table
     .where(WorkItem.id == bindparam("item"), WorkItem.version == bindparam("seen"), WorkItem.status < DONE)
@@ -180,16 +179,6 @@ _DONE = (
 )
 _NO_DRAFTS = delete(AnswerDraft.__table__).where(  # type: ignore[arg-type]  # the class's table
     AnswerDraft.work_item_id == bindparam("item")
-)
-_MET = (
-    update(Deadline.__table__)  # type: ignore[arg-type]  # the class's table
-    .where(
-        Deadline.case_id == bindparam("case"),
-        Deadline.kind.like(bindparam("kinds")),
-        Deadline.met_on.is_(None),
-        Deadline.statutory.is_(False),
-    )
-    .values(met_on=bindparam("on"))
 )
 
 
