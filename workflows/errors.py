@@ -111,3 +111,11 @@ class RepeatedCommandError(WorkflowError):
     """The command was carried out before, and its answer (a password) is shown only once."""
 
     key: str
+
+
+class OperationBrokenError(WorkflowError):
+    """An operation gave the database something that it refused; the message names the kind of refusal."""
+
+    def __str__(self) -> str:
+        """Return the sentence for the incident."""
+        return f"程序或数据有错（{self.args[0]}）"

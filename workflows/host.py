@@ -3,10 +3,13 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+
 import feel
 from rules.working_days import Calendar
 from workflows.acts import Act
 from workflows.catalogue import find_operation
+from workflows.errors import OperationBrokenError
 from workflows.patterns import compile_pattern
 from workflows.releases import decision_of
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
@@ -75,10 +78,18 @@ class OperationHost:
         return self._feel
 
     def call(self, operation: str, inputs: dict[str, object], element: str) -> dict[str, object]:
-        """Run an operation of the catalogue. Raises whatever the operation raises."""
+        """Run an operation of the catalogue.
+
+        Raises whatever the operation raises; of what the database refuses only its kind, for its text has values.
+        """
         entry = find_operation(operation, element)
         self._act.element = element
-        return dict(entry.run(self._act, inputs))
+        try:
+            return dict(entry.run(self._act, inputs))
+        except OperationalError:
+            raise
+        except DBAPIError as error:
+            raise OperationBrokenError(type(error).__name__) from error
 
     def decision(self, name: str) -> bytes:
         """Return the DMN file of the case's release that holds the decision. Raises: NotFoundError."""

@@ -1,9 +1,11 @@
 """An incident is mended, not worked around: the cause goes, the same command is tried again, the case goes on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.events import verify
 from store.invariants import check
@@ -23,7 +25,8 @@ from store.tables import (
 )
 from tests.support.world import EVERYTHING, agree
 from worker.loop import drain
-from workflows.errors import CaseStuckError, NotAllowedError, RuleRefusedError
+from workflows.catalogue import OPERATIONS
+from workflows.errors import CaseStuckError, NotAllowedError, NotFoundError, RuleRefusedError
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.queued import discard_job, retry_job
 from workflows.handlers.repairs import close_incident, retry_incident, retry_incidents
@@ -248,3 +251,43 @@ def test_a_job_is_given_up_only_with_a_reason_and_only_once_it_is_dead(world):
     drain(world.runtime)
     with world.runtime.database.read(EVERYTHING) as session:
         assert session.get_one(Job, job_id).state == "discarded"
+
+
+def failing(monkeypatch, error) -> None:
+    """Let the operation of the first step fail like this."""
+
+    def fail(_act, _inputs):
+        raise error
+
+    spoilt = replace(OPERATIONS["record_unit_facts"], run=fail)
+    monkeypatch.setitem(OPERATIONS, "record_unit_facts", spoilt)
+
+
+def test_what_the_database_refuses_is_told_without_statement_and_values(world, monkeypatch):
+    world.register()
+    failing(
+        monkeypatch, IntegrityError("INSERT INTO person", {"mobile": "13800001234"}, Exception("13800001234"))
+    )
+    with pytest.raises(CaseStuckError) as caught:
+        world.do("confirm_unit_facts", is_key=False)
+    assert "程序或数据有错（IntegrityError）" in caught.value.message
+    assert "INSERT" not in caught.value.message
+    assert "13800001234" not in caught.value.message
+
+
+def test_a_database_that_is_busy_makes_no_incident_and_what_was_typed_is_kept(world, monkeypatch):
+    world.register()
+    failing(monkeypatch, OperationalError("UPDATE cases", {}, Exception("deadlock detected")))
+    with pytest.raises(OperationalError):
+        world.do("confirm_unit_facts", is_key=False, contact="李师傅")
+    assert incidents(world) == []
+    with world.runtime.database.read(EVERYTHING) as session:
+        assert session.scalars(select(AnswerDraft)).one().body["contact"] == "李师傅"
+
+
+def test_what_says_nothing_of_itself_is_told_by_its_kind(world, monkeypatch):
+    world.register()
+    failing(monkeypatch, NotFoundError(kind="policy", id="1"))
+    with pytest.raises(CaseStuckError) as caught:
+        world.do("confirm_unit_facts", is_key=False)
+    assert "失败：NotFoundError。" in caught.value.message

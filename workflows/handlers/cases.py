@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from forms.validate import check
@@ -137,6 +138,8 @@ def send_to_case(runtime: Runtime, command: SendToCase, actor: Actor) -> UUID:
     except STOPPING as error:
         if isinstance(error.__cause__, AnswersRefusedError):
             raise InvalidAnswersError(error.__cause__.errors, command.answers) from error
+        if isinstance(error.__cause__, OperationalError):
+            raise error.__cause__ from None  # the database is busy or away: no matter of the case
         raise _stuck(runtime, command, error, now) from error
 
 

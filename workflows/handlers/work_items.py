@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from forms.validate import check
@@ -93,6 +94,8 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
         keep_typed(runtime, command, actor, now)
         if isinstance(error.__cause__, AnswersRefusedError):
             raise InvalidAnswersError(error.__cause__.errors, command.answers) from error
+        if isinstance(error.__cause__, OperationalError):
+            raise error.__cause__ from None  # the database is busy or away: no matter of the case
         raise record_incident(runtime, command, actor, error, now) from error
     except TokenGoneError as error:
         keep_typed(runtime, command, actor, now)

@@ -48,7 +48,7 @@ class Activity(Element):
             raise
         except Exception as error:  # whatever an operation raises becomes one incident with its cause
             raise OperationFailedError(
-                self.bpmn_id, operation=operation["name"], reason=str(error)
+                self.bpmn_id, operation=operation["name"], reason=str(error) or type(error).__name__
             ) from error
         kept = plain_mapping(result, f"{operation['name']}.")
         top = task.workflow.top_workflow
