@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
@@ -52,7 +53,7 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
     timed = [_timer(act, spec, token) for token in outcome.opened if token.kind == "timer"]
     told = [_subscription(act, token) for token in outcome.opened if token.kind in AWAITING]
     reminded: list[Values] = []
-    for item in [_work_item(act, spec, token) for token in steps]:
+    for item in [_as_settled(act, _work_item(act, spec, token)) for token in steps]:
         row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
         writes.append(Write(_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
         reminded += reminders_of(act, item)
@@ -201,21 +202,41 @@ def reminders_of(act: Act, item: WorkItem) -> list[Values]:
     """
     if item.deadline_kind is None or item.due_on is None:
         return []
-    kind, anchor, set_at = _latest_deadline(act, item.deadline_kind)
-    is_new = set_at == act.now
+    latest = _latest_deadline(act, item.deadline_kind)
+    is_new = latest.set_at == act.now
     planned: dict[datetime, list[Reminder]] = {}
-    for reminder in reminders(kind, anchor, item.due_on, act.calendar):
+    for reminder in reminders(latest.kind, latest.anchor, item.due_on, act.calendar):
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now or (is_new and reminder.escalate_to):
             planned.setdefault(max(at, act.now), []).append(reminder)
-    return [_reminder(act, item, kind, at, told) for at, told in planned.items()]
+    return [_reminder(act, item, latest.kind, at, told) for at, told in planned.items()]
 
 
-def _latest_deadline(act: Act, name: str) -> tuple[str, date, datetime | None]:
-    """Return kind, anchor and moment of the deadline that was last set of these kinds; of today, if none was."""
+def _as_settled(act: Act, item: WorkItem) -> WorkItem:
+    """Take the day from the deadline that a calendar has settled since: the case's variables keep the first one."""
+    if item.provisional and item.deadline_kind is not None:
+        latest = _latest_deadline(act, item.deadline_kind)
+        if latest.due is not None and not latest.provisional:
+            settled = {"due_on": latest.due, "due_at": end_of_day(latest.due), "provisional": False}
+            vars(item).update(settled)
+    return item
+
+
+class _Latest(NamedTuple):
+    """The deadline that was last set of some kinds."""
+
+    kind: str
+    anchor: date
+    set_at: datetime | None = None
+    due: date | None = None
+    provisional: bool = False
+
+
+def _latest_deadline(act: Act, name: str) -> _Latest:
+    """Return the deadline that was last set of these kinds; one of today, if none was."""
     kinds = {f"kind_{n}": kind for n, kind in enumerate(kinds_of(name))}
     found = ask(act.session, _latest_of(len(kinds)), {"case": act.case.id, **kinds})
-    return next(((kind, anchor, set_at) for kind, anchor, set_at in found), (name, act.today, None))
+    return next((_Latest(*row) for row in found), _Latest(name, act.today))
 
 
 def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
@@ -290,10 +311,10 @@ _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
 
 
 @cache
-def _latest_of(count: int) -> Select[str, date, datetime]:
+def _latest_of(count: int) -> Select[str, date, datetime, date, bool]:
     """Return the question for the last deadline of so many kinds."""
     return (
-        select(Deadline.kind, Deadline.anchor, Deadline.set_at)
+        select(Deadline.kind, Deadline.anchor, Deadline.set_at, Deadline.due, Deadline.provisional)
         .where(
             Deadline.case_id == bindparam("case"),
             Deadline.kind.in_([bindparam(f"kind_{n}") for n in range(count)]),

@@ -12,7 +12,7 @@ from rules.working_days import Calendar
 from store.events import EventDraft
 from store.prepared import run
 from store.scope import Scope
-from store.tables import Deadline, Timer, WorkItem
+from store.tables import Deadline, Timer, Visit, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.host import feel_host
@@ -23,6 +23,8 @@ from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
 from workflows.values import json_object
 
 _REASON = "a calendar was published"
+_ON_VISIT = {"return_visit": "return_visit_due", "archive": "archive_due"}
+"""Kind of deadline → the column of the visit that holds its day."""
 
 
 def recompute_deadlines(runtime: Runtime, case_id: UUID, year: int) -> int:
@@ -55,6 +57,7 @@ def _settle(act: Act, row: Deadline, year: int, moved: set[UUID]) -> None:
     row.due, row.provisional = after, act.calendar.is_provisional(after)
     row.calendar_version = act.calendar.version
     _move_items(act, row, before, moved)
+    _move_visit(act, row)
     body = {
         "text": f"工作日历公布，期限由 {before} 改为 {after}"
         if before != after
@@ -65,6 +68,14 @@ def _settle(act: Act, row: Deadline, year: int, moved: set[UUID]) -> None:
         "calendar": act.calendar.version,
     }
     act.said.append(EventDraft("deadline.recomputed", None, json_object(body)))
+
+
+def _move_visit(act: Act, row: Deadline) -> None:
+    """Let the visit, whose papers name the day, have it too."""
+    column = _ON_VISIT.get(row.kind)
+    visit = act.session.get(Visit, row.visit_id) if column and row.visit_id else None
+    if visit is not None and column is not None:
+        setattr(visit, column, row.due)
 
 
 def _provisional_timers(act: Act) -> Sequence[Timer]:
