@@ -130,6 +130,13 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
     ("check_in", {"arrived_at": LATER}, {}, "arrived_at", "请核对手机时间"),
     (
         "check_in",
+        {"arrived_at": "2026-11-23 08:59"},
+        {"granted_at": ARRIVED},
+        "arrived_at",
+        "请改为 2026-11-23 09:00 或以后",
+    ),
+    (
+        "check_in",
         {"entry_admitted": "true"},
         {"missing": ["进场允许", "技术措施"]},
         "entry_admitted",
@@ -208,6 +215,13 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
         "请改为 2026-11-23 09:30 或以后",
     ),
     ("make_return_visit", {"contacted_at": LATER}, {}, "contacted_at", "不能晚于现在"),
+    (
+        "make_return_visit",
+        {"contacted_at": "2026-11-23 09:29"},
+        {"left_at": datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)},
+        "contacted_at",
+        "请改为 2026-11-23 09:30 或以后",
+    ),
     (
         "make_return_visit",
         {"contacted_at": "2026-11-22 09:00"},
