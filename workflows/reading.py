@@ -57,3 +57,9 @@ def labels(vocabulary: str, codes: object) -> str:
 def local(moment: datetime | None) -> datetime | None:
     """Return a moment on the wall clock of Beijing."""
     return moment.astimezone(SHANGHAI) if moment is not None else None
+
+
+def to_the_minute(moment: datetime | None) -> datetime | None:
+    """Return a moment as a form can be given it: its fields know no seconds, and what is typed is compared with it."""
+    wall = local(moment)
+    return wall.replace(second=0, microsecond=0) if wall is not None else None

@@ -151,3 +151,18 @@ def test_a_refused_scheme_refuses_all(world):
         values = answering_context(act).prefill
     assert (values["reason"], values["scope"]) == ("已有自己的专家", "all")
     assert values["refused_by"].startswith("王建国")
+
+
+def test_a_moment_that_a_form_is_compared_with_has_no_seconds(world):
+    """A field knows minutes only: what it was filled with at the gate must not be too early for its own rule."""
+    visit = open_visit(world)
+    world.clock.pass_by(seconds=37)
+    arrange(world)
+    arrive(world)
+    with world.runtime.database.read(EVERYTHING) as session:
+        case = session.get_one(type(visit), visit.id)
+        found = session.get_one(Visit, case.visit_id)
+        told = facts_of(new_act(world.runtime, session, case, SYSTEM, world.clock()))
+        assert found.arrived_at.second == 37
+        assert told["arrived_at"] == found.arrived_at.replace(second=0)
+        assert told["granted_at"].second == 0

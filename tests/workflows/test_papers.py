@@ -54,6 +54,13 @@ def test_the_record_names_what_was_done_and_agreed(archived):
     assert content["protective_measures"] == agreed.protective_measures != ""
 
 
+def test_the_return_visit_speaks_chinese_and_its_code_leads_to_the_case(archived):
+    with archived.runtime.database.read(EVERYTHING) as session:
+        (paper,) = session.scalars(select(Document).where(Document.template == "return_visit"))
+    assert paper.content["rectification_state"] in {"尚未整改", "正在整改", "已整改", "拒绝整改"}
+    assert paper.content["head"]["check_url"] == f"http://127.0.0.1:8000/cases/{paper.case_id}"
+
+
 def test_a_notice_names_its_signer_and_its_receipt_who_took_it(archived):
     with archived.runtime.database.read(EVERYTHING) as session:
         (notice,) = session.scalars(select(HazardNotice))

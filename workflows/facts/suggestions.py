@@ -50,7 +50,7 @@ def _unit(unit: Policyholder) -> Facts:
         "respondent_name": unit.contact,
         "received_by": unit.contact,
         "responsible": unit.contact,
-        "site_contact": " ".join(filter(None, (unit.contact, unit.mobile))),
+        "site_contact": unit.contact,
     }
     return values if unit.contact else {}
 

@@ -11,7 +11,7 @@ from workflows.facts.groups import about
 from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
-from workflows.reading import Facts, found, labels, local, names_of
+from workflows.reading import Facts, found, labels, local, names_of, to_the_minute
 from workflows.records import latest_pre_contact, latest_return_visit, team_of
 
 FUEL_STATION, FUEL_TRADE = "fuel_station", "F526"
@@ -51,8 +51,8 @@ def _last(act: Act, visit: Visit) -> Facts:
 def _record(act: Act, visit: Visit) -> Facts:
     return {
         "escort": visit.escort,
-        "arrived_at": local(visit.arrived_at),
-        "left_at": local(visit.left_at),
+        "arrived_at": to_the_minute(visit.arrived_at),
+        "left_at": to_the_minute(visit.left_at),
         "completed_on": visit.completed_on,
         "record_answer": visit.record_answer,
         "record_answer_name": label("record_answer", visit.record_answer) if visit.record_answer else "",
@@ -111,7 +111,7 @@ def _agreement(act: Act, visit: Visit) -> Facts:
         "site_rules": contact.site_rules,
         "new_time": local(contact.new_time),
         "grantor_name": contact.grantor,
-        "granted_at": local(contact.answered_at) if contact.permission_granted else None,
+        "granted_at": to_the_minute(contact.answered_at) if contact.permission_granted else None,
         "permission_text": f"{contact.grantor}（{contact.grantor_title}）"
         if contact.permission_granted
         else "",

@@ -23,7 +23,7 @@ def head_of(act: Act, document: Document) -> Content:
         "number": document.number,
         "issuer": issuer.name if issuer is not None else "",
         "generated_at": local(act.now.replace(microsecond=0)),
-        "check_url": f"{act.runtime.public_url}/documents/{document.id}",
+        "check_url": f"{act.runtime.public_url}/cases/{document.case_id}",
     }
 
 

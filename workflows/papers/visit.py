@@ -183,7 +183,9 @@ def return_visit(act: Act, document: Document) -> Content:
         "respondent_title": title,
         "satisfaction": call.satisfaction,
         "opinion": call.opinion or "",
-        "rectification_state": call.rectification_state or "",
+        "rectification_state": label("rectification_state", call.rectification_state)
+        if call.rectification_state
+        else "",
         "caller": name_of(act, call.caller_id),
         "scores": [{"name": word, "value": str(score)} for word, score in scores.items() if score],
         "complaint_raised": call.complaint_raised,
