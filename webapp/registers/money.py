@@ -103,22 +103,33 @@ def ground_views(unit: UnitFacts, counts: RenewalCounts) -> tuple[GroundView, ..
     )
     points = set(evidence.points())
     texts = {
-        "cooperation": (_("配合服务"), _cooperation(evidence.cooperation), counts.visits),
-        "rectification": (_("隐患整改"), _rectification(evidence.rectification), counts.due),
-        "risk_control": (_("风险控制"), _risk(unit, evidence.risk_control), counts.visits),
+        "cooperation": (_("配合服务"), _cooperation(evidence.cooperation), _badge(counts.visits)),
+        "rectification": (
+            _("隐患整改"),
+            _rectification(evidence.rectification),
+            _badge(counts.due, counts.due - counts.closed),
+        ),
+        "risk_control": (_("风险控制"), _risk(unit, evidence.risk_control), _badge(counts.visits)),
     }
     return tuple(
-        _ground(name, text, [code for code in _GROUNDS[key] if code in points], is_known=bool(known))
-        for key, (name, text, known) in texts.items()
+        _ground(name, text, [code for code in _GROUNDS[key] if code in points], verdict)
+        for key, (name, text, verdict) in texts.items()
     )
 
 
-def _ground(name: str, text: str, points: list[str], *, is_known: bool) -> GroundView:
+def _badge(known: int, still_open: int = 0) -> tuple[str, str]:
+    """Return word and tone where nothing speaks against a unit: good only when nothing is left to do."""
+    if not known:
+        return _("暂无"), ""
+    return (_("进行中"), "") if still_open else (_("好"), "green")
+
+
+def _ground(name: str, text: str, points: list[str], verdict: tuple[str, str]) -> GroundView:
     if points:
         return GroundView(
             name, f"{text}：{'、'.join(label('rate_point', p) for p in points)}", _("关注"), "amber"
         )
-    return GroundView(name, text, _("好"), "green") if is_known else GroundView(name, text, _("暂无"), "")
+    return GroundView(name, text, *verdict)
 
 
 def _cooperation(facts: Cooperation) -> str:
