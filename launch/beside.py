@@ -17,9 +17,10 @@ RESTART_SECONDS = 10
 class Beside:
     """Timers and jobs in a process that runs as long as this object is not told to stop."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, public_url: str) -> None:
         """Start it."""
         self._database_url = database_url
+        self._public_url = public_url
         self._owner = os.getpid()
         self._ended = Event()
         self._worker = self._start()
@@ -51,5 +52,10 @@ class Beside:
         return subprocess.Popen(  # noqa: S603  # our own interpreter and file
             [sys.executable, str(RUN), "worker"],
             stdin=subprocess.PIPE,
-            env={**os.environ, "DATABASE_URL": self._database_url, ENDS_WITH_PARENT: "1"},
+            env={
+                **os.environ,
+                "DATABASE_URL": self._database_url,
+                "PUBLIC_URL": self._public_url,
+                ENDS_WITH_PARENT: "1",
+            },
         )

@@ -44,8 +44,8 @@ class LaunchSettings(WebSettings, Protocol):
         """Whether publishing takes two people."""
 
 
-def open_runtime(settings: LaunchSettings) -> Runtime:
-    """Return what every command needs, made from the settings."""
+def open_runtime(settings: LaunchSettings, address: str = "http://127.0.0.1:8000") -> Runtime:
+    """Return what every command needs, made from the settings; `address` is printed where no public one is set."""
     logs.configure()
     secrets.configure(settings.field_keys)
     runtime = Runtime(
@@ -54,7 +54,7 @@ def open_runtime(settings: LaunchSettings) -> Runtime:
         font_dir=settings.document_font_dir,
         signing_key=settings.signing_key,
         four_eyes=settings.four_eyes,
-        public_url=settings.public_url or "http://127.0.0.1:8000",
+        public_url=settings.public_url or address,
     )
     _reach(runtime)
     return runtime

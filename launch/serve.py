@@ -40,16 +40,17 @@ def serve(arguments: Sequence[str], settings: LaunchSettings) -> int:
         server.check_address(options.host, options.port)
     except server.AddressError as error:
         raise LaunchError(str(error)) from error
-    runtime = open_runtime(settings)
+    address = _address(options.host, options.port)
+    runtime = open_runtime(settings, address)
     migrate([], runtime)
     known = _accounts(runtime, options.host, demo_wanted=options.demo)
-    welcome = _welcome(_address(options.host, options.port), known, runtime)
+    welcome = _welcome(address, known, runtime)
     application = create_app(settings, runtime, demo=bool(known))
     runtime.database.close()
     beside: list[Beside] = []
 
     def when_ready() -> None:
-        beside.append(Beside(settings.database_url))
+        beside.append(Beside(settings.database_url, runtime.public_url))
         print(welcome, flush=True)
 
     try:

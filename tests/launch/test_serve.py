@@ -58,6 +58,8 @@ def test_a_killed_server_takes_its_worker_with_it(tmp_path, sqlite_url):
 def test_a_worker_that_died_is_started_again_and_that_is_told(tmp_path, sqlite_url):
     with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
         (worker,) = workers(product.process.pid)
+        told = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+        assert f"PUBLIC_URL={product.address}".encode() in told
         os.kill(worker, signal.SIGKILL)
         assert await_gone([worker]) == []
         limit = time.monotonic() + 60
