@@ -61,6 +61,16 @@ def test_the_return_visit_speaks_chinese_and_its_code_leads_to_the_case(archived
     assert paper.content["head"]["check_url"] == f"http://127.0.0.1:8000/cases/{paper.case_id}"
 
 
+def test_the_agreement_names_who_comes_with_office_and_qualification(archived):
+    with archived.runtime.database.read(EVERYTHING) as session:
+        (paper,) = session.scalars(select(Document).where(Document.template == "pre_contact"))
+    lead = paper.content["visitors"][0]
+    assert lead["organization"]
+    assert lead["role"] == "负责人"
+    assert " " in lead["certificate"]  # the kind before the number
+    assert paper.content["site_contact"]
+
+
 def test_a_notice_names_its_signer_and_its_receipt_who_took_it(archived):
     with archived.runtime.database.read(EVERYTHING) as session:
         (notice,) = session.scalars(select(HazardNotice))

@@ -1,6 +1,7 @@
 """Papers around a visit: the agreement, the record, the return visit (第十八、十九条)."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -19,7 +20,15 @@ from store.tables import (
 )
 from store.types import JsonObject
 from workflows.acts import Act
-from workflows.papers.common import Content, days_of, name_of, pictures, signatures_of, team_of
+from workflows.papers.common import (
+    Content,
+    days_of,
+    name_of,
+    pictures,
+    signatures_of,
+    team_of,
+    unit_of,
+)
 from workflows.reading import found, local
 from workflows.records import latest_pre_contact, latest_return_visit
 from workflows.subjects import existing
@@ -36,6 +45,7 @@ def pre_contact(act: Act, document: Document) -> Content:
     if contact is None:
         return {}
     contact.document_id = document.id
+    members = {str(member["name"]): member for member in team_of(act, visit)}
     return {
         "visit_number": visit.number,
         "contacted_at": local(contact.contacted_at),
@@ -44,15 +54,20 @@ def pre_contact(act: Act, document: Document) -> Content:
         "content": contact.content or "",
         "technical_measures": contact.technical_measures or "",
         "protective_measures": contact.protective_measures or "",
-        "visitors": [
-            {"name": str(row.get("name") or ""), "certificate": str(row.get("certificate_number") or "")}
-            for row in contact.visitors
-            if isinstance(row, dict)
-        ],
-        "site_contact": contact.site_contact or "",
+        "visitors": [_visitor(row, members) for row in contact.visitors if isinstance(row, dict)],
+        "site_contact": contact.site_contact or str(unit_of(act)["contact"]),
         "site_rules": contact.site_rules or "",
         "signatures": [{"party": "投保单位", "seal": True}],
     }
+
+
+def _visitor(row: JsonObject, members: Mapping[str, Content]) -> Content:
+    """Return somebody who is to enter: as dispatched, or by the name and number that were written down."""
+    name, number = str(row.get("name") or ""), str(row.get("certificate_number") or "")
+    known = members.get(name)
+    if known is not None and number in str(known["certificate"]):
+        return known
+    return {"name": name, "certificate": number}
 
 
 def visit_record(act: Act, document: Document) -> Content:
