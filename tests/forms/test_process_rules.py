@@ -170,6 +170,13 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
     ("record_visit", {"process": "看了一圈"}, {}, "process", "至少写 20 个字，现在有 4 个"),
     ("record_visit", {"photos": ["photo-1"]}, {}, "photos", "“现场照片”至少要 2 张，现在有 1 张"),
     ("record_visit", {"hazards": [{"level": "major"}]}, {}, "hazards.0.basis_clause", "请填写“判定依据”"),
+    (
+        "record_visit",
+        {"hazards": [{"deadline": "2099-12-05"}]},
+        {},
+        "hazards.0.deadline",
+        "最长一年，请核对年份",
+    ),
     ("record_visit", {"hazards": [{"level": "major"}]}, {}, "hazards.0.interim_measures", "请填写"),
     (
         "record_visit",
