@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event
 
+from rules.checklists import checklist, checklists
 from store.tables import Anomaly, Visit
 from tests.support.world import EVERYTHING, arrange, arrive, open_visit
 from workflows.advance import new_act
@@ -166,3 +167,15 @@ def test_a_moment_that_a_form_is_compared_with_has_no_seconds(world):
         assert found.arrived_at.second == 37
         assert told["arrived_at"] == found.arrived_at.replace(second=0)
         assert told["granted_at"].second == 0
+
+
+def test_an_item_that_is_not_met_brings_the_words_on_which_its_hazard_rests(act):
+    codes = sorted(checklists())
+    act.session.get_one(Visit, act.case.visit_id).checklists = codes
+    chosen = {choice.value: choice for choice in HostLists(act)["baseline_items"]}
+    listed = [(entry, item) for entry in map(checklist, codes) for item in entry.items]
+    assert len(listed) == 51
+    for entry, item in listed:
+        basis = chosen[item.key].facts["basis_clause"]
+        assert basis == f"《{entry.title}》第 {item.number} 条：{item.text}"
+        assert len(basis) <= 200

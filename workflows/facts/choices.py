@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import select
 
 from forms.context import Choice
-from rules.checklists import checklist
+from rules.checklists import Checklist, ChecklistItem, checklist
 from rules.hazards import Level, may_recheck_by
 from rules.vocabulary import choices as words
 from rules.vocabulary import label
@@ -97,10 +97,15 @@ def _baseline_items(act: Act) -> list[Choice]:
     visit = found(act, Visit, act.case.visit_id)
     lists = [checklist(str(code)) for code in visit.checklists] if visit is not None else []
     return [
-        Choice(item.key, item.text, group=entry.title, facts={"number": item.number})
+        Choice(item.key, item.text, group=entry.title, facts=_unmet(entry, item))
         for entry in lists
         for item in entry.items
     ]
+
+
+def _unmet(entry: Checklist, item: ChecklistItem) -> dict[str, object]:
+    """Return what an item brings into the hazard that it is not met: on which words the hazard rests (附件2)."""
+    return {"number": item.number, "basis_clause": f"《{entry.title}》第 {item.number} 条：{item.text}"}
 
 
 def _hazard_templates(act: Act) -> list[Choice]:
