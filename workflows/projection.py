@@ -1,19 +1,15 @@
 """Tokens as rows: the difference that a command made to a case's open tokens, written in its transaction."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from functools import cache
-from typing import NamedTuple
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from rules.deadlines import Reminder, kinds_of, reminders
 from rules.roles import ROLES
 from store.plans import Values
 from store.prepared import Write, ask, unwatched
 from store.tables import (
-    Deadline,
     Incident,
     Organization,
     Person,
@@ -27,33 +23,23 @@ from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
 from workflows.errors import NoHolderError, UnknownRoleError
 from workflows.messages import AWAITING
+from workflows.owing import as_settled, meeting, reminders_of
 from workflows.releases import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
 
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
 WORKING_DAYS = "workdays"
-_MET = (
-    update(Deadline.__table__)  # type: ignore[arg-type]  # the class's table
-    .where(
-        Deadline.case_id == bindparam("case"),
-        Deadline.kind == bindparam("of_kind"),
-        Deadline.met_on.is_(None),
-        Deadline.statutory.is_(False),
-    )
-    .values(met_on=bindparam("on"))
-)
-REMINDER_HOUR = time(8, 30)
 
 
 def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[Write]:
     """Return what writes opened and closed tokens; `finished` is the token whose item is done."""
-    writes = [*_closing(act, outcome.closed, finished), *_meeting(act, outcome, finished)]
+    writes = [*_closing(act, outcome.closed, finished), *meeting(act, outcome, finished)]
     steps = [token for token in outcome.opened if token.kind == "step"]
     timed = [_timer(act, spec, token) for token in outcome.opened if token.kind == "timer"]
     told = [_subscription(act, token) for token in outcome.opened if token.kind in AWAITING]
     reminded: list[Values] = []
-    for item in [_as_settled(act, _work_item(act, spec, token)) for token in steps]:
+    for item in [as_settled(act, _work_item(act, spec, token)) for token in steps]:
         row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
         writes.append(Write(_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
         reminded += reminders_of(act, item)
@@ -76,18 +62,6 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
     if told := [token for kind, token in tokens if kind in AWAITING]:
         writes.append(Write(_NO_SUBSCRIPTIONS, told))
     return writes
-
-
-def _meeting(act: Act, outcome: Outcome, finished: str | None) -> list[Write]:
-    """Return what marks deadlines as met: of the finished step's kind, once no open step owes it any more.
-
-    Those that the command has just set are of what comes next.
-    """
-    kind = next((token.deadline_kind for token in outcome.closed if token.id == finished), None)
-    if kind is None or any(token.deadline_kind == kind for token in outcome.tokens):
-        return []
-    met = {"case": act.case.id, "on": act.today}
-    return [Write(_MET, met | {"of_kind": each}) for each in kinds_of(kind) if each not in act.owed]
 
 
 def _timer(act: Act, spec: Spec, token: Token) -> Values:
@@ -195,70 +169,6 @@ def _tags(act: Act) -> list[object]:
     return tags
 
 
-def reminders_of(act: Act, item: WorkItem) -> list[Values]:
-    """Return the timers that remind of an item before and after its last day, none if it has no deadline.
-
-    A duty that is recorded late is told at once to everybody who would have heard of it by now.
-    """
-    if item.deadline_kind is None or item.due_on is None:
-        return []
-    latest = _latest_deadline(act, item.deadline_kind)
-    is_new = latest.set_at == act.now
-    planned: dict[datetime, list[Reminder]] = {}
-    for reminder in reminders(latest.kind, latest.anchor, item.due_on, act.calendar):
-        at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
-        if at > act.now or (is_new and reminder.escalate_to):
-            planned.setdefault(max(at, act.now), []).append(reminder)
-    return [_reminder(act, item, latest.kind, at, told) for at, told in planned.items()]
-
-
-def _as_settled(act: Act, item: WorkItem) -> WorkItem:
-    """Take the day from the deadline that a calendar has settled since: the case's variables keep the first one."""
-    if item.provisional and item.deadline_kind is not None:
-        latest = _latest_deadline(act, item.deadline_kind)
-        if latest.due is not None and not latest.provisional:
-            settled = {"due_on": latest.due, "due_at": end_of_day(latest.due), "provisional": False}
-            vars(item).update(settled)
-    return item
-
-
-class _Latest(NamedTuple):
-    """The deadline that was last set of some kinds."""
-
-    kind: str
-    anchor: date
-    set_at: datetime | None = None
-    due: date | None = None
-    provisional: bool = False
-
-
-def _latest_deadline(act: Act, name: str) -> _Latest:
-    """Return the deadline that was last set of these kinds; one of today, if none was."""
-    kinds = {f"kind_{n}": kind for n, kind in enumerate(kinds_of(name))}
-    found = ask(act.session, _latest_of(len(kinds)), {"case": act.case.id, **kinds})
-    return next((_Latest(*row) for row in found), _Latest(name, act.today))
-
-
-def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
-    return {
-        "case_id": act.case.id,
-        "task_id": item.task_id,
-        "element": item.step,
-        "purpose": "reminder",
-        "kind": kind,
-        "due_at": at,
-        "expression": "",
-        "calendar_version": act.calendar.version,
-        "provisional": False,
-        "payload": {
-            "work_item_id": str(item.id),
-            "label": told[-1].label,
-            "ranks": [reminder.escalate_to for reminder in told if reminder.escalate_to],
-        },
-        "set_at": act.now,
-    }
-
-
 _VOID = (
     update(WorkItem.__table__)  # type: ignore[arg-type]  # the class's table
     .where(
@@ -308,17 +218,3 @@ _ABLE = (
     )
 )
 _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))
-
-
-@cache
-def _latest_of(count: int) -> Select[str, date, datetime, date, bool]:
-    """Return the question for the last deadline of so many kinds."""
-    return (
-        select(Deadline.kind, Deadline.anchor, Deadline.set_at, Deadline.due, Deadline.provisional)
-        .where(
-            Deadline.case_id == bindparam("case"),
-            Deadline.kind.in_([bindparam(f"kind_{n}") for n in range(count)]),
-        )
-        .order_by(Deadline.set_at.desc(), Deadline.id.desc())
-        .limit(1)
-    )

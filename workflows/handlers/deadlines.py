@@ -16,8 +16,9 @@ from store.tables import Deadline, Timer, Visit, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.host import feel_host
+from workflows.owing import reminders_of
 from workflows.people import SYSTEM
-from workflows.projection import DONE, INSERT_TIMER, reminders_of
+from workflows.projection import DONE, INSERT_TIMER
 from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
 from workflows.values import json_object
