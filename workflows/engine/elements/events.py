@@ -93,8 +93,10 @@ class StartEvent(CatchEvent):
         return True
 
 
-class Watcher(CatchEvent):
-    """Base of what waits beside other work, and interrupts it or not."""
+class BoundaryEvent(CatchEvent):
+    """An event on an activity; an interrupting one cancels the activity the moment it fires."""
+
+    is_boundary = True
 
     def _update_hook(self, my_task: CaseTask) -> bool:
         my_task._inherit_data()
@@ -113,8 +115,10 @@ class Watcher(CatchEvent):
         task._set_state(READY)
 
     def interrupt(self, task: CaseTask) -> None:
-        """Cancel the work beside which this event waits."""
-        raise NotImplementedError
+        """Cancel the activity and its other events."""
+        for sibling in task.siblings():
+            if not sibling.task_spec.is_boundary or sibling._state == WAITING:
+                sibling.cancel()
 
     def _arm_again(self, task: CaseTask) -> None:
         """Wait for the next message, or for the next round of a cycle; other events come once."""
@@ -130,21 +134,10 @@ class Watcher(CatchEvent):
                 self._update(again)
 
 
-class BoundaryEvent(Watcher):
-    """An event on an activity; an interrupting one cancels the activity the moment it fires."""
+class ScopeEvent(BoundaryEvent):
+    """What an event sub-process waits for: a boundary event of the whole scope around it."""
 
-    is_boundary = True
-
-    def interrupt(self, task: CaseTask) -> None:
-        """Cancel the activity and its other events."""
-        for sibling in task.siblings():
-            if not sibling.task_spec.is_boundary or sibling._state == WAITING:
-                sibling.cancel()
-
-
-class ScopeEvent(Watcher):
-    """What an event sub-process waits for, as long as there is other work in the scope around it."""
-
+    is_boundary = False
     is_watch = True
 
     def known(self, task: CaseTask) -> dict[str, object]:
