@@ -146,7 +146,7 @@ def _papers(act: Act, visit: Visit, closed_at: datetime) -> Iterator[Piece]:
         yield Piece(
             "papers",
             f"{row.number}.pdf",
-            f"{row.title} {row.number}",
+            f"{row.title} {row.number}" + ("（已作废）" if row.void_reason else ""),
             act.runtime.files.path(row.pdf_sha256),
             on=legal_day(row.issued_at),
             pages=page_count(act.runtime.files.path(row.pdf_sha256)),

@@ -117,7 +117,7 @@ def papers_of(session: Session, case_id: UUID) -> list[PaperLine]:
             row.template,
             row.issued_at,
             row.pdf_sha256,
-            bool(row.void_reason) or row.state == "void",
+            bool(row.void_reason),
         )
         for row in session.scalars(query)
     ]

@@ -45,7 +45,7 @@ class EvidenceFile(Base):
 
 
 class Document(MaybeVisitOwned, Row, Base):
-    """A printed document: `content` is what it says, the PDF follows. A void one keeps its number."""
+    """A printed document: `content` is what it says, the PDF follows. One with a `void_reason` keeps its number."""
 
     __tablename__ = "document"
     __scope__ = Business(assigned=EVERY_VISIT, finance=False)

@@ -18,6 +18,7 @@ MADE_VALID: dict[str, dict[str, object]] = {
     "plan_catch_up": {"dates": [{"planned_on": "2026-11-24"}]},
     "extension_request": {"new_deadline": "2026-12-01"},
     "reschedule_request": {"new_time": "2026-11-24 09:00"},
+    "record_visit": {"days": [{"started_at": "2026-11-23 09:10", "ended_at": "2026-11-23 09:40"}]},
 }
 
 CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
@@ -144,14 +145,14 @@ CASES: list[tuple[str, dict[str, object], dict[str, object], str, str]] = [
     ),
     ("check_in", {"position": "", "no_position_reason": ""}, {}, "no_position_reason", "请填写"),
     ("record_entry_refusal", {"refused_at": LATER}, {}, "refused_at", "不能晚于现在"),
-    ("record_visit", {"left_at": "2026-11-23 08:59"}, {}, "left_at", "请改为 2026-11-23 09:00 或以后"),
+    ("record_visit", {"left_at": "2026-11-23 09:00"}, {}, "left_at", "请改为 2026-11-23 09:00 以后"),
     ("record_visit", {"left_at": LATER}, {}, "left_at", "不能晚于现在"),
     (
         "record_visit",
         {"days": [{"started_at": "2026-11-23 09:30", "ended_at": "2026-11-23 09:29"}]},
         {},
         "days.0.ended_at",
-        "结束不能早于开始",
+        "结束要晚于开始",
     ),
     (
         "record_visit",

@@ -41,7 +41,7 @@ HOST_LISTS = {
     "visit_hazards": [Choice("h1", "隐患 1", note="重大"), Choice("h2", "隐患 2", note="一般")],
     "visit_anomalies": [Choice("x1", "没有定位")],
     "record_elements": [Choice("time", "时间"), Choice("place", "地点")],
-    "correctable_fields": [Choice("place", "地点")],
+    "correctable_fields": [Choice("place", "地点"), Choice("left_at", "离场时间")],
     "industry_authorities": [Choice("o1", "应急管理局")],
 }
 FILES = {

@@ -61,9 +61,23 @@ def test_the_return_visit_speaks_chinese_and_its_code_leads_to_the_case(archived
     assert paper.content["head"]["check_url"] == f"http://127.0.0.1:8000/cases/{paper.case_id}"
 
 
+def test_the_agreement_is_printed_to_be_signed_and_again_as_it_was_permitted(archived):
+    with archived.runtime.database.read(EVERYTHING) as session:
+        offered, permitted = session.scalars(
+            select(Document).where(Document.template == "pre_contact").order_by(Document.number)
+        )
+        (agreed,) = session.scalars(select(PreContact))
+    assert offered.content.get("permission") is None
+    assert offered.void_reason == f"由 {permitted.number} 代替"
+    assert permitted.content["confirm_measures"] is True
+    assert permitted.content["permission"]["grantor"] == agreed.grantor
+    assert permitted.content["signatures"][0]["image"] == f"file:{agreed.grant_proof[0]}"
+    assert (permitted.void_reason, agreed.document_id) == ("", permitted.id)
+
+
 def test_the_agreement_names_who_comes_with_office_and_qualification(archived):
     with archived.runtime.database.read(EVERYTHING) as session:
-        (paper,) = session.scalars(select(Document).where(Document.template == "pre_contact"))
+        paper = session.scalars(select(Document).where(Document.template == "pre_contact")).first()
     lead = paper.content["visitors"][0]
     assert lead["organization"]
     assert lead["role"] == "负责人"

@@ -25,7 +25,7 @@ from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
 from workflows.facts.visit import checklists_for
-from workflows.operations.archive import CORRECTABLE
+from workflows.operations.corrections import CORRECTABLE
 from workflows.reading import found
 
 MOST = 200

@@ -5,9 +5,10 @@ from sqlalchemy import func, select
 from rules.checklists import checklists_for as checklists_of_kind
 from rules.parameters import number
 from rules.vocabulary import label
-from store.tables import EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
+from store.tables import Anomaly, EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
 from workflows.acts import Act
 from workflows.facts.groups import about
+from workflows.facts.recorded import anomaly_words
 from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
@@ -57,8 +58,24 @@ def _record(act: Act, visit: Visit) -> Facts:
         "record_answer": visit.record_answer,
         "record_answer_name": label("record_answer", visit.record_answer) if visit.record_answer else "",
         "objection": visit.objection,
+        "sent_back": _sent_back(act, visit),
         "settle_reason": act.case.variables.get("fee_reason"),
     }
+
+
+def _sent_back(act: Act, visit: Visit) -> str:
+    """Return which anomalies the reviewer sent back to be corrected, with his words."""
+    rows = act.session.scalars(
+        select(Anomaly)
+        .where(Anomaly.visit_id == visit.id, Anomaly.decision == "reject")
+        .order_by(Anomaly.found_at, Anomaly.id)
+    )
+    return "；".join(f"{_anomaly(row)}，负责人要求：{row.explanation}" for row in rows)
+
+
+def _anomaly(row: Anomaly) -> str:
+    name, what = label("anomaly", row.code), anomaly_words(row)
+    return f"{name}（{what}）" if what else name
 
 
 def declined_by(act: Act, visit: Visit) -> VisitMember | None:
@@ -179,6 +196,7 @@ VISIT_FACTS = (
         "record_answer",
         "record_answer_name",
         "objection",
+        "sent_back",
         "settle_reason",
     ),
     about(

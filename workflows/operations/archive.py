@@ -14,12 +14,11 @@ from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import RuleRefusedError
 from workflows.operations.answers import Answers
+from workflows.operations.corrections import correct
 from workflows.operations.deadlines import meet
 from workflows.operations.visit import sign
 from workflows.records import latest_return_visit
 from workflows.subjects import existing, unit_name
-
-CORRECTABLE = ("place", "process", "measures_taken", "protective_measures")
 
 
 @operation("记录整理", inputs=("visit_id",))
@@ -30,20 +29,7 @@ def record_compilation(act: Act, inputs: Inputs) -> Outputs:
     visit.elements = {row.text("item"): dict(row.plain()) for row in answers.rows("elements")}
     visit.attachments = [*visit.attachments, *answers.many("attachments")]
     for row in answers.rows("corrections"):
-        field = row.text("field")
-        if field not in CORRECTABLE:
-            continue
-        entry = {
-            "field": field,
-            "old": getattr(visit, field),
-            "new": row.text("value"),
-            "reason": row.text("reason"),
-            "by": str(act.actor.person_id),
-            "at": act.now.isoformat(),
-        }
-        visit.corrections = [*visit.corrections, entry]
-        setattr(visit, field, row.text("value"))
-        act.say("visit.corrected", f"更正：{row.text('reason')}", **entry)
+        correct(act, visit, row)
     return {}
 
 

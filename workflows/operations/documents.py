@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from store.numbers import take_number
 from store.queue import enqueue
 from store.tables import Document
@@ -42,8 +44,25 @@ def issue(act: Act, template: str, object_id: object, number: str | None = None)
     return document
 
 
+def declare_void(act: Act, document: Document, reason: str) -> None:
+    """Make a paper void; its number is never used again, and what was printed is kept."""
+    document.void_reason = reason
+    act.say("document.void", f"《{document.title}》{document.number}作废：{reason}", document_id=document.id)
+
+
 @operation("出具文书", inputs=("template", "object_id"), outputs=("number", "document_id"))
 def issue_document(act: Act, inputs: Inputs) -> Outputs:
-    """Issue the paper of a template about an object."""
-    document = issue(act, str(inputs["template"]), inputs["object_id"])
+    """Issue the paper of a template about an object, in place of the one before: that is void, its number stays."""
+    template, object_id = str(inputs["template"]), UUID(str(inputs["object_id"]))
+    before = act.session.scalars(
+        select(Document).where(
+            Document.subject == CODES[template][1],
+            Document.subject_id == object_id,
+            Document.template == template,
+            Document.void_reason == "",
+        )
+    ).all()
+    document = issue(act, template, object_id)
+    for paper in before:
+        declare_void(act, paper, f"由 {document.number} 代替")
     return {"number": document.number, "document_id": str(document.id)}

@@ -7,13 +7,13 @@ from sqlalchemy import delete, select
 
 from rules.hazards import Level, State, notice_gate
 from rules.vocabulary import label
-from store.tables import Hazard, HazardNotice, HazardNoticeLine, Visit
+from store.tables import Document, Hazard, HazardNotice, HazardNoticeLine, Visit
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import owe
-from workflows.operations.documents import issue
+from workflows.operations.documents import declare_void, issue
 from workflows.operations.hazards import alert_of, hazards_of
 from workflows.subjects import existing
 
@@ -169,9 +169,7 @@ def reissue_hazard_notice(act: Act, inputs: Inputs) -> Outputs:
     before.state, before.void_reason = "void", f"隐患 {hazard.number} 定级改变，由更正告知书代替"
     for notice in _draft(act, visit, _still_told(act, before), before.id):
         _issue(act, notice)
-    act.say(
-        "notice.void", f"《事故隐患告知书》{before.number}作废：{before.void_reason}", notice_id=before.id
-    )
+    declare_void(act, existing(act.session, Document, before.document_id), before.void_reason)
     if hazard.level == "major":
         alert_of(act, hazard)
     return {}

@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 
 from rules.checklists import checklist
 from store.numbers import take_number
-from store.tables import ChecklistResult, Hazard, ServiceItemRecord, Visit, VisitDay
+from store.tables import ChecklistResult, EvidenceFile, Hazard, ServiceItemRecord, Visit, VisitDay
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import owe
+from workflows.records import latest_pre_contact
 from workflows.runtime import legal_day
 from workflows.subjects import existing
 
@@ -25,7 +27,9 @@ def record_visit_report(act: Act, inputs: Inputs) -> Outputs:
     visit = existing(act.session, Visit, inputs["visit_id"])
     visit.place, visit.process = answers.text("place"), answers.text("process")
     visit.measures_taken = answers.text("measures_taken")
-    visit.photos = list(answers.many("photos"))
+    agreed = latest_pre_contact(act, visit)
+    visit.protective_measures = agreed.protective_measures if agreed is not None else ""
+    visit.photos = _each_once(act, answers.many("photos"))
     visit.items = list(answers.many("items"))
     visit.left_at = answers.moment("left_at")
     for row in answers.rows("days"):
@@ -42,6 +46,19 @@ def record_visit_report(act: Act, inputs: Inputs) -> Outputs:
     majors = sum(hazard.level == "major" for hazard in found)
     act.say("visit.recorded", f"记录了 {len(found)} 项隐患，其中重大 {majors} 项", place=visit.place)
     return {"hazard_count": len(found), "major_count": majors}
+
+
+def _each_once(act: Act, photos: list[str]) -> list[str]:
+    """Return the photos. Raises: AnswersRefusedError if one picture was taken in twice."""
+    hashes = {
+        str(file_id): sha256
+        for file_id, sha256 in act.session.execute(
+            select(EvidenceFile.id, EvidenceFile.sha256).where(EvidenceFile.id.in_(map(UUID, photos)))
+        )
+    }
+    if len({hashes.get(photo, photo) for photo in photos}) < len(photos):
+        raise AnswersRefusedError({"photos": "有两张是同一张照片，请删去一张，另拍一张"})
+    return photos
 
 
 def _keep_items(act: Act, visit: Visit, answers: Answers) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from store.tables import (
     HazardNotice,
     Organization,
     Policy,
+    PreContact,
     ReturnVisit,
     ServiceItemRecord,
     Visit,
@@ -57,7 +59,42 @@ def pre_contact(act: Act, document: Document) -> Content:
         "visitors": [_visitor(row, members) for row in contact.visitors if isinstance(row, dict)],
         "site_contact": contact.site_contact or str(unit_of(act)["contact"]),
         "site_rules": contact.site_rules or "",
-        "signatures": [{"party": "投保单位", "seal": True}],
+        "reschedules": [_reschedule(row) for row in contact.reschedules if isinstance(row, dict)],
+        **_answer(contact),
+    }
+
+
+def _answer(contact: PreContact) -> Content:
+    """Return what the unit answered: boxes and a signature to fill in until it allows the visit."""
+    if not contact.permission_granted or contact.answered_at is None:
+        return {"signatures": [{"party": "投保单位", "seal": True}]}
+    method = label("grant_method", contact.grant_method or "")
+    by, at = {"name": contact.grantor, "title": contact.grantor_title}, local(contact.answered_at)
+    is_drawn = contact.grant_method == "signature" and contact.grant_proof
+    proof = "" if is_drawn or not contact.grant_proof else f"附件 {len(contact.grant_proof)} 份，随案卷保存"
+    drawn = {"image": f"file:{contact.grant_proof[0]}"} if is_drawn else {}
+    return {
+        "confirm_time": contact.confirm_time,
+        "confirm_content": contact.confirm_content,
+        "confirm_measures": contact.confirm_measures,
+        "permission": {
+            "grantor": contact.grantor,
+            "title": contact.grantor_title,
+            "method": method,
+            "granted_at": at,
+            "proof": proof,
+        },
+        "signatures": [{"party": "投保单位", **by, "signed_at": at, **drawn}],
+    }
+
+
+def _reschedule(row: JsonObject) -> Content:
+    """Return who asked for another time, when and why; the new time stands in the round that follows."""
+    return {
+        "asked_at": local(datetime.fromisoformat(str(row["at"]))),
+        "by": str(row.get("by") or ""),
+        "new_time": None,
+        "reason": str(row.get("reason") or ""),
     }
 
 
@@ -75,7 +112,7 @@ def visit_record(act: Act, document: Document) -> Content:
     visit = existing(act.session, Visit, document.subject_id)
     policy = existing(act.session, Policy, visit.policy_id)
     insurer = found(act, Organization, visit.insurer_id)
-    said, agreed = latest_return_visit(act, visit), latest_pre_contact(act, visit)
+    said = latest_return_visit(act, visit)
     hazards = _hazards(act, visit)
     return {
         "policy_number": policy.number,
@@ -89,7 +126,7 @@ def visit_record(act: Act, document: Document) -> Content:
         "comment": visit.policyholder_comment or "",
         "position": _position(visit),
         "escort": visit.escort or "",
-        "protective_measures": agreed.protective_measures if agreed is not None else "",
+        "protective_measures": visit.protective_measures,
         "checklists": _checklists(act, visit),
         "hazards": hazards,
         "notices": list(
