@@ -5,7 +5,7 @@ force on the anchor day governs, however late the duty is recorded (D24).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -48,6 +48,15 @@ class Deadline:
     working_days: bool
     calendar_version: str
     escalate_to: tuple[str, ...]
+
+    def no_later_than(self, day: date | None) -> "Deadline":
+        """Return this deadline, ended by the day on which what it prepares takes place; never before its anchor.
+
+        The calendar moves a day that was agreed no more.
+        """
+        if day is None or self.due <= day:
+            return self
+        return replace(self, due=max(self.anchor, day), provisional=False)
 
 
 @dataclass(frozen=True)

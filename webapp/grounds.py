@@ -17,6 +17,8 @@ def ground_of(row_id: str, anchor: date, *, working_days: bool) -> str:
     article = chinese_name(row.article) if row.article.isdigit() else ""
     if not isinstance(row.value, int):
         return _("%(article)s，%(start)s", article=article, start=start) if article else start
+    if row.value == 0:
+        return _("%(article)s，%(day)s 当日", article=article, day=short_date(anchor)) if article else start
     days = _("%(n)s 个工作日", n=row.value) if working_days else _("%(n)s 天", n=row.value)
     return "，".join(part for part in (article, start, days) if part)
 

@@ -20,4 +20,5 @@ def due_phrase(due: date | None, today: date, calendar: Calendar) -> str:
     if due == today:
         return f"今天到期（{day_text(due)}）"
     provisional = "，暂定" if calendar.is_provisional(due) else ""
-    return f"剩 {calendar.between(today, due)} 个工作日，期限 {day_text(due)}{provisional}"
+    left = calendar.between(today, due)
+    return f"剩{f' {left} ' if left else '不到 1 '}个工作日，期限 {day_text(due)}{provisional}"

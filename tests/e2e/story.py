@@ -135,7 +135,7 @@ def dispatch(do) -> None:
 
 def agree_on_a_day(do, town: Town) -> None:
     """Who comes when, and the unit permits it."""
-    do("expert", "接单", {"接不接": "接单"})
+    do("expert", "接单", {"是否接单": "接单"})
     do(
         "coordinator",
         "服务前沟通",
@@ -178,7 +178,7 @@ def check_in(do, town: Town) -> None:
             "到场时间": town.moment(),
             "定位": "当前位置",
             "门口照片": [photo(1)],
-            "让进场吗": "让进",
+            "单位是否允许进场": "允许",
             "陪同人姓名": "潘志远",
             "陪同人职务": "安全负责人",
             "已听过单位的安全告知": True,

@@ -151,7 +151,7 @@ def test_no_is_an_answer_and_an_empty_box_is_not() -> None:
     yes_no = {
         "type": "radio",
         "key": "ok",
-        "label": "齐不齐",
+        "label": "是否齐全",
         "values": [{"value": "true", "label": "齐"}, {"value": "false", "label": "不齐"}],
         "properties": {"answer": "boolean"},
         "validate": {"required": True},
@@ -225,7 +225,7 @@ def test_words_for_what_is_missing_fit_the_kind_of_question() -> None:
     errors = check(form, {}, make_context()).errors
     assert errors["arrived_at"] == "请填写“到场时间”"
     assert errors["gate_photo"] == "“门口照片”至少要 1 张"
-    assert errors["entry_admitted"] == "请选择“让进场吗”"
+    assert errors["entry_admitted"] == "请选择“单位是否允许进场”"
     assert errors["ppe"] == "请勾选“劳动防护用品已穿戴好”"
     assert (
         check(shipped("provider_sign_record"), {}, make_context()).errors["signature"] == "请在“签名”处签字"

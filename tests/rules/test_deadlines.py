@@ -195,3 +195,17 @@ def test_every_kind_has_a_word_and_known_roles():
     for kind in {*RULES, *REMIND}:
         assert label("deadline_kind", kind)
     assert {role for rule in RULES.values() for role in rule.escalate_to} <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "provisional"),
+    [
+        (None, "2027-03-12", True),
+        (date(2027, 3, 31), "2027-03-12", True),
+        (date(2027, 3, 9), "2027-03-09", False),
+        (date(2027, 3, 1), "2027-03-05", False),
+    ],
+)
+def test_what_prepares_a_visit_ends_with_it_and_never_before_it_began(day, due, provisional):
+    computed = deadline("pre_contact_confirm", date(2027, 3, 5), CALENDAR).no_later_than(day)
+    assert (computed.due.isoformat(), computed.provisional) == (due, provisional)

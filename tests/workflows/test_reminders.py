@@ -25,7 +25,7 @@ def test_a_duty_recorded_late_is_told_at_once_to_everybody_who_would_have_heard_
     with pasts.until("arrived").again(tmp_path) as world:
         left_at = world.clock.at
         world.clock.pass_by(days=60)
-        days = [{"started_at": left_at, "ended_at": left_at}]
+        days = [{"started_at": left_at - timedelta(hours=1), "ended_at": left_at}]
         world.do("record_visit", days=days, left_at=left_at, hazards=[])
         world.do("policyholder_sign_visit")
         assert world.item("make_return_visit").due_on < legal_day(world.clock.at)

@@ -32,9 +32,17 @@ def write_deadline(act: Act, computed: Computed) -> None:
     )
 
 
-def owe(act: Act, kind: str, anchor: date, *, due: date | None = None, level: str | None = None) -> Computed:
+def owe(
+    act: Act,
+    kind: str,
+    anchor: date,
+    *,
+    due: date | None = None,
+    level: str | None = None,
+    not_after: date | None = None,
+) -> Computed:
     """Compute a deadline, keep it, and return it (第十三、十七至十九条)."""
-    computed = deadline(kind, anchor, act.calendar, due=due, level=level)
+    computed = deadline(kind, anchor, act.calendar, due=due, level=level).no_later_than(not_after)
     write_deadline(act, computed)
     return computed
 
@@ -56,10 +64,12 @@ def as_day(value: object) -> date | None:
 
 
 @operation(
-    "算期限", inputs=("kind", "anchor", "due", "level"), outputs=("due", "provisional", "parameter_row")
+    "算期限",
+    inputs=("kind", "anchor", "due", "level", "not_after"),
+    outputs=("due", "provisional", "parameter_row"),
 )
 def set_deadline(act: Act, inputs: Inputs) -> Outputs:
-    """Compute the deadline of a kind from its anchor (today if none is given)."""
+    """Compute the deadline of a kind from its anchor (today if none is given), at the latest `not_after`."""
     level = inputs.get("level")
     computed = owe(
         act,
@@ -67,5 +77,6 @@ def set_deadline(act: Act, inputs: Inputs) -> Outputs:
         as_day(inputs.get("anchor")) or act.today,
         due=as_day(inputs.get("due")),
         level=str(level) if level else None,
+        not_after=as_day(inputs.get("not_after")),
     )
     return {"due": computed.due, "provisional": computed.provisional, "parameter_row": computed.parameter_row}

@@ -179,7 +179,7 @@ def record_dispatch(act: Act, inputs: Inputs) -> Outputs:
     visit.key_parts, visit.recent_reason = answers.text("key_parts"), answers.text("recent_reason")
     visit.dispatched_at = act.now
     _set_team(act, visit, team, lead)
-    accept = owe(act, "visit_accept", act.today)
+    accept = owe(act, "visit_accept", act.today, not_after=planned_on)
     names = "、".join(_name(act, person) for person in team)
     act.say(
         "visit.dispatched", f"派 {names}，计划 {planned_on}", team=team, warnings=sentence_of(found.warnings)

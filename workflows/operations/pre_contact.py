@@ -44,7 +44,7 @@ def check_permission(act: Act, inputs: Inputs) -> Outputs:
     return {"can_start_onsite": not missing, "missing": list(missing)}
 
 
-@operation("记录服务前沟通", inputs=("visit_id",))
+@operation("记录服务前沟通", inputs=("visit_id",), outputs=("planned_on",))
 def record_pre_contact(act: Act, inputs: Inputs) -> Outputs:
     """Keep what was agreed: time, content, technical measures, protection."""
     answers = Answers(inputs)
@@ -69,7 +69,7 @@ def record_pre_contact(act: Act, inputs: Inputs) -> Outputs:
     act.session.add(contact)
     if contact.service_start is not None:
         _move(act, visit, legal_day(contact.service_start))
-    return {}
+    return {"planned_on": visit.planned_on}
 
 
 def _move(act: Act, visit: Visit, day: date) -> None:
@@ -213,7 +213,7 @@ def record_entry_refusal(act: Act, inputs: Inputs) -> Outputs:
     check.entry_admitted = False
     check.refused_by, check.reason = answers.text("refused_by"), answers.text("reason")
     check.refused_at, check.proof = answers.moment("refused_at"), list(answers.many("proof"))
-    act.say("visit.turned_away", f"{check.refused_by}不让进场：{check.reason}")
+    act.say("visit.turned_away", f"{check.refused_by}不允许进场：{check.reason}")
     return {}
 
 
