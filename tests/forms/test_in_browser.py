@@ -70,8 +70,10 @@ class Site:
         else:
             route.fulfill(body=PIXEL, content_type="image/gif")
 
-    def show(self, form: Form, context: FormContext, values: object = None) -> None:
-        view = FormView(form, context, values)  # type: ignore[arg-type]  # nested values
+    def show(
+        self, form: Form, context: FormContext, values: object = None, errors: dict[str, str] | None = None
+    ) -> None:
+        view = FormView(form, context, values, errors or {})  # type: ignore[arg-type]  # nested values
         self.html = (
             '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
             '<meta name="csrf-token" content="x">'
@@ -181,3 +183,28 @@ def test_the_browsers_calendar_fills_the_text(site: Site) -> None:
         "(input) => { input.value = '2026-12-01'; input.dispatchEvent(new Event('change')); }"
     )
     assert site.page.locator("[name=dates-0-planned_on]").input_value() == "2026-12-01"
+
+
+def test_a_mark_goes_when_its_answer_changes_and_the_box_counts_what_is_left(site: Site) -> None:
+    errors = {"reached": "请选择“联系上了吗”", "opinion": "请填写“意见”"}
+    form = shipped("make_return_visit")
+    view = FormView(form, make_context(), filled(form), errors)
+    wrong = [path for path in errors if f'id="f-{path}-error"' in str(view)]
+    assert wrong == list(errors)
+    site.show(form, make_context(), filled(form), errors)
+    assert site.page.locator("[data-left]").inner_text() == "2"
+    site.page.fill("[name=opinion]", "服务很细，没有意见")
+    assert site.page.locator("#f-opinion-error").count() == 0
+    assert site.page.locator("[name=opinion]").get_attribute("aria-invalid") is None
+    assert site.page.locator("[data-left]").inner_text() == "1"
+    site.page.locator("label[for=f-reached-1]").click()
+    site.page.locator("label[for=f-reached-2]").click()
+    assert site.page.locator("[data-form-errors]").count() == 0
+    assert not site.complaints
+
+
+def test_a_text_that_is_too_long_is_kept_whole_for_its_writer_to_shorten(site: Site) -> None:
+    form = shipped("make_return_visit")
+    site.show(form, make_context(), {})
+    site.page.fill("[name=opinion]", "长" * 3000)
+    assert len(site.page.input_value("[name=opinion]")) == 3000

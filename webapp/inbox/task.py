@@ -18,13 +18,13 @@ from store.pages.case_records import papers_of
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
-from webapp.inbox.what_follows import Following, what_follows
 from webapp.linking import link_to
 from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
 from workflows.engine import Step
 from workflows.errors import NotFoundError
+from workflows.following import Following, what_follows
 from workflows.handlers.work_items import may_release
 from workflows.people import Actor
 from workflows.projection import DONE, POOL
@@ -140,7 +140,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         article=_article(step),
         is_final=step.wall,
         due_on=item.due_on,
-        follows=what_follows(session, case.release_id, item.step),
+        follows=what_follows(spec_of(session, case.release_id), item.step),
         form=form,
         draft_at=draft_at,
         notice=typed.notice,

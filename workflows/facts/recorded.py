@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.vocabulary import label
 from store.tables import Anomaly, Hazard, Organization, Visit
 from workflows.acts import Act
 from workflows.operations.anomalies import SHORT_STAY
@@ -48,6 +49,13 @@ def hazard_words(hazard: Hazard) -> str:
     """Return where a hazard is, what it rests on and what was advised."""
     parts = (("位置", hazard.place), ("依据", hazard.basis_clause), ("建议", hazard.suggestion))
     return "；".join(f"{title}：{text}" for title, text in parts if text)
+
+
+def hazard_line(hazard: Hazard) -> str:
+    """Return a hazard in one line, as somebody reads it before he signs."""
+    until = "已当场整改" if hazard.fixed_on_spot else f"{hazard.deadline} 前整改"
+    level = label("hazard_level", hazard.level)
+    return f"{hazard.position}. {level}　{hazard.place}：{hazard.description}（{until}）"
 
 
 def _stay(visit: Visit) -> str:

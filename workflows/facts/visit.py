@@ -2,13 +2,14 @@
 
 from sqlalchemy import func, select
 
+from rules.checklists import checklist
 from rules.checklists import checklists_for as checklists_of_kind
 from rules.parameters import number
 from rules.vocabulary import label
 from store.tables import Anomaly, EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
 from workflows.acts import Act
 from workflows.facts.groups import about
-from workflows.facts.recorded import anomaly_words
+from workflows.facts.recorded import anomaly_words, hazard_line
 from workflows.operations.archive import missing_for_archive
 from workflows.operations.dispatch import visited_lately
 from workflows.operations.pre_contact import MISSING, missing_for_entry
@@ -29,6 +30,8 @@ def _plan(act: Act, visit: Visit) -> Facts:
         "sequence": visit.sequence,
         "planned_on": visit.planned_on,
         "visit_item_names": labels("service_item", visit.items),
+        "checklist_names": "、".join(checklist(str(code)).title for code in visit.checklists),
+        "key_parts": visit.key_parts,
         "baseline_required": bool(visit.checklists) or _first_with_checklist(act, visit),
     }
 
@@ -51,6 +54,9 @@ def _last(act: Act, visit: Visit) -> Facts:
 
 def _record(act: Act, visit: Visit) -> Facts:
     return {
+        "place": visit.place,
+        "process": visit.process,
+        "measures_taken": visit.measures_taken,
         "escort": visit.escort,
         "arrived_at": to_the_minute(visit.arrived_at),
         "left_at": to_the_minute(visit.left_at),
@@ -161,15 +167,18 @@ def _arrival(act: Act, visit: Visit) -> Facts:
 
 
 def _hazards(act: Act, visit: Visit) -> Facts:
-    hazards = select(func.count()).where(Hazard.visit_id == visit.id)
+    hazards = act.session.scalars(
+        select(Hazard).where(Hazard.visit_id == visit.id).order_by(Hazard.position)
+    ).all()
     numbers = act.session.scalars(
         select(HazardNotice.number).where(
             HazardNotice.visit_id == visit.id, HazardNotice.state.in_(("issued", "served"))
         )
     )
     return {
-        "hazard_count": act.session.scalar(hazards) or 0,
-        "major_count": act.session.scalar(hazards.where(Hazard.level == "major")) or 0,
+        "hazard_count": len(hazards),
+        "major_count": sum(hazard.level == "major" for hazard in hazards),
+        "hazard_list": "\n".join(hazard_line(hazard) for hazard in hazards) or "没有发现隐患",
         "notice_numbers": "、".join(number for number in numbers),
     }
 
@@ -183,12 +192,25 @@ def _return_visit(act: Act, visit: Visit) -> Facts:
 
 
 VISIT_FACTS = (
-    about(_visit, _plan, "visit_number", "sequence", "planned_on", "visit_item_names", "baseline_required"),
+    about(
+        _visit,
+        _plan,
+        "visit_number",
+        "sequence",
+        "planned_on",
+        "visit_item_names",
+        "checklist_names",
+        "key_parts",
+        "baseline_required",
+    ),
     about(_visit, _team, "team_names", "declined_because"),
     about(_visit, _last, "last_visit_on", "recent_visit"),
     about(
         _visit,
         _record,
+        "place",
+        "process",
+        "measures_taken",
         "escort",
         "arrived_at",
         "left_at",
@@ -217,7 +239,7 @@ VISIT_FACTS = (
         "reschedule_attempts",
     ),
     about(_visit, _arrival, "position_text", "escort", "entry_refused"),
-    about(_visit, _hazards, "hazard_count", "major_count", "notice_numbers"),
+    about(_visit, _hazards, "hazard_count", "major_count", "hazard_list", "notice_numbers"),
     about(_visit, _return_visit, "satisfaction", "opinion"),
 )
 """What forms may read of the visit, from its plan to its return visit."""

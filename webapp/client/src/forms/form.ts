@@ -4,6 +4,7 @@ import { startDates } from "./dates";
 import { watchDrafts } from "./drafts";
 import { startFiles } from "./files";
 import { startFilters } from "./filters";
+import { watchMending } from "./mending";
 import { startPositions } from "./positions";
 import { watchRows } from "./rows";
 import { startSignatures } from "./signatures";
@@ -34,6 +35,7 @@ async function start(form: HTMLFormElement): Promise<void> {
   };
   prepare(form);
   watchRows(form, prepare, changed);
+  watchMending(form);
   waitForUploads(form);
   look = await watchConditions(form);
   form.dataset["formReady"] = "";
