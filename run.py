@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launch import LaunchError
+from launch.options import options_of
 from setup_steps import SetupError, prepare
 from setup_steps.arguments import speak_chinese
 from setup_steps.environment import keeping_bytecode
@@ -137,6 +138,8 @@ def usage() -> str:
 def prepare_and_carry_out(name: str, rest: list[str], argv: list[str]) -> int:
     """Set up what is missing, move into the environment, and call the command's function."""
     command = COMMANDS[name]
+    if name == "serve":
+        options_of(rest)  # a wrong one is told before anything is installed
     environment = prepare(ROOT, for_tests=name == "test", pages=command.pages)
     if not environment.is_running():
         return start_again([str(environment.python), str(ROOT / "run.py"), *argv])

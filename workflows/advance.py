@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
-from sqlalchemy.orm import Session, undefer, with_expression
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from rules.working_days import Calendar
@@ -14,7 +14,7 @@ from store.errors import StaleRowError
 from store.events import EventDraft, insertion, seal
 from store.prepared import Write, run_together
 from store.search import bigrams
-from store.tables import Case, Incident
+from store.tables import Case
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
@@ -29,10 +29,9 @@ from workflows.runtime import Runtime
 from workflows.values import json_object
 
 STATE_FORMAT = 1
-HAS_INCIDENT = exists().where(Incident.case_id == Case.id, Incident.status == "open")
 _LOCKED = (  # it may still be named by rows of other commands: else two could wait for each other's cases
     select(Case)
-    .options(undefer(Case.state), with_expression(Case.has_incident, HAS_INCIDENT))
+    .options(undefer(Case.state))
     .where(Case.id == bindparam("case"))
     .with_for_update(key_share=True)
 )

@@ -30,6 +30,8 @@ from workflows.runtime import SHANGHAI, end_of_day, legal_day
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
 WORKING_DAYS = "workdays"
+MOVED_ON = "这一步已经走过去了"
+"""How an incident ends whose token is open no more."""
 
 
 def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> list[Write]:
@@ -51,7 +53,7 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
     """Return what voids the items of steps that closed unfinished and forgets what the tokens waited for."""
     case_id = act.case.id
     writes: list[Write] = []
-    if closed and act.case.has_incident is not False:
+    if closed:
         over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
         writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
@@ -189,7 +191,7 @@ _SETTLED = (  # what stopped a token that has moved on does so no more
         status="closed",
         closed_at=bindparam("at"),
         closed_by=bindparam("by"),
-        resolution="这一步已经走过去了",
+        resolution=MOVED_ON,
     )
 )
 _NO_TIMERS = delete(Timer.__table__).where(  # type: ignore[arg-type]  # the class's table

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, query_expression
+from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import (
     Base,
@@ -54,8 +54,6 @@ class Case(Owned, Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
-    has_incident: Mapped[bool | None] = query_expression()
-    """Whether an incident is open; None where the statement did not ask."""
 
 
 class CaseEvent(Base):

@@ -72,6 +72,18 @@ def test_help_needs_no_installation(capsys, monkeypatch):
     assert "用法：python3 run.py" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"), [(["serve", "--help"], "--no-demo"), (["--prot", "1"], "没有这样的选项：--prot 1")]
+)
+def test_the_options_of_the_first_command_are_read_before_anything_is_installed(
+    capsys, monkeypatch, arguments, told
+):
+    monkeypatch.setattr(run, "prepare", None)
+    with pytest.raises(SystemExit):
+        run.main(arguments)
+    assert told in "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize("error", [SetupError("先做这个"), LaunchError("先做这个")])
 def test_what_is_in_the_way_is_told_in_one_line(capsys, monkeypatch, error):
     def refuse(*_arguments, **_named):

@@ -26,7 +26,10 @@ from store.tables import (
 from tests.support.world import EVERYTHING, agree
 from worker.loop import drain
 from workflows.catalogue import OPERATIONS
+from workflows.commands import CompleteWorkItem
+from workflows.engine import OperationFailedError
 from workflows.errors import CaseStuckError, NotAllowedError, NotFoundError, RuleRefusedError
+from workflows.handlers.incidents import record_incident
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.queued import discard_job, retry_job
 from workflows.handlers.repairs import close_incident, retry_incident, retry_incidents
@@ -109,6 +112,18 @@ def test_an_incident_ends_when_the_person_submits_again(world):
     set_term_end(world, RIGHT_END)
     world.do("confirm_unit_facts", is_key=False)
     assert [row.status for row in incidents(world)] == ["closed"]
+
+
+def test_what_has_moved_on_meanwhile_is_stopped_by_nothing(world):
+    """The incident of a command that failed is written after somebody else's has finished the step."""
+    world.register()
+    item, late = world.item("confirm_unit_facts"), OperationFailedError("record_unit_facts", operation="x")
+    world.do("confirm_unit_facts", is_key=False)
+    command = CompleteWorkItem(item.id, item.version, {}, "late")
+    told = record_incident(world.runtime, command, world.actor("insurer"), late, world.clock.at)
+    (incident,) = incidents(world)
+    assert (incident.id, incident.status) == (told.incident_id, "closed")
+    assert incident.resolution == "这一步已经走过去了"
 
 
 def test_a_person_who_left_submits_no_more(world):

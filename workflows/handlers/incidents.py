@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
 from store.queue import MAX_ATTEMPTS, backoff
 from store.scope import Scope
-from store.tables import Case, Incident, WorkItem
+from store.tables import Case, Incident, Subscription, Timer, WorkItem
 from store.types import FAR_FUTURE
 from workflows.acts import Act
 from workflows.commands import CompleteWorkItem
@@ -19,6 +19,7 @@ from workflows.engine import EngineError
 from workflows.engine.wording import sentence
 from workflows.errors import CaseStuckError, NoHolderError, UnknownRoleError
 from workflows.people import Actor
+from workflows.projection import DONE, MOVED_ON
 from workflows.runtime import Runtime
 from workflows.values import json_object
 
@@ -28,6 +29,7 @@ Stopping = EngineError | NoHolderError | UnknownRoleError
 STOPPING: Final = (EngineError, NoHolderError, UnknownRoleError)
 """What stops a case: the engine's errors, and a step that nobody could be given."""
 
+_LOCKED_CASE = select(Case.id).where(Case.id == bindparam("case")).with_for_update(key_share=True)
 _REASON = "an incident is written after its command was rolled back"
 
 
@@ -64,15 +66,19 @@ def open_incident(
     """Write an incident in a small transaction of its own; the case itself is unchanged.
 
     The same command failing again at the same place is the same incident, tried once more. A timer is tried again
-    by the product, after growing pauses; after the last try it waits for a person.
+    by the product, after growing pauses; after the last try it waits for a person. What has moved on meanwhile,
+    by somebody else's command, is stopped by nothing: its incident is over as soon as it is written.
     """
     message = _told(error)
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
+        known_case = session.scalar(_LOCKED_CASE, {"case": case_id})
+        has_moved_on = known_case is not None and task_id != "" and not _waits(session, known_case, task_id)
         incident = _known(session, case_id, task_id, command)
         if incident is None:
-            known_case = case_id if case_id and session.get(Case, case_id) else None
             incident = Incident(case_id=known_case, task_id=task_id, attempts=0, opened_at=now)
             session.add(incident)
+        if has_moved_on:
+            incident.status, incident.closed_at, incident.resolution = CLOSED, now, MOVED_ON
         incident.element, incident.kind = _place(error), _kind(error)
         incident.message = message
         incident.detail = json_object(
@@ -107,6 +113,16 @@ def _known(
     names = ("kind", "work_item_id", "timer_id", "message_id", "subscription_id")
     wanted = [command.get(name) for name in names]
     return next((row for row in found if [row.command.get(name) for name in names] == wanted), None)
+
+
+def _waits(session: Session, case_id: UUID, task_id: str) -> bool:
+    """Tell whether a token still waits, for a person, a moment or a message."""
+    of_token = [
+        select(row.task_id).where(row.case_id == case_id, row.task_id == task_id)
+        for row in (WorkItem, Timer, Subscription)
+    ]
+    of_token[0] = of_token[0].where(WorkItem.status < DONE)
+    return any(session.scalar(asked.limit(1)) is not None for asked in of_token)
 
 
 def _kind(error: Exception) -> str:

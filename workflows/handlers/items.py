@@ -3,15 +3,13 @@
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from rules.working_days import Calendar
 from store.calendar import HAS_OWN_DAYS, load_calendar
 from store.prepared import as_loaded, ask, unwatched
-from store.tables import AnswerDraft, Case, Person, WorkItem
-from workflows.advance import HAS_INCIDENT
+from store.tables import Case, Person, WorkItem
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
 from workflows.projection import DONE
@@ -35,16 +33,14 @@ class Item:
     holder_id: UUID
     assignee_id: UUID | None
     done_by: UUID | None
-    has_drafts: bool
 
 
-_HAS_DRAFTS = exists().where(AnswerDraft.work_item_id == WorkItem.id)
-_COLUMNS = [getattr(WorkItem, column.name, _HAS_DRAFTS) for column in fields(Item)]
+_COLUMNS = [getattr(WorkItem, column.name) for column in fields(Item)]
 _ITEM = select(*_COLUMNS).where(WorkItem.id == bindparam("item"))
 _LOCKED_ITEM = _ITEM.with_for_update()
 _CASE = list(Case.__table__.columns)
 _LOCKED_WITH_CASE = (
-    select(*_CASE, HAS_INCIDENT, HAS_OWN_DAYS, *_COLUMNS)
+    select(*_CASE, HAS_OWN_DAYS, *_COLUMNS)
     .join_from(Case, WorkItem, WorkItem.case_id == Case.id)
     .where(WorkItem.id == bindparam("item"))
     .with_for_update(key_share=True)
@@ -66,10 +62,9 @@ def lock_with_case(session: Session, work_item_id: UUID) -> tuple[Case, Item, Ca
     if not found:
         raise NotFoundError(kind="work_item", id=str(work_item_id))
     row = found[0]
-    of_case, (has_incident, has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
+    of_case, (has_own_days, *columns) = row[: len(_CASE)], row[len(_CASE) :]
     values = {column.key: value for column, value in zip(_CASE, of_case, strict=True)}
     case = as_loaded(session, unwatched(Case, values))
-    set_committed_value(case, "has_incident", has_incident)
     return case, Item(*columns), load_calendar(session, has_own_days=has_own_days)
 
 
