@@ -53,7 +53,7 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
     """Return what voids the items of steps that closed unfinished and forgets what the tokens waited for."""
     case_id = act.case.id
     writes: list[Write] = []
-    if closed:
+    if closed and act.case.had_incident:
         over = {"case": case_id, "at": act.now, "by": act.actor.person_id}
         writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import (
@@ -54,6 +54,8 @@ class Case(Owned, Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
+    had_incident: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether something ever stopped it, so that only then one looks for incidents to settle."""
 
 
 class CaseEvent(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
@@ -75,6 +75,7 @@ def open_incident(
         has_moved_on = known_case is not None and task_id != "" and not _waits(session, known_case, task_id)
         incident = _known(session, case_id, task_id, command)
         if incident is None:
+            session.execute(update(Case).where(Case.id == known_case).values(had_incident=True))
             incident = Incident(case_id=known_case, task_id=task_id, attempts=0, opened_at=now)
             session.add(incident)
         if has_moved_on:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from rules.working_days import Calendar
 from store.calendar import HAS_OWN_DAYS, load_calendar
 from store.prepared import as_loaded, ask, unwatched
-from store.tables import Case, Person, WorkItem
+from store.tables import AnswerDraft, Case, Person, WorkItem
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
 from workflows.projection import DONE
@@ -33,9 +33,11 @@ class Item:
     holder_id: UUID
     assignee_id: UUID | None
     done_by: UUID | None
+    has_drafts: bool
 
 
-_COLUMNS = [getattr(WorkItem, column.name) for column in fields(Item)]
+_HAS_DRAFTS = exists().where(AnswerDraft.work_item_id == WorkItem.id)
+_COLUMNS = [getattr(WorkItem, column.name, _HAS_DRAFTS) for column in fields(Item)]
 _ITEM = select(*_COLUMNS).where(WorkItem.id == bindparam("item"))
 _LOCKED_ITEM = _ITEM.with_for_update()
 _CASE = list(Case.__table__.columns)

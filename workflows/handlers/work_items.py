@@ -136,7 +136,7 @@ def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mappin
     done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
     act.writes += [
         Write(_DONE, done, changes_one=True),
-        Write(_NO_DRAFTS, {"item": item.id}),
+        *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
         *remembering(actor, command.key, command.fingerprint(), case.id, now),
     ]
     head = EventDraft(
