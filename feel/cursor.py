@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from feel.errors import FeelSyntaxError
@@ -27,10 +28,45 @@ def name_parts(name: str) -> Known:
     return parts, name_text(name)
 
 
-STANDARD_NAMES: dict[str, tuple[Known, ...]] = {
-    name.split()[0]: (name_parts(name),)
-    for name in ("date and time", "days and time duration", "years and months duration")
-}
+class NameTable:
+    """Names of several tokens by their first, the longest first; names of one token need no table.
+
+    A table may lie on another: what is known there is known here too.
+    """
+
+    __slots__ = ("beneath", "by_first")
+
+    def __init__(self, names: Iterable[str] = (), beneath: NameTable | None = None) -> None:
+        self.by_first: dict[str, list[Known]] = {}
+        self.beneath = beneath
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Make a name known."""
+        parts = name_parts(name)
+        if len(parts[0]) > 1:
+            insort(self.by_first.setdefault(parts[0][0][0], []), parts, key=_shortness)
+
+    def remove(self, name: str) -> None:
+        """Forget a name that was added here."""
+        parts = name_parts(name)
+        if len(parts[0]) > 1:
+            self.by_first[parts[0][0][0]].remove(parts)
+
+    def beginning_with(self, first: str) -> Iterator[list[Known]]:
+        """Yield the names that begin with a token, from this table and each beneath it."""
+        table: NameTable | None = self
+        while table is not None:
+            yield table.by_first.get(first, [])
+            table = table.beneath
+
+
+def _shortness(known: Known) -> int:
+    return -len(known[0])
+
+
+STANDARD_NAMES = NameTable(("date and time", "days and time duration", "years and months duration"))
 
 
 class Cursor:
@@ -38,25 +74,20 @@ class Cursor:
 
     __slots__ = ("at", "depth", "known", "nodes", "range_end", "text", "token", "tokens")
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, names: Iterable[str] | NameTable = ()) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.at = 0
         self.token = self.tokens[0]
-        self.known: dict[str, list[Known]] = {}
+        given = names if isinstance(names, NameTable) else NameTable(names, STANDARD_NAMES)
+        self.known = NameTable((), given)
         self.depth = 0
         self.nodes = 0
         self.range_end = False
-        for name in names:
-            self.declare(name)
 
     def declare(self, name: str) -> None:
-        """Make a name known from here on; only names of several tokens need it."""
-        parts, plain = name_parts(name)
-        if len(parts) > 1:
-            known = self.known.setdefault(parts[0][0], [])
-            known.append((parts, plain))
-            known.sort(key=lambda entry: -len(entry[0]))
+        """Make a name known from here on."""
+        self.known.add(name)
 
     def step(self) -> Token:
         """Return the token here and go on to the next."""
@@ -137,7 +168,7 @@ class Cursor:
         if self.depth > NESTING:
             raise self._too_large(f"嵌套不能深于 {NESTING} 层")
         parse = PREFIX.get(self.token.kind)
-        if parse is None or (self.known and self.begins_known_name()):
+        if parse is None or self.begins_known_name():
             parse = PREFIX["name"] if self.begins_known_name() else self._no_expression
         left = parse(self)
         while (rule := INFIX.get(self.token.kind)) and rule[0] > power and not self._closes_range():
@@ -163,12 +194,12 @@ class Cursor:
         return following not in PREFIX or following in ("]", "-")
 
     def _known_here(self) -> Known | None:
-        first = self.token.text
-        for table in (self.known, STANDARD_NAMES):
-            for known in table.get(first, ()):
-                if self._stands_here(known[0]):
-                    return known
-        return None
+        found: Known | None = None
+        for table in self.known.beginning_with(self.token.text):
+            here = next((known for known in table if self._stands_here(known[0])), None)
+            if here is not None and (found is None or len(here[0]) > len(found[0])):
+                found = here
+        return found
 
     def _stands_here(self, parts: tuple[Part, ...]) -> bool:
         place = self.at

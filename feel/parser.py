@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feel import phrases as _phrases  # the import fills the tables of the cursor
-from feel.cursor import Cursor
+from feel.cursor import Cursor, NameTable
 from feel.errors import FeelSyntaxError
 from feel.limits import NESTING
 from feel.nodes import Name, Node, TypeName, UnaryTests, height
@@ -16,7 +16,7 @@ FLAT_TOKENS = 100  # a tree of fewer tokens cannot be too high
 ITERATION_STOP = _phrases.ITERATION_STOP
 
 
-def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
+def parse_expression(text: str, names: Iterable[str] | NameTable = ()) -> Node:
     """Return the tree of an expression; raises FeelSyntaxError."""
     cursor = Cursor(text, names)
     node = cursor.expression()
@@ -25,7 +25,7 @@ def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
     return _checked(cursor, node)
 
 
-def parse_domain(text: str, names: Iterable[str] = ()) -> tuple[Node, Node | None]:
+def parse_domain(text: str, names: Iterable[str] | NameTable = ()) -> tuple[Node, Node | None]:
     """Return what a loop goes over: an expression, or the two ends of `first..last`; raises FeelSyntaxError."""
     cursor = Cursor(text, names)
     first = cursor.expression()
@@ -44,7 +44,7 @@ def parse_type(text: str) -> TypeName:
     return kind
 
 
-def parse_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def parse_unary_tests(text: str, names: Iterable[str] | NameTable = ()) -> UnaryTests:
     """Return the tests of a cell of a decision table; raises FeelSyntaxError."""
     cursor = Cursor(text, names)
     if cursor.token.kind == "-" and cursor.peek() == "end":

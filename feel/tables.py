@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from feel.arithmetic import add
+from feel.builtins.registry import RefusedError
+from feel.builtins.statistics import maximum, minimum, total
 from feel.limits import Run
-from feel.order import compare, equal
+from feel.order import equal
 from feel.values import Value
 
 
@@ -50,6 +51,8 @@ SHORT_AGGREGATIONS = {
     ">": Aggregation.MAX,
     "#": Aggregation.COUNT,
 }
+AGGREGATED = {Aggregation.SUM: total, Aggregation.MIN: minimum, Aggregation.MAX: maximum}
+"""Aggregations are the built-in functions of their name (DMN §8.2.10)."""
 ONE_HIT = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
 
 
@@ -119,17 +122,7 @@ def _aggregated(run: Run, aggregation: Aggregation, values: list[Value]) -> Valu
         return values
     if aggregation is Aggregation.COUNT:
         return Decimal(len(values))
-    outcome = values[0]
-    for value in values[1:]:
-        if aggregation is Aggregation.SUM:
-            outcome = add(run, outcome, value, (0, 0))
-        else:
-            outcome = _further(run, aggregation, outcome, value)
-    return outcome
-
-
-def _further(run: Run, aggregation: Aggregation, best: Value, value: Value) -> Value:
-    order = compare(value, best)
-    if order is None:
+    try:
+        return AGGREGATED[aggregation](run, values)
+    except RefusedError:
         return run.warn("type", (0, 0), aggregation.value)
-    return value if order == (1 if aggregation is Aggregation.MAX else -1) else best

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -73,6 +73,20 @@ def resolve(written: TypeName, types: Types) -> Type:
     if name in SIMPLE or name in ("Any", "Null"):
         return Type(name)
     raise UnknownTypeError(written.name)
+
+
+def keys_of(types: Iterable[Type]) -> set[str]:
+    """Return the keys of all contexts in types, each part of a type looked at once."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    pending = list(types)
+    while pending:
+        here = pending.pop()
+        if id(here) not in seen:
+            seen.add(id(here))
+            found.update(here.keys)
+            pending.extend(here.inner)
+    return found
 
 
 def belongs(run: Run, value: Value, declared: Type) -> bool:

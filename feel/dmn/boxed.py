@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 
+from feel.cursor import NameTable
 from feel.dmn.elements import Element, attribute, child, children, local_name, text_of
 from feel.dmn.nodes import TypedNode
 from feel.nodes import (
@@ -37,11 +39,13 @@ class BoxFaultError(ValueError):
 class Boxes:
     """Reads the boxes of one decision; keeps the names in scope and the texts, one after the other.
 
-    `items` are the types of the model by name; `place` says in words where in the decision a text stands.
+    `names` are those of the decision and of the boxes around the one that is read; `beneath` are those that every
+    decision of the model knows. `items` are the types of the model by name; `place` says in words where in the
+    decision a text stands.
     """
 
-    def __init__(self, names: Iterable[str], items: Container[str]) -> None:
-        self.names = list(names)
+    def __init__(self, names: Iterable[str], items: Container[str], beneath: NameTable) -> None:
+        self.names = NameTable(names, beneath)
         self.items = items
         self.texts: list[str] = []
         self.length = 0
@@ -64,6 +68,15 @@ class Boxes:
         node = reader(self, element)
         self.depth -= 1
         return self.typed(node, attribute(element, "typeRef"))
+
+    @contextmanager
+    def knowing(self, *names: str) -> Iterator[None]:
+        """Know these names too, while the boxes within are read."""
+        for name in names:
+            self.names.add(name)
+        yield
+        for name in names:
+            self.names.remove(name)
 
     def inside(self, element: Element | None) -> Node:
         """Return the tree of the box that an element holds."""
@@ -130,7 +143,6 @@ def _literal(boxes: Boxes, element: Element) -> Node:
 
 
 def _context(boxes: Boxes, element: Element) -> Node:
-    known = len(boxes.names)
     entries: list[tuple[str, Node]] = []
     has_result = False
     for entry in children(element, "contextEntry"):
@@ -140,8 +152,9 @@ def _context(boxes: Boxes, element: Element) -> Node:
         node = boxes.inside(entry)
         has_result = variable is None
         entries.append((name or RESULT, boxes.typed(node, attribute(variable, "typeRef"))))
-        boxes.names.append(name)
-    del boxes.names[known:]
+        boxes.names.add(name)
+    for entry in children(element, "contextEntry"):
+        boxes.names.remove(attribute(child(entry, "variable"), "name"))
     context = ContextNode((0, boxes.length), tuple(entries))
     return Path(context.span, context, RESULT) if has_result else context
 
@@ -185,11 +198,9 @@ def function(boxes: Boxes, element: Element, result_type: str = "") -> Node:
         (attribute(one, "name"), boxes.type_of(attribute(one, "typeRef")))
         for one in children(element, "formalParameter")
     ]
-    known = len(boxes.names)
-    boxes.names += [name for name, _ in parameters]
     foreign = attribute(element, "kind").upper() not in ("", "FEEL")
-    body = None if foreign else boxes.typed(boxes.inside(element), result_type)
-    del boxes.names[known:]
+    with boxes.knowing(*(name for name, _ in parameters)):
+        body = None if foreign else boxes.typed(boxes.inside(element), result_type)
     return FunctionNode((0, boxes.length), tuple(parameters), body)
 
 
@@ -201,9 +212,8 @@ def _conditional(boxes: Boxes, element: Element) -> Node:
 def _iteration(boxes: Boxes, element: Element, body: str) -> tuple[tuple[Iteration, ...], Node]:
     name = attribute(element, "iteratorVariable")
     domain, end = _domain(boxes, child(element, "in"))
-    boxes.names += [name, "partial"]
-    inner = boxes.inside(child(element, body))
-    del boxes.names[-2:]
+    with boxes.knowing(name, "partial"):
+        inner = boxes.inside(child(element, body))
     return (Iteration(name, domain, end),), inner
 
 

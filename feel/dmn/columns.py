@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feel.dmn.cells import check_of, values_in
+from feel.dmn.cells import Said, asks_input_alone, check_of, said_in
 from feel.dmn.coverage import Column, Point
 from feel.dmn.items import AllowedValues
 from feel.dmn.model import Finding
@@ -17,6 +17,9 @@ from feel.order import family
 from feel.types import KIND_NAMES, Type, Types, UnknownTypeError, kind_name, resolve
 from feel.values import Value
 
+WORK = 400_000
+"""So often is a test of a cell asked about a value; what is beyond is not looked at, and said so."""
+
 
 class CutTable:
     """A table with its columns cut; `wrong` and `unknown` say what was found and not found on the way."""
@@ -27,6 +30,7 @@ class CutTable:
         self.types = types
         self.wrong: list[Finding] = []
         self.unknown: list[str] = []
+        self.work = 0
         kinds = [self._kind(node, names) for node in table.inputs]
         self.columns = [self._column(place, kind) for place, kind in enumerate(kinds)]
 
@@ -52,23 +56,47 @@ class CutTable:
     def _column(self, place: int, kind: Type | None) -> Column:
         label = self.table.labels[place]
         cells = [row[place] for row in self.table.tests]
-        values = [values_in(cell) for cell in cells]
-        allowed = self._allowed(place, kind)
-        for number, (cell, found) in enumerate(zip(cells, values, strict=True), 1):
-            if cell.tests and found is None:
+        said = [said_in(cell) for cell in cells]
+        chosen = self._chosen_kind(label, kind, said)
+        if chosen == "string":
+            said = [None if one is not None and one.orders_texts else one for one in said]
+        for number, (cell, one) in enumerate(zip(cells, said, strict=True), 1):
+            if cell.tests and one is None:
                 self.unknown.append(f"第 {number} 行的“{label}”要看别的值才知道，没有分析")
-        points = points_of(value for found in [*values, *map(values_in, allowed)] for value in found or ())
-        chosen = self._chosen_kind(label, kind, values)
-        regions = None if chosen is None else representatives(chosen, points)
+        regions = self._regions(place, kind, chosen, said)
         if regions is None:
             return self._blind(label, cells)
-        inside = [check_of(tests, self.types) for tests in allowed if values_in(tests) is not None]
-        regions = [region for region in regions if all(check(region) for check in inside)]
+        self.work += len(regions) * sum(max(1, len(cell.tests)) for cell in cells)
+        if self.work > WORK:
+            self.unknown.append(f"“{label}”的格子太多，没有分析")
+            return _unseen(label, cells)
         taken = [
-            None if found is None else self._taken(cell, regions)
-            for cell, found in zip(cells, values, strict=True)
+            None if one is None else self._taken(cell, regions) for cell, one in zip(cells, said, strict=True)
         ]
         return Column(label, tuple(regions), tuple(taken))
+
+    def _regions(
+        self, place: int, kind: Type | None, chosen: str | None, said: list[Said | None]
+    ) -> list[Value] | None:
+        """Return one value of each region of a column, null among them if a cell speaks of it."""
+        spoken = [value for one in said if one is not None for value in one.values]
+        allowed = self._allowed(place, kind)
+        bounds = [said_in(tests) for tests in allowed]
+        if None in bounds:
+            self.unknown.append(f"“{self.table.labels[place]}”的可取值要看别的值才知道，没有分析")
+        points = points_of([*spoken, *(value for one in bounds if one is not None for value in one.values)])
+        if chosen is None or len(points) > WORK:
+            return None
+        regions = representatives(chosen, points)
+        if regions is None:
+            return None
+        inside = [
+            check_of(tests, self.types)
+            for tests, one in zip(allowed, bounds, strict=True)
+            if one is not None or asks_input_alone(tests)
+        ]
+        regions = [region for region in regions if all(check(region) for check in inside)]
+        return [*regions, None] if None in spoken else regions
 
     def _taken(self, cell: UnaryTests, regions: Sequence[Value]) -> frozenset[int]:
         if not cell.tests:
@@ -80,7 +108,7 @@ class CutTable:
         """Return a column whose values are not known: a cell that tests nothing takes all."""
         if any(cell.tests for cell in cells):
             self.unknown.append(f"列“{label}”的类型不清楚，没有分析")
-        return Column(label, (None,), tuple(None if cell.tests else frozenset({0}) for cell in cells))
+        return _unseen(label, cells)
 
     def _allowed(self, place: int, kind: Type | None) -> list[UnaryTests]:
         own = self.table.allowed[place]
@@ -91,11 +119,11 @@ class CutTable:
             allowed = allowed.base
         return found
 
-    def _chosen_kind(self, label: str, kind: Type | None, values: list[list[Value] | None]) -> str | None:
+    def _chosen_kind(self, label: str, kind: Type | None, cells: list[Said | None]) -> str | None:
         """Return the kind of a column, declared or read off its cells; a cell of another kind is a fault."""
         chosen = kind.kind if kind is not None and kind.kind in KIND_NAMES else None
-        for number, found in enumerate(values, 1):
-            for point in points_of(found or ()):
+        for number, one in enumerate(cells, 1):
+            for point in points_of(one.values if one is not None else ()):
                 chosen = chosen or family(point)
                 if family(point) != chosen:
                     said, wanted = kind_name(family(point)), kind_name(chosen)
@@ -104,6 +132,10 @@ class CutTable:
                     )
                     self.wrong.append(Finding(self.element, message, "type", {label: format_value(point)}))
         return chosen
+
+
+def _unseen(label: str, cells: list[UnaryTests]) -> Column:
+    return Column(label, (None,), tuple(None if cell.tests else frozenset({0}) for cell in cells))
 
 
 def declared_type(node: Node, types: Types) -> Type | None:

@@ -77,11 +77,24 @@ class Deciding:
         return self.value(part.key)
 
     def value(self, key: str) -> Value:
-        """Return the value of a part, computed once."""
-        if key not in self.values:
-            part = self.model.parts[key]
-            self.values[key] = self._made(part)
+        """Return the value of a part, computed once, after all that it rests on, however far that reaches."""
+        pending = [key]
+        while pending:
+            part = self.model.parts[pending[-1]]
+            before = [one for one in self._needed(part) if one not in self.values]
+            if before and part.key not in self.values:
+                pending += before
+                continue
+            pending.pop()
+            if part.key not in self.values:
+                self.values[part.key] = self._made(part)
         return self.values[key]
+
+    def _needed(self, part: Part) -> list[str]:
+        """Return what is computed before a part: nothing before what is given, nor before a function itself."""
+        if not isinstance(part, Decision) or (part.name in self.given and not part.is_knowledge):
+            return []
+        return [one.key for one in part.requirements if one.key != part.key]
 
     def _made(self, part: Part) -> Value:
         if isinstance(part, Service):
@@ -131,6 +144,10 @@ class Deciding:
         return found if fits else self.run.warn("coercion", (0, 0), part.name)
 
     def _service_result(self, service: Service) -> Value:
+        for part in (self.model.parts[key] for key in service.inputs):
+            if part.name not in self.given:  # a decision that the service takes is not decided by it
+                self.run.warn("input", (0, 0), part.name)
+                self.values[part.key] = None
         outputs = [self.model.parts[key] for key in service.outputs]
         if len(outputs) == 1:
             return self._typed(service, self.value(outputs[0].key))

@@ -9,12 +9,15 @@ from feel.compiler.membership import INPUT
 from feel.dmn.boxed import plain_type
 from feel.dmn.elements import Element, attribute, child, children, text_of
 from feel.errors import FeelSyntaxError
-from feel.limits import Run
+from feel.limits import NESTING, Run
 from feel.nodes import UnaryTests
 from feel.parser import parse_type, parse_unary_tests
 from feel.program import Body, unary_body
 from feel.types import ANY, Allowed, Type, UnknownTypeError, resolve
 from feel.values import Value
+
+PARTS = 2_000
+"""So many parts may a type have, with the parts of the types within it."""
 
 
 class Items:
@@ -26,6 +29,8 @@ class Items:
         self.open: set[str] = set()
         self.unknown: set[str] = set()
         self.faults: list[tuple[str, str]] = []
+        self.sizes: dict[int, int] = {}
+        self.sized: list[Type] = []  # kept, so that no other type takes the id of one
 
     def all(self) -> dict[str, Type]:
         """Return every type by its name."""
@@ -42,12 +47,31 @@ class Items:
             return self.types[name]
         if name in self.open:
             return ANY
-        if name in self.elements:
-            self.open.add(name)
-            self.types[name] = self._made(self.elements[name])
-            self.open.discard(name)
-            return self.types[name]
-        return self._built_in(name)
+        if name not in self.elements:
+            return self._built_in(name)
+        self.open.add(name)
+        self.types[name] = self._bounded(name)
+        self.open.discard(name)
+        return self.types[name]
+
+    def _bounded(self, name: str) -> Type:
+        """Return the type of an item definition; one too deep or too large is Any, and a fault."""
+        if len(self.open) > NESTING:
+            self.faults.append((name, f"嵌套不能深于 {NESTING} 层。"))
+            return ANY
+        made = self._made(self.elements[name])
+        if self._size(made) > PARTS:
+            self.faults.append((name, f"展开后不能多于 {PARTS} 个部分。"))
+            return ANY
+        return made
+
+    def _size(self, kind: Type) -> int:
+        """Return of how many parts a type consists, each as often as it stands there."""
+        if id(kind) not in self.sizes:
+            result = (kind.result,) if kind.result is not None else ()
+            self.sizes[id(kind)] = 1 + sum(self._size(part) for part in (*kind.inner, *result))
+            self.sized.append(kind)
+        return self.sizes[id(kind)]
 
     def result_of(self, type_ref: str) -> str:
         """Return the type that a function of this type gives; any other type is its own result."""
@@ -89,7 +113,7 @@ class Items:
         try:
             allowed = AllowedValues(parse_unary_tests(text), unary_body(text), made.allowed)
         except FeelSyntaxError as error:
-            self.faults.append((attribute(element, "name"), str(error)))
+            self.faults.append((attribute(element, "name"), f"的可取值：{error}"))
             return made
         return replace(made, allowed=allowed)
 

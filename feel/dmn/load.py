@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from feel.cursor import STANDARD_NAMES, NameTable
 from feel.dmn.boxed import Boxes, BoxFaultError, function
 from feel.dmn.elements import Element, attribute, child, children, local_name
 from feel.dmn.items import Items
@@ -12,7 +13,7 @@ from feel.dmn.table_boxes import ALL_READERS
 from feel.errors import FeelSyntaxError
 from feel.nodes import ContextNode, Node, Path
 from feel.program import Body, build
-from feel.types import Type
+from feel.types import keys_of
 
 REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 TARGETS = ("requiredInput", "requiredDecision", "requiredKnowledge")
@@ -42,6 +43,7 @@ class _Loader:
         }
         self.items = Items(children(root, "itemDefinition"), imported)
         self.types = self.items.all()
+        self.components = self._component_names()
         self.named = {attribute(one, "id"): one for one in children(root, *PARTS)}
 
     def model(self) -> Model:
@@ -57,9 +59,7 @@ class _Loader:
         for element in children(self.root, *PARTS):
             names.setdefault(attribute(element, "name"), self._key(attribute(element, "id")))
         self._refuse_cycles(parts)
-        self.findings += [
-            Finding(name, f"类型“{name}”的可取值：{fault}") for name, fault in self.items.faults
-        ]
+        self.findings += [Finding(name, f"类型“{name}”{fault}") for name, fault in self.items.faults]
         for unknown in sorted(self.items.unknown):
             self.findings.append(Finding(unknown, f"没有类型“{unknown}”。"))
         return Model(self.namespace, parts, names, self.types, tuple(self.findings))
@@ -94,14 +94,18 @@ class _Loader:
         self, element: Element, name: str, requirements: tuple[Requirement, ...]
     ) -> tuple[Body | None, Node | None]:
         known = {one.name for one in requirements} | {one.through for one in requirements if one.through}
-        boxes = Boxes([*sorted(known), *self._component_names(), name], self.types)
+        boxes: Boxes | None = None
         try:
+            boxes = Boxes([*sorted(known), name], self.types, self.components)
             if local_name(element) == "businessKnowledgeModel":
                 node = self._knowledge(boxes, element, name)
             else:
                 node = boxes.read(next((one for one in element if local_name(one) in ALL_READERS), None))
-        except (FeelSyntaxError, BoxFaultError) as error:
-            place = f"{boxes.place}：" if boxes.place and isinstance(error, FeelSyntaxError) else ""
+        except BoxFaultError as error:
+            self.findings.append(Finding(attribute(element, "name"), str(error)))
+            return None, None
+        except FeelSyntaxError as error:
+            place = f"{boxes.place}：" if boxes is not None and boxes.place else ""
             self.findings.append(Finding(attribute(element, "name"), f"{place}{error}"))
             return None, None
         return build(boxes.text, node, frozenset(known), self.types), node
@@ -117,8 +121,15 @@ class _Loader:
         """Return the type of what an invocable gives: its variable is typed as a function, or as the result."""
         return self.items.result_of(attribute(child(element, "variable"), "typeRef"))
 
-    def _component_names(self) -> list[str]:
-        return [key for kind in self.types.values() for key in _keys(kind)]
+    def _component_names(self) -> NameTable:
+        """Return the names of all components of types: after a dot or in a filter each decision may write them."""
+        table = NameTable((), STANDARD_NAMES)
+        for name in sorted(keys_of(self.types.values())):
+            try:
+                table.add(name)
+            except FeelSyntaxError as error:
+                self.findings.append(Finding(name, f"名称“{name}”写得不对：{error}"))
+        return table
 
     def _requirements(self, element: Element) -> tuple[Requirement, ...]:
         found = []
@@ -157,10 +168,38 @@ class _Loader:
         return f"{self.namespace}#{identifier}"
 
     def _refuse_cycles(self, parts: dict[str, Part]) -> None:
-        for key, part in list(parts.items()):
+        for key in _entangled(parts):
+            part = parts[key]
             if isinstance(part, Decision) and _reaches(parts, part, key):
                 self.findings.append(Finding(part.name, f"决策“{part.name}”绕回到自己。"))
                 parts[key] = Decision(key, part.name, None, (), part.type, part.is_knowledge)
+
+
+def _entangled(parts: Mapping[str, Part]) -> list[str]:
+    """Return the decisions that neither rest on given things alone, however far, nor serve such alone.
+
+    The others are on no circle.
+    """
+    rests_on = {
+        key: {one.key for one in part.requirements if isinstance(parts.get(one.key), Decision)}
+        for key, part in parts.items()
+        if isinstance(part, Decision)
+    }
+    for _ in range(2):
+        serves: dict[str, set[str]] = {key: set() for key in rests_on}
+        for key, targets in rests_on.items():
+            for target in targets:
+                serves[target].add(key)
+        free = [key for key, targets in rests_on.items() if not targets]
+        while free:
+            key = free.pop()
+            del rests_on[key]
+            for above in serves[key] & rests_on.keys():
+                rests_on[above].discard(key)
+                if not rests_on[above]:
+                    free.append(above)
+        rests_on = {key: serves[key] & rests_on.keys() for key in rests_on}
+    return list(rests_on)
 
 
 def _reaches(parts: Mapping[str, Part], start: Decision, key: str) -> bool:
@@ -181,7 +220,3 @@ def _reaches(parts: Mapping[str, Part], start: Decision, key: str) -> bool:
 def _name(element: Element) -> str:
     """Return the name that expressions know an element by: its variable's, else its own."""
     return attribute(child(element, "variable"), "name") or attribute(element, "name")
-
-
-def _keys(kind: Type) -> list[str]:
-    return [*kind.keys, *(key for inner in kind.inner for key in _keys(inner))]

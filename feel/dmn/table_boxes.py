@@ -97,7 +97,7 @@ def _priorities(boxes: Boxes, output: Element) -> tuple[Node, ...]:
 def _default(boxes: Boxes, output: Element) -> Node | None:
     boxes.place = f"列“{_label(output)}”的缺省值"
     text = text_of(child(output, "defaultOutputEntry"))
-    return boxes.parse(text) if text else None
+    return boxes.typed(boxes.parse(text), attribute(output, "typeRef")) if text else None
 
 
 READERS["decisionTable"] = table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -13,20 +14,24 @@ from feel.dmn.nodes import TableNode, TypedNode
 from feel.exchange import format_value
 from feel.inference import type_of
 from feel.limits import PLAIN, Run
-from feel.nodes import Name, Node, children
+from feel.nodes import Literal, Name, Node, children
 from feel.order import equal
-from feel.tables import HitPolicy
+from feel.tables import Aggregation, HitPolicy
 from feel.types import Types, conforms, kind_name
 from feel.values import Value
 
 SEVERAL_HITS = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+SUMMED = frozenset({"Any", "Null", "number", "days and time duration", "years and months duration"})
 MOST = 5
+PAIRS = 150_000
+"""So many pairs of rules are looked at."""
 
 
 def table_findings(element: str, table: TableNode, names: Types, types: Types) -> Iterator[Finding]:
     """Yield everything that is wrong with a table, and what could not be looked at."""
     cut = CutTable(element, table, names, types)
     yield from cut.wrong
+    yield from _policy_findings(element, table)
     yield from _wrong_outputs(cut)
     yield from _without_effect(cut)
     twice = _inputs_twice(table)
@@ -39,13 +44,41 @@ def table_findings(element: str, table: TableNode, names: Types, types: Types) -
         yield Finding(element, message, "unanalysed")
 
 
+def _policy_findings(element: str, table: TableNode) -> Iterator[Finding]:
+    """Yield what the hit policy and the columns of results want of each other."""
+    for name, count in Counter(table.names).items():
+        if count > 1:
+            yield Finding(element, f"结果列“{name}”用了不止一次。")
+    policy, aggregation = table.policy, table.aggregation
+    is_aggregated = policy is HitPolicy.COLLECT and aggregation not in (Aggregation.NONE, Aggregation.COUNT)
+    if is_aggregated and len(table.names) > 1:
+        many = f"这张表有 {len(table.names)} 个"
+        yield Finding(element, f"汇总方式 {aggregation} 只能用于一个结果列，{many}。")
+    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(table.priorities):
+        yield Finding(element, f"命中规则 {policy} 要按结果列的可取值排先后，而没有一列写明可取值。")
+
+
 def _wrong_outputs(cut: CutTable) -> Iterator[Finding]:
-    for number, row in enumerate(cut.table.results, 1):
+    table = cut.table
+    rows = [(f"第 {number} 行", row) for number, row in enumerate(table.results, 1)]
+    for named, row in [*rows, ("缺省", table.defaults)]:
         for place, result in enumerate(row):
-            where = f"第 {number} 行的“{cut.table.names[place] or '结果'}”"
-            message = _of_wrong_type(cut, result) or _outside(cut.table.priorities[place], result)
+            message = "" if result is None else _of_result(cut, place, result)
             if message:
-                yield Finding(cut.element, f"{where}{message}", "type")
+                yield Finding(cut.element, f"{named}的“{table.names[place] or '结果'}”{message}", "type")
+
+
+def _of_result(cut: CutTable, place: int, result: Node) -> str:
+    """Return what is wrong with a result of a column; empty if nothing is."""
+    wrong = _of_wrong_type(cut, result) or _outside(cut.table.priorities[place], result)
+    inner = _inner(result)
+    if not wrong and constant(inner) == (None,) and not isinstance(inner, Literal):
+        return "永远为空，写法不对。"
+    if not wrong and cut.table.aggregation is Aggregation.SUM:
+        kind = type_of(inner, {})
+        if kind is not None and kind.kind not in SUMMED:
+            return f"给出的是{kind_name(kind.kind)}，不能求和。"
+    return wrong
 
 
 def _of_wrong_type(cut: CutTable, result: Node) -> str:
@@ -93,14 +126,29 @@ def _overlaps(cut: CutTable) -> Iterator[Finding]:
     if policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
         return
     word = "同时成立" if policy is HitPolicy.UNIQUE else "同时成立而结果不同"
-    for one, other in combinations(range(len(cut.table.tests)), 2):
+    results = cut.table.results
+    for count, (one, other) in enumerate(combinations(range(len(results)), 2)):
+        if count > PAIRS:
+            cut.unknown.append("行太多，重叠没有查完")
+            return
         point = common_point(cut.columns, one, other)
-        agreed = policy is HitPolicy.ANY and cut.table.results[one] == cut.table.results[other]
-        if point is None or agreed or found == MOST:
+        if point is None or (policy is HitPolicy.ANY and _agree(results[one], results[other])):
             continue
+        if found == MOST:
+            return
         found += 1
         message = f"第 {one + 1} 行和第 {other + 1} 行{word}：{cut.told(point)}。"
         yield Finding(cut.element, message, "overlap", cut.example(point))
+
+
+def _agree(one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+    """Tell whether two rules certainly give the same."""
+    for result, against in zip(map(_inner, one), map(_inner, other), strict=True):
+        value, wanted = constant(result), constant(against)
+        is_same = result == against if value is None or wanted is None else _same(value[0], wanted[0])
+        if not is_same:
+            return False
+    return True
 
 
 def _searched(cut: CutTable) -> Iterator[Finding]:

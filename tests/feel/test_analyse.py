@@ -11,7 +11,7 @@ import feel
 from feel.dmn import analyse, decide
 from feel.dmn.regions import representatives
 from feel.order import compare
-from tests.feel.models import component, decision, input_data, item, knowledge, literal, model, table
+from tests.feel.models import component, decision, ident, input_data, item, knowledge, literal, model, table
 
 PLAIN = frozenset({"gap", "overlap", "unreachable", "type", "name", "broken"})
 
@@ -292,7 +292,7 @@ def test_a_kind_without_order_is_not_cut():
         (["n"], ["[1, 2] => 1", "not(1, 2) => 2"], "UNIQUE", []),
         (["x"], ["- => 1"], "UNIQUE", []),
         (["n:tNobody"], ["> 1 => 1", "<= 1 => 2"], "UNIQUE", []),
-        (["n"], ["null => 1", "- => 2"], "FIRST", ["unreachable"]),
+        (["n"], ["null => 1", "- => 2"], "FIRST", []),
     ],
 )
 def test_cells_that_ask_are_analysed_as_far_as_they_can(inputs, rules, policy, rules_found):
@@ -320,3 +320,93 @@ def test_arithmetic_goes_on_after_a_part_that_is_not_known():
         decision("d", literal('x + n + "a" - n'), ["input:n", "input:x"]),
     )
     assert [one.rule for one in analyse(made)] == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rules", "policy", "outputs", "messages"),
+    [
+        (["n"], ["null => 1", "not(null) => 2"], "UNIQUE", [""], []),
+        (["n"], ["null => 1", "< 5 => 2", ">= 5 => 3"], "UNIQUE", [""], []),
+        (["n"], ["null => 1", "null => 2", "- => 3"], "FIRST", [""], [
+            "第 2 行永远轮不到：它管的都被更优先的行先管了，例如 n = null。",
+        ]),
+        (["d"], ['< "2026-01-01" => 1', "- => 2"], "FIRST", [""], [
+            '第 1 行的“d”写的是文字 "2026-01-01"，而这一列是日期。',
+            "第 1 行永远不会成立：“d”没有能满足它的取值。",
+        ]),
+        (["n"], ['["1".."5"] => 1', "- => 2"], "FIRST", [""], [
+            '第 1 行的“n”写的是文字 "1"，而这一列是数。',
+            '第 1 行的“n”写的是文字 "5"，而这一列是数。',
+            "第 1 行永远不会成立：“n”没有能满足它的取值。",
+        ]),
+        (["s"], ['< "b" => 1', "- => 2"], "FIRST", [""], [
+            "第 1 行的“s”要看别的值才知道，没有分析。空档、重叠和多余的行可能没有找全。",
+        ]),
+        (["n|? >= 0 and floor(?) = ?"], [">= 0 => 1"], "UNIQUE", [""], [
+            "“n”的可取值要看别的值才知道，没有分析。空档、重叠和多余的行可能没有找全。",
+        ]),
+        (["n"], ["< 5 => 1 + 1", "- => 2"], "ANY", [""], []),
+        (["n"], ["- => 1"], "UNIQUE", [':number||"z"'], ["缺省的“结果”给出的是文字，而这一列是数。"]),
+        (["n"], ['- => "a"'], "UNIQUE", [':string|"a"||"z"'], ['缺省的“结果”给出 "z"，不在这一列的可取值里。']),
+        (["n"], ['- => @"2026-02-30"'], "UNIQUE", [":date"], ["第 1 行的“结果”永远为空，写法不对。"]),
+        (["n"], ["- => 1; 2"], "UNIQUE", ["o", "o"], ["结果列“o”用了不止一次。"]),
+        (["n"], ["- => 1"], "PRIORITY", [""], [
+            "命中规则 PRIORITY 要按结果列的可取值排先后，而没有一列写明可取值。",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_found_is_a_fault_and_what_is_a_fault_is_found(inputs, rules, policy, outputs, messages):
+    assert [message for _, message in found(inputs, rules, policy, outputs)] == messages
+
+
+@pytest.mark.parametrize(
+    ("rule", "outputs", "messages"),
+    [
+        ('- => "a"', [""], ["第 1 行的“结果”给出的是文字，不能求和。"]),
+        ("- => 1; 2", ["a", "b"], ["汇总方式 SUM 只能用于一个结果列，这张表有 2 个。"]),
+        ("- => 1", [""], []),
+    ],
+)
+def test_a_sum_is_of_one_column_of_numbers(rule, outputs, messages):
+    made = model(
+        input_data("n", "number"),
+        decision("表", table(["n"], outputs, [rule], "COLLECT", "SUM"), ["input:n"]),
+    )
+    assert [one.message for one in analyse(made)] == messages
+
+
+def test_a_table_too_large_to_be_looked_through_is_told_so():
+    rules = [f"[{n}..{n}] => {n}" for n in range(2000)]
+    assert (
+        "unanalysed",
+        "“n”的格子太多，没有分析；行太多，重叠没有查完。空档、重叠和多余的行可能没有找全。",
+    ) in found(["n"], rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("隐患[级别 = 3]", []),
+        ("[{甲: 1}][甲 = 1]", []),
+        ('get entries({甲: 1})[key = "甲"].value', []),
+        ("[{甲: 1}][乙 = 1]", ["没有名称“乙”：要引用的输入和决策须在图上连线。"]),
+        ("[1, 2][级别 = 3]", ["没有名称“级别”：要引用的输入和决策须在图上连线。"]),
+        ("隐患[级别 = 3].级别 + 级别", ["没有名称“级别”：要引用的输入和决策须在图上连线。"]),
+    ],
+)
+def test_an_entry_of_what_is_filtered_is_no_unknown_name(text, messages):
+    made = model(input_data("隐患"), decision("d", literal(text), ["input:隐患"]))
+    assert [one.message for one in analyse(made)] == messages
+
+
+def test_names_are_known_once_and_a_decision_decides():
+    made = model(
+        input_data("n", "number"),
+        decision("d", literal("1")),
+        decision("d2", "", kind="number"),
+        decision("n", literal("2")).replace(ident("n"), "other"),
+    )
+    assert [one.message for one in analyse(made)] == [
+        "名称“n”用了不止一次：引用它的只见得到其中一个。",
+        "“d2”还没有写怎么决定，结果总是空。",
+    ]

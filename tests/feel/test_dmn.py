@@ -1,5 +1,7 @@
 """Decision models: boxes, requirements, knowledge, services, types, imports; and how a decision explains itself."""
 
+from decimal import Decimal
+
 import pytest
 
 import feel
@@ -417,3 +419,69 @@ def test_a_type_made_of_another_keeps_its_tests():
             value_of(literal("x"), *types, input_data("x", "tTop"), inputs={"x": given}, needs=["input:x"])
             == value
         )
+
+
+def nested_items(count: int, width: int) -> list[str]:
+    """Return item definitions each of which holds the next one `width` times."""
+    return [
+        item(f"t{n}", inner="".join(component(f"c{place}", f"t{n + 1}") for place in range(width)))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "message"),
+    [(500, 1, "嵌套不能深于 60 层。"), (22, 2, "展开后不能多于 2000 个部分。")],
+)
+def test_types_are_bounded_before_anything_walks_through_them(count, width, message):
+    made = model(*nested_items(count, width), item(f"t{count}", "number"), decision("d", literal("1")))
+    assert any(one.message.endswith(message) for one in made.findings)
+    assert decide(made, "d", {}, HOST).value == 1
+
+
+def test_a_long_chain_of_decisions_is_decided():
+    links = [decision(f"d{n}", literal(f"d{n - 1} + 1"), [f"decision:d{n - 1}"]) for n in range(1, 400)]
+    made = model(decision("d0", literal("0")), *links)
+    assert decide(made, "d399", {}, HOST).value == 399
+
+
+def test_a_circle_is_found_beside_what_leads_to_it_and_from_it():
+    made = model(
+        decision("before", literal("1")),
+        decision("a", literal("b"), ["decision:b", "decision:before"]),
+        decision("b", literal("a"), ["decision:a"]),
+        decision("between", literal("b"), ["decision:b"]),
+        decision("c", literal("c"), ["decision:c", "decision:between"]),
+    )
+    assert sorted(one.element for one in made.findings) == ["a", "c"], "each circle once"
+
+
+def test_what_a_service_takes_is_not_decided_by_it():
+    made = model(
+        input_data("a", "number"),
+        decision("taken", literal("500")),
+        decision("given", literal("taken + a"), ["decision:taken", "input:a"]),
+        service("s", ["given"], ["a"], ["taken"]),
+    )
+    outcome = decide(made, "s", {"a": Decimal(1)}, HOST)
+    assert outcome.value is None
+    assert outcome.warnings[0].sentence() == "没有给出这个输入（taken）。"
+    assert decide(made, "s", {"a": Decimal(1), "taken": Decimal(2)}, HOST).value == 3
+    assert decide(made, "given", {"a": Decimal(1)}, HOST).value == 501
+
+
+def test_a_default_must_fit_its_column_and_a_sum_its_function():
+    made = model(
+        input_data("n", "number"),
+        decision("d", table(["n"], [':number||"z"'], ["> 5 => 1"]), ["input:n"]),
+        decision("s", table(["n"], [""], ['- => "a"', '- => "b"'], "COLLECT", "SUM"), ["input:n"]),
+    )
+    assert decide(made, "d", {"n": Decimal(1)}, HOST).value is None
+    assert decide(made, "s", {"n": Decimal(1)}, HOST).value is None
+
+
+def test_a_name_that_is_too_long_to_be_written_is_told_once():
+    name = "名" * 5000
+    made = model(item("t", inner=component(name, "number")), decision("d", literal("1")))
+    assert [one.element for one in made.findings] == [name]
+    assert decide(made, "d", {}, HOST).value == 1
