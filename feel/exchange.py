@@ -9,7 +9,7 @@ from enum import Enum
 
 from feel.errors import FeelLimitError
 from feel.limits import DATA_NESTING, PARTS_PER_FUEL, PLAIN, Run
-from feel.order import FAMILIES
+from feel.order import FAMILIES, family
 from feel.temporal import DateTime, Time, from_datetime, from_time, to_datetime, to_time
 from feel.text import literal_of
 from feel.values import NUMBERS, SECOND, DaysTime, Value, finite
@@ -62,6 +62,11 @@ def format_value(value: Value) -> str:
     """Return the FEEL literal of a value of Python or FEEL. Raises FeelLimitError for one beyond the bounds."""
     run = Run(PLAIN)
     return literal_of(run, to_feel(run, value))
+
+
+def kind_of(value: Value) -> str:
+    """Return the kind of a value of Python or FEEL: the name of its built-in type."""
+    return family(to_feel(Run(PLAIN), value))
 
 
 def _context(run: Run, value: Mapping[Value, Value], depth: int) -> Value:

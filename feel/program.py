@@ -13,7 +13,7 @@ from feel.cursor import name_parts
 from feel.errors import FeelLimitError, NullReason
 from feel.exchange import to_feel, to_python
 from feel.limits import FRAMES, PLAIN, Host, Meter, Run
-from feel.nodes import Node
+from feel.nodes import Call, Name, Node, children
 from feel.parser import parse_expression, parse_unary_tests
 from feel.types import Type
 from feel.values import Code, Value
@@ -124,6 +124,16 @@ class References:
     functions: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a text asks its surroundings for a name or, if it is called, for a function."""
+
+    name: str
+    start: int
+    end: int
+    called: bool
+
+
 def compile_expression(text: str, names: Iterable[str] = (), host: Host = PLAIN) -> Program:
     """Return the program of an expression; `names` lets names with spaces or operators be recognised.
 
@@ -159,6 +169,23 @@ def references(text: str, names: Iterable[str] = (), *, unary: bool = False) -> 
     """Return the free names and the functions of others that a text uses. Raises FeelSyntaxError."""
     body = (unary_body if unary else expression_body)(text, _special(names, PLAIN))
     return References(body.names, body.functions)
+
+
+def mentions(text: str, names: Iterable[str] = (), *, unary: bool = False) -> tuple[Mention, ...]:
+    """Return where a text asks for what `references` lists, in the order of the text. Raises FeelSyntaxError."""
+    special = _special(names, PLAIN)
+    asked = references(text, special, unary=unary)
+    pending = [(parse_unary_tests if unary else parse_expression)(text, special)]
+    found = []
+    while pending:
+        node = pending.pop()
+        pending.extend(children(node))
+        called = node.function if isinstance(node, Call) else None
+        if isinstance(called, Name) and called.name in asked.functions:
+            found.append(Mention(called.name, *called.span, called=True))
+        elif isinstance(node, Name) and node.name in asked.names:
+            found.append(Mention(node.name, *node.span, called=False))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def names_in(scope: Mapping[str, Value], depth: int = NAME_DEPTH) -> set[str]:

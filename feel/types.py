@@ -32,6 +32,9 @@ KIND_NAMES = {
     "years and months duration": "年和月的时长",
     "list": "列表",
     "context": "上下文",
+    "range": "区间",
+    "function": "函数",
+    "null": "空",
 }
 
 Allowed: TypeAlias = Callable[[Run, Value], bool]

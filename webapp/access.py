@@ -39,6 +39,8 @@ REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
+OVERSEERS = frozenset({"joint_office", "provider_manager"})
+"""Who answers for cases of others and may ask why they went as they did: expressions may be tried on them."""
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
@@ -102,12 +104,15 @@ REGISTER_ACTS = (
     *("endorse", "register_endorsement", "surrender", "register_surrender"),
 )
 
+EXPRESSIONS = ("expression", "try_expression", "expression_value", "guide")
+
 ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"registers.{name}": IMPORTERS for name in REGISTER_ACTS},
     **{f"registers.{name}": STAFFED for name in ("people", "person")},
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),

@@ -145,6 +145,12 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
             "studio.index",
             "sitemap",
         ),
+        Step(
+            lazy("试表达式"),
+            lazy("写一个条件或公式，看它得到什么、错在哪里；例子和函数都有说明。"),
+            "studio.expression",
+            "player-play",
+        ),
     ),
     "system_admin": (
         Step(

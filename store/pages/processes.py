@@ -35,6 +35,11 @@ def newest_releases(session: Session) -> tuple[ReleaseRow, ...]:
     return tuple(sorted(found.values(), key=lambda row: row.process))
 
 
+def all_releases(session: Session) -> tuple[ReleaseRow, ...]:
+    """Return the releases of all processes, those of one together, newest first."""
+    return tuple(_releases(session, None))
+
+
 def releases_of(session: Session, process: str) -> tuple[ReleaseRow, ...]:
     """Return the releases of a process, newest first; none if there is no such process."""
     return tuple(_releases(session, process))

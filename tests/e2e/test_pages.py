@@ -49,6 +49,9 @@ PAGES = {
     "no-claim": ("coordinator", "/registers/claims/"),
     "experts": ("provider_manager", "/registers/people/"),
     "enter-unit": ("coordinator", "/registers/units/new"),
+    "expression": ("provider_manager", "/studio/expression?expression=1%20/%200"),
+    "expression-of-process": ("process_designer", "/studio/expression?expression=%3E"),
+    "feel": ("process_designer", "/studio/feel"),
     "enter-person": ("provider_manager", "/registers/people/new"),
 }
 

@@ -413,3 +413,17 @@ def test_a_host_function_is_called_with_what_it_wants_only():
 
 def test_names_of_data_that_are_no_names_are_passed_over():
     assert feel.evaluate("count(v)", {"v": {1: 2}, "x" * 5000 + " y": 1}) == 1
+
+
+def test_mentions_tell_the_places_of_what_a_text_asks_for():
+    text = "投保 费 > 1 and f(a, count(a)) and (for i in z return i + a)"
+    found = [(one.name, text[one.start : one.end], one.called) for one in feel.mentions(text, ["投保 费"])]
+    assert found == [
+        ("投保 费", "投保 费", False),
+        ("f", "f", True),
+        ("a", "a", False),
+        ("a", "a", False),
+        ("z", "z", False),
+        ("a", "a", False),
+    ]
+    assert [one.name for one in feel.mentions("> limit, ?", unary=True)] == ["limit", "?"]

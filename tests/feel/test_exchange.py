@@ -113,3 +113,11 @@ def test_kinds_of_dates_and_texts_are_plain_dates_and_texts():
 )
 def test_whole_numbers_are_told_from_others(number, integer):
     assert whole(number) == integer
+
+
+def test_the_kind_of_a_value_is_told_in_the_words_of_the_language_and_in_ours():
+    values = [1, "a", True, None, [], {}, feel.evaluate("[1..2]", {}), feel.evaluate("abs", {})]
+    assert [feel.kind_of(value) for value in values] == [
+        *("number", "string", "boolean", "null", "list", "context", "range", "function")
+    ]
+    assert all(feel.kind_name(feel.kind_of(value)) != feel.kind_of(value) for value in values)

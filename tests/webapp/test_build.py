@@ -40,13 +40,29 @@ def test_a_page_with_a_drawing_stays_small_and_the_viewer_stays_there(bundles):
     assert len(gzip.compress((DIST / bundles["diagram.css"]).read_bytes())) <= 8 * KILOBYTE
 
 
+def test_the_editor_of_expressions_stays_on_its_page_and_speaks_no_english(bundles):
+    (editor,) = DIST.glob("chunk-editor-*.js")
+    text = editor.read_bytes()
+    assert len(gzip.compress(text)) <= 140 * KILOBYTE
+    assert b"Returns the" not in text
+    assert b"cm-content" not in (DIST / bundles["app.js"]).read_bytes()
+
+
 def test_every_name_of_the_manifest_is_a_file(bundles):
     assert [name for name in bundles.values() if not (DIST / name).exists()] == []
 
 
 def test_licences_name_every_library(bundles):
     text = (DIST / "licences.txt").read_text(encoding="utf-8")
-    for library in ("htmx.org", "@tabler/icons", "bpmn-js", "signature_pad", "feelin", "idb"):
+    for library in (
+        "htmx.org",
+        "@tabler/icons",
+        "bpmn-js",
+        "@bpmn-io/feel-editor",
+        "signature_pad",
+        "feelin",
+        "idb",
+    ):
         assert re.search(rf"^{re.escape(library)} \d", text, re.MULTILINE), library
 
 

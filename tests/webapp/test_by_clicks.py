@@ -17,7 +17,7 @@ CODE = re.compile(
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 KNOWN = {
-    *("Excel", "PDF", "BPMN", "FEEL", "SHA", "JPG", "PNG", "WPS", "MB", "kB"),
+    *("Excel", "PDF", "BPMN", "DMN", "FEEL", "SHA", "JPG", "PNG", "WPS", "MB", "kB"),
     *("Ctrl", "Esc", "Enter", "Python"),
     *ROLES,  # the login names of the demo accounts
 }

@@ -11,20 +11,27 @@ from flask import url_for
 from store.pages.case import EventLine
 from webapp.cases.words import name_of, tone_of
 from webapp.dates import moment
+from webapp.linking import link_to
 from webapp.texts import _
 from workflows.engine import Spec
 
 QUIET = frozenset({"engine.message", "engine.decision", "engine.timer"})
 REMINDER = "reminder.sent"
+LONGEST_LINKED = 1_000
+"""An address with a longer condition in it might be refused by the server as too long."""
 ANSWERED = frozenset({"step.completed", "message.sent"})
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a condition was not true: its text, and what of it had no value (`feel.NullReason.told`)."""
+    """Why a condition was not true: its text, and what of it had no value (`feel.NullReason.told`).
+
+    `href` leads to where it can be tried, for those who may.
+    """
 
     condition: str
     reasons: tuple[Mapping[str, str], ...]
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,13 @@ def _entry(case_id: UUID, event: EventLine, spec: Spec, roles: frozenset[str]) -
     if may_read(event, roles):
         href = url_for("cases.answers", case_id=case_id, place=f"{event.version}.{event.n}")
     said, link = sentence(event, spec), _("看填了什么")
-    return Entry(tone, icon, moment(event.at), event.at, said, href, link, doubt=_doubt(event))
+    return Entry(tone, icon, moment(event.at), event.at, said, href, link, doubt=_doubt(case_id, event))
 
 
-def _doubt(event: EventLine) -> Doubt | None:
+def _doubt(case_id: UUID, event: EventLine) -> Doubt | None:
     if event.kind != "engine.doubt":
         return None
-    return Doubt(event.data["condition"], tuple(event.data["reasons"]))
+    condition = event.data["condition"]
+    written = condition if len(condition) <= LONGEST_LINKED else None
+    href = link_to("studio.expression", case=case_id, expression=written)
+    return Doubt(condition, tuple(event.data["reasons"]), href)

@@ -18,6 +18,7 @@ from webapp.cases.page import Shown, load_case
 from webapp.cases.proof import may_download
 from webapp.drawings import drawing_of
 from webapp.identity import actor, signed_in, the_runtime
+from webapp.linking import link_to
 from webapp.posting import posted_fields
 from webapp.texts import _
 from workflows.commands import SendToCase
@@ -50,7 +51,10 @@ def show(case_id: UUID) -> str:
     shown = Shown(_cursor(request.args.get("before", "")), request.args.get("files") == "all")
     page = load_case(the_runtime(), case_id, actor(), shown)
     return render_template(
-        "cases/show.html", page=page, hazards_open=access.may_open("hazards.show", actor().roles)
+        "cases/show.html",
+        page=page,
+        hazards_open=access.may_open("hazards.show", actor().roles),
+        trial_href=link_to("studio.expression", case=case_id),
     )
 
 

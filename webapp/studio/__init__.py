@@ -1,5 +1,6 @@
-"""The processes (流程): what runs, in which release, drawn and step by step."""
+"""The processes (流程): what runs, in which release, drawn and step by step; expressions to try, and their guide."""
 
-from webapp.studio.views import blueprint
+from webapp.studio import expression, views
+from webapp.studio.frame import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "expression", "views"]

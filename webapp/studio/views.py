@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -11,13 +11,12 @@ from rules.roles import ROLES
 from store.pages.processes import ReleaseRow, newest_releases, releases_of
 from webapp.drawings import drawing_of
 from webapp.identity import actor, the_runtime
+from webapp.studio.frame import blueprint
 from workflows.errors import NotFoundError
 from workflows.journey import journey_of
 from workflows.releases import form_digest, form_of, spec_of
 
 BPMN = "application/xml; charset=utf-8"
-
-blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="templates")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from workflows.engine.model import (
 )
 from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
-from workflows.engine.verbs import advance, peek, start
+from workflows.engine.verbs import advance, known, peek, start
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
@@ -87,6 +87,7 @@ __all__ = [
     "compile_process",
     "decision_findings",
     "form_findings",
+    "known",
     "lost_by",
     "migrate",
     "move",

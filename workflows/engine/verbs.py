@@ -67,6 +67,11 @@ def peek(spec: Spec, state: bytes) -> tuple[Token, ...]:
     return open_tokens(look(spec, state))
 
 
+def known(spec: Spec, state: bytes) -> Mapping[str, object]:
+    """Return the variables of a case, in the kinds that its expressions see."""
+    return variables(look(spec, state))
+
+
 def look(spec: Spec, state: bytes) -> Case:
     """Return the case of a state for reading."""
     return decode(state, spec, FeelEngine(NoHost(), datetime(1, 1, 1, tzinfo=UTC)))

@@ -1,11 +1,14 @@
 """What the pages of cases and hazards ask of the database, on both databases: pages, cursors, scopes."""
 
-from uuid import UUID
+from dataclasses import replace
+from uuid import UUID, uuid4
 
-from store.pages import case, case_records, cases, hazard, hazards
+from store.pages import case, case_records, cases, hazard, hazards, trial
+from store.scope import Scope
 from store.tables import Region
 from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit, tell
 from workflows.runtime import legal_day
+from workflows.trial.surroundings import variables_of
 
 
 def everything(session, visit) -> dict[str, object]:
@@ -81,3 +84,19 @@ def test_nothing_of_it_is_shown_beyond_the_scope(world):
         listed = cases.case_page(session, cases.Asked(state=cases.State.ALL), UUID(int=0))
         assert listed.rows == ()
         assert hazards.hazard_page(session, hazards.Asked(), legal_day(world.clock())).rows == ()
+
+
+def test_a_case_is_tried_on_its_state_by_those_who_see_it_alone(world):
+    visit = open_visit(world)
+    provider = {"org_id": world.offices.provider, "org_kind": "provider"}
+    manager = Scope(person_id=uuid4(), roles=frozenset({"provider_manager"}), **provider)
+    designer = Scope(
+        person_id=uuid4(), roles=frozenset({"process_designer"}), org_id=uuid4(), org_kind="system"
+    )
+    for scope in (EVERYTHING, manager):
+        with world.runtime.database.read(scope) as session:
+            kept = trial.kept_case(session, visit.id)
+            assert variables_of(session, kept).variables.keys() == visit.variables.keys()
+    for scope in (designer, replace(manager, org_id=uuid4())):
+        with world.runtime.database.read(scope) as session:
+            assert trial.kept_case(session, visit.id) is None

@@ -3,3 +3,9 @@ declare module "virtual:pages" {
 }
 
 declare module "htmx.org";
+
+declare module "@bpmn-io/feel-editor" {
+  export default class FeelEditor {
+    constructor(config: Record<string, unknown>);
+  }
+}

@@ -4,7 +4,8 @@ const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=su
 
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
-  return event.target instanceof Element && event.target.closest(FIELDS) !== null;
+  const target = event.composedPath()[0]; // an editor stands in a shadow root: outside, its host is the target
+  return target instanceof Element && target.closest(FIELDS) !== null;
 }
 
 export function isPlain(event: KeyboardEvent): boolean {

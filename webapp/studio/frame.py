@@ -1,0 +1,5 @@
+"""The blueprint of the pages of processes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("studio", __name__, url_prefix="/studio", template_folder="templates")
