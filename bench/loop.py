@@ -8,6 +8,7 @@ import argparse
 import json
 from datetime import date, datetime
 from time import perf_counter
+from typing import NoReturn
 
 import feel
 from bench.measure import Seconds, interleaved, machine, ratio, spread
@@ -35,7 +36,7 @@ class QuietHost:
         days = {"planned_on": self._day, "visit_accept_due": self._day}
         return {"lead_id": "somebody", **days, "visit_accept_provisional": False}
 
-    def decision(self, name: str) -> bytes:
+    def decision(self, name: str) -> NoReturn:
         """Refuse: the loop asks no decision."""
         raise LookupError(name)
 

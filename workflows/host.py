@@ -9,6 +9,7 @@ import feel
 from rules.working_days import Calendar
 from workflows.acts import Act
 from workflows.catalogue import find_operation
+from workflows.engine import DecisionFile
 from workflows.errors import OperationBrokenError
 from workflows.patterns import compile_pattern
 from workflows.releases import decision_of
@@ -91,6 +92,6 @@ class OperationHost:
         except DBAPIError as error:
             raise OperationBrokenError(type(error).__name__) from error
 
-    def decision(self, name: str) -> bytes:
+    def decision(self, name: str) -> DecisionFile:
         """Return the DMN file of the case's release that holds the decision. Raises: NotFoundError."""
         return decision_of(self._act.session, self._act.case.release_id, name)

@@ -14,7 +14,7 @@ from forms.model import Form
 from forms.schema import parse_form
 from store.tables import Artefact, Definition, Release
 from workflows.check import check_process
-from workflows.engine import Spec, check_decision, compile_process
+from workflows.engine import DecisionFile, Spec, check_decision, compile_process, decision_file
 from workflows.errors import NotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,9 +40,9 @@ def _publish(session: Session, path: Path, now: datetime) -> str | None:
     spec = compile_process(bpmn)
     check_process(spec, known_forms=frozenset(file.stem for file in SCHEMAS.glob("*.json")))
     files = {f"diagrams/{path.name}": bpmn, **dict(_files_of(spec))}
-    for name, content in files.items():
-        if name.endswith(".dmn"):
-            check_decision(content)
+    decisions = {name: content for name, content in files.items() if name.endswith(".dmn")}
+    for name, content in decisions.items():
+        check_decision(decision_file(content, (other for one, other in decisions.items() if one != name)))
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     newest = newest_release(session, spec.key)
     if newest is not None and (newest.origin != "shipped" or newest.manifest == manifest):
@@ -167,11 +167,15 @@ def diagram_of(session: Session, release_id: UUID) -> bytes:
     return _diagram(session, release.manifest)
 
 
-def decision_of(session: Session, release_id: UUID, name: str) -> bytes:
-    """Return the decision file that this release pins under the name. Raises: NotFoundError."""
-    if (digest := _manifest(session, release_id).get(f"decisions/{name}.dmn")) is None:
+def decision_of(session: Session, release_id: UUID, name: str) -> DecisionFile:
+    """Return the decision file that this release pins under the name, among the others. Raises: NotFoundError."""
+    manifest, own = _manifest(session, release_id), f"decisions/{name}.dmn"
+    if own not in manifest:
         raise NotFoundError(kind="decision", id=name)
-    return artefact(session, str(digest))
+    pinned = {
+        one: artefact(session, str(sha)) for one, sha in manifest.items() if one.startswith("decisions/")
+    }
+    return decision_file(pinned.pop(own), pinned.values())
 
 
 def form_digest(session: Session, release_id: UUID, form: str) -> str:

@@ -138,7 +138,8 @@ def test_a_list_of_anything_conforms_to_no_list_of_numbers_but_to_a_bare_one():
 
 def test_kinds_have_chinese_names():
     assert kind_name("number") == "数"
-    assert kind_name("function") == "function"
+    assert kind_name("function") == "函数"
+    assert kind_name("tHazard") == "tHazard"
 
 
 @pytest.mark.parametrize(

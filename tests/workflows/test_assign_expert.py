@@ -18,7 +18,7 @@ from workflows import releases
 from workflows.accounts import add_person
 from workflows.advance import new_act
 from workflows.answering import answering_context
-from workflows.engine import DecisionError, advise
+from workflows.engine import DecisionError, DecisionFile, advise
 from workflows.host import feel_host
 from workflows.operations.dispatch import findings
 from workflows.people import SYSTEM
@@ -162,4 +162,4 @@ def test_a_decision_that_is_not_in_its_file_is_named(world):
     with world.runtime.database.read(EVERYTHING) as session:
         host = feel_host(load_calendar(session), world.clock.at)
     with pytest.raises(DecisionError):
-        advise(TABLES[0].read_bytes(), "somebody_else", {}, host)
+        advise(DecisionFile(TABLES[0].read_bytes()), "somebody_else", {}, host)

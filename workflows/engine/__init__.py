@@ -1,7 +1,14 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.compile import Check, compile_process
-from workflows.engine.decisions import Advice, advise, check_decision, decision_findings, told_of
+from workflows.engine.decisions import (
+    Advice,
+    advise,
+    check_decision,
+    decision_findings,
+    load_decisions,
+    told_of,
+)
 from workflows.engine.errors import (
     DataError,
     DecisionError,
@@ -21,6 +28,7 @@ from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
     Cancel,
     Complete,
+    DecisionFile,
     Deliver,
     Emitted,
     EventPoint,
@@ -37,6 +45,7 @@ from workflows.engine.model import (
     StartPoint,
     Step,
     Token,
+    decision_file,
 )
 from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
@@ -51,6 +60,7 @@ __all__ = [
     "Complete",
     "DataError",
     "DecisionError",
+    "DecisionFile",
     "Deliver",
     "DiagramError",
     "Emitted",
@@ -85,9 +95,11 @@ __all__ = [
     "advise",
     "check_decision",
     "compile_process",
+    "decision_file",
     "decision_findings",
     "form_findings",
     "known",
+    "load_decisions",
     "lost_by",
     "migrate",
     "move",

@@ -8,15 +8,18 @@ so that "why three visits" stays answerable.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lxml import etree
 
 import feel
 from feel import dmn
 from workflows.engine.check_sites import HOST_FUNCTIONS
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import DecisionError, DiagramError, Finding, LimitError
+from workflows.engine.model import DecisionFile
 from workflows.engine.values import plain_mapping
 from workflows.engine.xml import parse_foreign_xml, parse_xml
 
@@ -31,14 +34,14 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
     A decision with one nameless output gives it under the decision's own name.
     Raises: DecisionError, LimitError.
     """
-    source = engine.host.decision(name)
-    outcome = _outcome(source, name, inputs, engine.feel, engine, element)
+    file = engine.host.decision(name)
+    outcome = _outcome(file, name, inputs, engine.feel, engine, element)
     value = outcome.value
     outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
     tables = [hit for step in outcome.trace for hit in step.tables]
     facts: Data = {
         "decision": name,
-        "sha256": hashlib.sha256(source).hexdigest(),
+        "sha256": hashlib.sha256(file.source).hexdigest(),
         "rules": [list(hit.rules) for hit in tables],
         "inputs": plain_mapping(inputs),
         "result": outputs,
@@ -55,29 +58,29 @@ class Advice:
     rules: tuple[int, ...]
 
 
-def advise(source: bytes, name: str, inputs: Mapping[str, object], host: feel.Host) -> Advice:
+def advise(file: DecisionFile, name: str, inputs: Mapping[str, object], host: feel.Host) -> Advice:
     """Return what a decision says for these inputs while no case moves: advice beside a form.
 
     Raises: DecisionError, LimitError.
     """
-    outcome = _outcome(source, name, inputs, host, None, None)
+    outcome = _outcome(file, name, inputs, host, None, None)
     value = outcome.value
     outputs = plain_mapping(value if isinstance(value, dict) else {name: value}, f"{name}.")
     return Advice(outputs, tuple(rule for step in outcome.trace for hit in step.tables for rule in hit.rules))
 
 
-def decision_findings(source: bytes) -> list[dmn.Finding]:
+def decision_findings(file: DecisionFile) -> list[dmn.Finding]:
     """Return everything that is wrong with the decisions of a DMN file, and what of it could not be looked at.
 
     Raises: DiagramError if the file cannot be read at all.
     """
-    return list(dmn.analyse(dmn.load(parse_foreign_xml(source)), HOST_FUNCTIONS))
+    return list(dmn.analyse(load_decisions(file), HOST_FUNCTIONS))
 
 
-def check_decision(source: bytes) -> None:
+def check_decision(file: DecisionFile) -> None:
     """Raise DiagramError with every reason why a DMN file cannot be published."""
-    parse_xml(source)
-    found = [finding for finding in decision_findings(source) if not finding.is_note]
+    parse_xml(file.source)
+    found = [finding for finding in decision_findings(file) if not finding.is_note]
     if found:
         raise DiagramError(tuple(Finding(one.element, one.rule, told_of(one)) for one in found))
 
@@ -87,8 +90,35 @@ def told_of(finding: dmn.Finding) -> str:
     return f"决策“{finding.element}”：{finding.message}"
 
 
+def load_decisions(file: DecisionFile) -> dmn.Model:
+    """Return the model of a file, with those beside it that it imports, and that these import.
+
+    Raises: DiagramError if it cannot be read; one beside it that cannot be read is not there.
+    """
+    models: dict[str, dmn.Model] = {}
+    beside = dict(_by_namespace(file.beside))
+
+    def model_of(root: etree._Element, above: frozenset[str]) -> dmn.Model:
+        wanted = {str(one.get("namespace")) for one in root if str(one.tag).rpartition("}")[2] == "import"}
+        for namespace in (wanted & beside.keys()) - above - models.keys():
+            models[namespace] = model_of(beside[namespace], above | {namespace})
+        return dmn.load(root, {namespace: models[namespace] for namespace in wanted & models.keys()})
+
+    root = parse_foreign_xml(file.source)
+    return model_of(root, frozenset({str(root.get("namespace"))}))
+
+
+def _by_namespace(sources: Iterable[bytes]) -> Iterator[tuple[str, etree._Element]]:
+    for source in sources:
+        try:
+            root = parse_foreign_xml(source)
+        except DiagramError:
+            continue
+        yield str(root.get("namespace")), root
+
+
 def _outcome(
-    source: bytes,
+    file: DecisionFile,
     name: str,
     inputs: Mapping[str, object],
     host: feel.Host,
@@ -98,7 +128,7 @@ def _outcome(
     """Return the outcome; while a case moves it is explained, and paid from the command's allowance."""
     meter = None if engine is None else engine.meter
     try:
-        outcome = dmn.decide(_model(source, name), name, inputs, host, meter, explaining=engine is not None)
+        outcome = dmn.decide(_model(file, name), name, inputs, host, meter, explaining=engine is not None)
     except dmn.UnknownDecisionError as error:
         raise DecisionError(element, decision=name, reason="文件里没有这个决策") from error
     except feel.FeelLimitError as error:
@@ -110,10 +140,11 @@ def _outcome(
 
 
 @lru_cache(maxsize=64)
-def _model(source: bytes, name: str) -> dmn.Model:
+def _model(file: DecisionFile, name: str) -> dmn.Model:
     """Return the model of a file. Raises: DecisionError if it is not understood."""
     try:
-        model = dmn.load(parse_xml(source))
+        parse_xml(file.source)
+        model = load_decisions(file)
     except DiagramError as error:
         raise DecisionError(None, decision=name, reason=str(error)) from error
     if model.findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol  # Any: the compiled form is JSON
@@ -190,6 +190,19 @@ class ReturnPoint:
 Instruction = Complete | Fire | Deliver
 
 
+@dataclass(frozen=True)
+class DecisionFile:
+    """A DMN file, and the files beside it that it may import."""
+
+    source: bytes
+    beside: tuple[bytes, ...] = ()
+
+
+def decision_file(source: bytes, beside: Iterable[bytes]) -> DecisionFile:
+    """Return a DMN file with what is beside it, if it imports anything at all."""
+    return DecisionFile(source, tuple(beside) if b"import" in source else ())
+
+
 class Host(Protocol):
     """What the engine asks of the one who calls it."""
 
@@ -202,6 +215,6 @@ class Host(Protocol):
         """Run an operation of the catalogue and return its result."""
         ...
 
-    def decision(self, name: str) -> bytes:
+    def decision(self, name: str) -> DecisionFile:
         """Return the DMN file of the case's release that holds the decision of that name."""
         ...

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isfinite
 from typing import TextIO
 
 import feel
@@ -58,13 +59,20 @@ def answer_lines(answer: Callable[[Question], Answer], lines: TextIO | None = No
 
 def _answered_line(line: str, answer: Callable[[Question], Answer]) -> Data:
     try:
-        question = read_json(line)
+        question = read_json(line.strip())
     except QuestionError as error:
         return Answer(None, error=str(error)).as_data()
     if not isinstance(question, dict):
         return Answer(None, error="每行要是一个 JSON 对象。").as_data()
     told = answered(question, answer).as_data()
-    return {"id": question["id"], **told} if "id" in question else told
+    return {"id": _as_given(question["id"]), **told} if "id" in question else told
+
+
+def _as_given(identity: object) -> object:
+    """Return an id as JSON can say it again; a number beyond that comes back as text."""
+    if not isinstance(identity, Decimal):
+        return identity
+    return float(identity) if isfinite(float(identity)) else str(identity)
 
 
 def report(answer: Answer, *, as_json: bool) -> int:
@@ -83,10 +91,21 @@ def report(answer: Answer, *, as_json: bool) -> int:
 def read_json(text: str) -> object:
     """Return what a JSON text stands for, with exact numbers. Raises: QuestionError."""
     try:
-        found: object = json.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise QuestionError(f"不是合法的 JSON：{error}。") from error
+        found: object = json.loads(text, parse_float=Decimal, parse_constant=_refused)
+    except json.JSONDecodeError as error:
+        raise QuestionError(
+            f"不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 个字起看不懂。"
+        ) from error
+    except (ValueError, ArithmeticError) as error:
+        raise QuestionError("不是合法的 JSON：有一个数太长，或者不是数。") from error
+    except RecursionError as error:
+        raise QuestionError("不是合法的 JSON：嵌套太深。") from error
     return found
+
+
+def _refused(constant: str) -> object:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(constant)
 
 
 def read_inputs(given: object) -> Data:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import feel
@@ -38,8 +39,8 @@ def main(argv: Sequence[str]) -> int:
     if options.expression is None:
         parser.error("缺少表达式")
     text = sys.stdin.read() if options.expression == "-" else options.expression
-    question = {"expression": text, "context_text": options.context, "test": options.test}
-    return report(answered(question, answer), as_json=options.json)
+    question = {"expression": text, **({} if options.test is None else {"test": options.test})}
+    return report(answered(question, partial(_answer_here, context=options.context)), as_json=options.json)
 
 
 def answer(question: Question) -> Answer:
@@ -49,9 +50,8 @@ def answer(question: Question) -> Answer:
     """
     text = text_of(question, "expression", "text")
     scope = {**_context(question), **read_inputs(question.get("inputs"))}
-    test = question.get("test")
-    if test is not None:
-        tested = read_inputs({"test": test})["test"]
+    if "test" in question:
+        tested = read_inputs({"test": question["test"]})["test"]
         program = feel.compile_unary_tests(text, feel.names_in(scope), present_host())
         result = program.explain({**scope, "?": tested})
     else:
@@ -61,13 +61,16 @@ def answer(question: Question) -> Answer:
 
 def _context(question: Question) -> Mapping[str, object]:
     given = question.get("context")
-    if "context_text" in question:
-        given = read_json(_read(str(question["context_text"])))
     if given is None:
         return {}
     if not isinstance(given, dict):
         raise QuestionError("变量要是一个 JSON 对象。")
     return given
+
+
+def _answer_here(question: Question, context: str) -> Answer:
+    """Answer somebody at the command line, who may keep the variables in a file."""
+    return answer({**question, "context": read_json(_read(context))})
 
 
 def _read(text: str) -> str:

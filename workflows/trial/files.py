@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflows.check import findings_of
-from workflows.engine import DiagramError, compile_process, decision_findings, form_findings, told_of
+from workflows.engine import (
+    DecisionFile,
+    DiagramError,
+    compile_process,
+    decision_findings,
+    form_findings,
+    told_of,
+)
 from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS
+from workflows.trial.models import read_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def told_of_file(file: Path) -> Iterator[Told]:
         yield Told("", "file", "读不了这个文件。")
         return
     try:
-        yield from _of_decisions(source) if file.suffix == ".dmn" else _of_diagram(source)
+        yield from _of_decisions(read_decisions(file)) if file.suffix == ".dmn" else _of_diagram(source)
     except DiagramError as error:
         for finding in error.findings:
             yield Told(finding.element or "", finding.rule, finding.message_zh)
@@ -60,10 +68,10 @@ def _of_diagram(source: bytes) -> Iterator[Told]:
         yield Told(finding.element or "", finding.rule, finding.message_zh)
 
 
-def _of_decisions(source: bytes) -> Iterator[Told]:
+def _of_decisions(file: DecisionFile) -> Iterator[Told]:
     """Yield what is wrong with the form of the file, and with its decisions all the same."""
-    findings = decision_findings(source)
-    for form in form_findings(source):
+    findings = decision_findings(file)
+    for form in form_findings(file.source):
         yield Told(form.element or "", form.rule, form.message_zh)
     for finding in findings:
         yield Told(finding.element, finding.rule, told_of(finding), finding.example, finding.is_note)

@@ -6,42 +6,30 @@ from functools import lru_cache
 from pathlib import Path
 
 from feel import dmn
-from workflows.engine import parse_foreign_xml
+from workflows.engine import DecisionFile, decision_file, load_decisions
 from workflows.trial.answers import QuestionError
 
 MOST_FILES = 200
-DEEPEST = 10
 
 
 def read_model(path: Path) -> dmn.Model:
     """Return the model of a file; read again when the file has changed. Raises: QuestionError, DiagramError."""
     try:
         changed = path.stat().st_mtime_ns
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a zero byte in a path is a ValueError
         raise QuestionError(f"没有文件“{path}”。") from error
     return _model(path.resolve(), changed)
 
 
 @lru_cache(maxsize=64)
 def _model(path: Path, _changed: int) -> dmn.Model:
-    return _with_imports(path, DEEPEST)
+    return load_decisions(read_decisions(path))
 
 
-def _with_imports(path: Path, deep: int) -> dmn.Model:
-    root = parse_foreign_xml(_bytes(path))
-    wanted = {child.get("namespace") for child in root if str(child.tag).rpartition("}")[2] == "import"}
-    beside = _namespaces(path) if wanted and deep else {}
-    imports = {
-        namespace: _with_imports(file, deep - 1)
-        for namespace, file in beside.items()
-        if namespace in wanted and file != path
-    }
-    return dmn.load(root, imports)
-
-
-def _namespaces(path: Path) -> dict[str, Path]:
+def read_decisions(path: Path) -> DecisionFile:
+    """Return a DMN file with those of its folder. Raises: QuestionError."""
     files = sorted(path.parent.glob("*.dmn"))[:MOST_FILES]
-    return {str(parse_foreign_xml(_bytes(file)).get("namespace", "")): file for file in files}
+    return decision_file(_bytes(path), (_bytes(file) for file in files if file.name != path.name))
 
 
 def _bytes(path: Path) -> bytes:

@@ -112,20 +112,32 @@ def same(expected: object, got: object) -> bool:
 
 
 def _results_of_file(level: int, directory: Path, path: Path) -> Iterator[Result]:
-    root = parse_foreign_xml(path.read_bytes())
+    try:
+        root = parse_foreign_xml(path.read_bytes())
+    except DiagramError as error:
+        said = "；".join(finding.message_zh for finding in error.findings)
+        yield Result(level, directory.name, path.stem, None, FailedError(f"文件读不懂：{said}"))
+        return
     if _local(root) != "testCases":
         return
     named = next((child.text or "" for child in root if _local(child) == "modelName"), "").strip()
     for case in (child for child in root if _local(child) == "testCase"):
-        inputs = {node.get("name") or "": _value(node) for node in case if _local(node) == "inputNode"}
         nodes = [child for child in case if _local(child) == "resultNode"]
         for place, node in enumerate(nodes, 1):
             known_as = "_".join((case.get("id") or "").split())
             name = f"{path.stem}/{known_as}" + (f"#{place}" if len(nodes) > 1 else "")
-            expected = _value(next((child for child in node if _local(child) == "expected"), None))
-            skipped = _why_skipped(case)
-            got = None if skipped else _decided(directory / named, case, node, inputs)
-            yield Result(level, directory.name, name, expected, got, skipped)
+            yield Result(level, directory.name, name, *_judged(directory / named, case, node))
+
+
+def _judged(path: Path, case: Element, node: Element) -> tuple[object, object, str]:
+    """Return what is expected of a result node, what came out, and why the case is skipped if it is."""
+    try:
+        inputs = {one.get("name") or "": _value(one) for one in case if _local(one) == "inputNode"}
+        expected = _value(next((child for child in node if _local(child) == "expected"), None))
+    except (ArithmeticError, ValueError) as error:
+        return None, FailedError(f"值写得不对：{error}"), ""
+    skipped = _why_skipped(case)
+    return expected, None if skipped else _decided(path, case, node, inputs), skipped
 
 
 def _why_skipped(case: Element) -> str:

@@ -40,6 +40,9 @@ def main(argv: Sequence[str]) -> int:
         return 2
     levels = [options.level] if options.level else LEVELS
     found = [result for level in levels for result in results(folder, level, options.only)]
+    if not found:
+        print(f"✗ “{options.folder}”里没有这样的用例。", file=sys.stderr)
+        return 2
     lost = lost_of(found, recorded())
     if options.record:
         record(found)
@@ -60,8 +63,9 @@ def recorded() -> frozenset[str]:
 
 
 def lost_of(found: Iterable[Result], known: frozenset[str]) -> list[str]:
-    """Return the cases that have passed before and do not now."""
-    return sorted(result.key for result in found if not result.passed and result.key in known)
+    """Return the cases that have passed before and do not now, and the files of such that cannot be read."""
+    files = {key.rpartition("/")[0] for key in known}
+    return sorted(result.key for result in found if not result.passed and result.key in known | files)
 
 
 def record(found: Iterable[Result]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.feel.models import decision, definitions, ident, input_data, literal
 from tests.workflows.engine.drawing import decision_table, end, inputs, outputs, shape, start, step
 from tests.workflows.engine.walking import RememberingHost, walk
-from workflows.engine import DecisionError, LimitError
+from tests.workflows.trial.files import DMN_TYPE
+from workflows.engine import DecisionError, DecisionFile, LimitError, decision_findings
 
 
 def ask(file, variables, extension=None):
@@ -38,6 +41,20 @@ def test_a_decision_gives_its_outputs_and_its_proof():
     assert done.detail["inputs"] == {"region": "0577"}
     assert done.detail["result"] == {"expert": "wang", "visits": 3}
     assert case.spec.decisions == ("assign",)
+
+
+def test_a_decision_reads_what_its_file_imports():
+    base = definitions(
+        input_data("region"), decision("b", literal("region"), ["input:region"]), namespace="urn:base"
+    )
+    line = f'<import namespace="urn:base" name="base" importType="{DMN_TYPE}"/>'
+    own = definitions(
+        decision("assign", literal('base.b + "!"'), ["decision:urn:base#" + ident("b")]), imports=line
+    )
+    file = DecisionFile(ET.tostring(own), (b"<broken", ET.tostring(base)))
+    case = ask(file, {"region": "0577"}, outputs(expert="result.assign"))
+    assert case.outcome.variables["expert"] == "0577!"
+    assert [one.message for one in decision_findings(file)] == []
 
 
 def test_a_decision_without_inputs_of_its_own_sees_the_variables():

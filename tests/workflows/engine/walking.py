@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import feel
 from tests.workflows.engine.drawing import Shape, draw
 from workflows import engine
-from workflows.engine import Complete, Deliver, Fire, Outcome, Spec, Token, compile_process
+from workflows.engine import Complete, DecisionFile, Deliver, Fire, Outcome, Spec, Token, compile_process
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -41,8 +41,9 @@ class RememberingHost:
         result = self.results.get(operation, {})
         return result(inputs) if isinstance(result, Callable) else dict(result)
 
-    def decision(self, name: str) -> bytes:
-        return self.results[name]
+    def decision(self, name: str) -> DecisionFile:
+        found = self.results[name]
+        return found if isinstance(found, DecisionFile) else DecisionFile(found)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import io
 import json
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,9 @@ def test_a_changed_file_is_read_again(tmp_path, capsys):
     os.utime(path, ns=(1, 1))
     decisions.main([str(path), "d"])
     assert capsys.readouterr().out == "1\n2\n"
+
+
+def test_a_path_that_no_file_can_have_is_told(capsys):
+    line = json.dumps({"model": "a\0b", "decision": "d"})
+    answers.answer_lines(partial(decisions.answer, folder=Path()), io.StringIO(line + "\n"))
+    assert json.loads(capsys.readouterr().out)["error"] == "没有文件“a\0b”。"

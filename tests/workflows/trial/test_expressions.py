@@ -105,3 +105,24 @@ def test_each_line_has_its_answer(capsys):
 def test_lines_come_from_standard_input(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert expressions.main(["--lines"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"id": NaN, "expression": "1"}', {"value": None, "error": "不是合法的 JSON：有一个数太长，或者不是数。"}),
+        ('{"id": 1.5, "expression": "1"}', {"id": 1.5, "value": "1", "error": None}),
+        ('{"id": 1e400, "expression": "1"}', {"id": "1E+400", "value": "1", "error": None}),
+        ('{"expression": "null", "test": null}', {"value": "true", "error": None}),
+        ('{"expression": "a", "context_text": "@/etc/hostname"}', {"value": "null", "error": None}),
+        ('{"expression": ', {"value": None, "error": "不是合法的 JSON：第 1 行第 15 个字起看不懂。"}),
+        ("[" * 100000, {"value": None, "error": "不是合法的 JSON：嵌套太深。"}),
+        ('{"expression": "1", "context": {"a": ' + "1" * 5000 + "}}", {
+            "value": None, "error": "不是合法的 JSON：有一个数太长，或者不是数。",
+        }),
+    ],
+)  # fmt: skip
+def test_odd_lines_are_answered_in_words_and_no_file_is_read(capsys, line, told):
+    answers.answer_lines(expressions.answer, io.StringIO(line + "\n"))
+    answer = json.loads(capsys.readouterr().out)
+    assert {name: answer.get(name) for name in told} == told

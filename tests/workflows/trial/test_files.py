@@ -2,8 +2,8 @@
 
 import json
 
-from tests.feel.models import decision, input_data, literal, table
-from tests.workflows.trial.files import write
+from tests.feel.models import decision, ident, input_data, literal, table
+from tests.workflows.trial.files import DMN_TYPE, write
 from workflows.trial import files
 
 
@@ -44,9 +44,21 @@ def test_files_that_cannot_be_read_are_told(tmp_path, capsys):
 def test_a_diagram_with_a_role_that_nobody_has_is_told(tmp_path, capsys):
     source = (files.DIAGRAMS / "service_refusal.bpmn").read_text("utf-8")
     path = tmp_path / "odd.bpmn"
-    path.write_text(source.replace('name="coordinator"', 'name="nobody"'), encoding="utf-8")
-    assert files.main([str(path)]) == (1 if 'name="coordinator"' in source else 0)
-    capsys.readouterr()
+    path.write_text(source.replace('name="coordinator"', 'name="nobody"', 1), encoding="utf-8")
+    assert files.main([str(path)]) == 1
+    assert "nobody" in capsys.readouterr().out
+
+
+def test_a_file_is_checked_with_those_that_it_imports(tmp_path, capsys):
+    base = (input_data("a", "number"), decision("b", literal("a + 1"), ["input:a"]))
+    write(tmp_path, "base.dmn", *base, namespace="urn:base")
+    line = f'<import namespace="urn:base" name="base" importType="{DMN_TYPE}"/>'
+    needs = ["decision:urn:base#" + ident("b")]
+    path = write(tmp_path, "top.dmn", decision("d", literal("base.b * 2"), needs), imports=line)
+    assert files.main([str(path)]) == 0
+    (tmp_path / "base.dmn").unlink()
+    assert files.main([str(path)]) == 1
+    assert "引入的模型“base”不在这一版里。" in capsys.readouterr().out
 
 
 def test_a_decision_that_calls_what_is_not_there_is_refused(tmp_path, capsys):

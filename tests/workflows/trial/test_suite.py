@@ -162,7 +162,7 @@ def test_what_has_passed_must_pass_for_ever(folder, capsys):
 def test_what_is_not_there_is_not_lost(folder, capsys):
     cases(folder, GOOD)
     suite_command.main([str(folder), "--record"])
-    cases(folder)
+    cases(folder, case("2", "third", ""))
     assert suite_command.main([str(folder)]) == 0
     capsys.readouterr()
 
@@ -213,3 +213,30 @@ def test_other_files_beside_the_cases_are_passed_over(folder):
     other = folder / "TestCases" / "compliance-level-3" / "0001-things" / "notes.xml"
     other.write_text("<notes/>", encoding="utf-8")
     assert len(list(suite.results(suite.folder_of(folder), 3))) == 1
+
+
+def test_damage_fails_what_it_damages_and_nothing_else(folder, capsys):
+    cases(folder, GOOD, case("2", "third", value("decimal", "abc")))
+    suite_command.main([str(folder), "--record"])
+    capsys.readouterr()
+    cases(folder, "<broken")
+    extra = folder / "TestCases" / "compliance-level-3" / "0001-things" / "more.xml"
+    extra.write_text(HEAD + GOOD + "</testCases>", encoding="utf-8")
+    assert suite_command.main([str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "✗ 3/0001-things/things：文件读不懂" in told
+    assert "✗ 以前通过、现在没有：3/0001-things/things" in told
+    assert "第 3 级：1/2" in told
+
+
+def test_a_value_that_is_none_of_its_kind_fails_its_case(folder):
+    cases(folder, GOOD, case("2", "third", value("decimal", "abc")))
+    good, bad = suite.results(suite.folder_of(folder), 3)
+    assert (good.passed, bad.passed, bad.is_silently_wrong) == (True, False, False)
+
+
+@pytest.mark.parametrize("arguments", [["--only", "zzz"], ["--level", "2"]])
+def test_no_case_at_all_is_wrong_use(folder, capsys, arguments):
+    cases(folder, GOOD)
+    assert suite_command.main([str(folder), *arguments]) == 2
+    assert "没有这样的用例" in capsys.readouterr().err
