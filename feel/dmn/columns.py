@@ -17,7 +17,7 @@ from feel.order import family
 from feel.types import KIND_NAMES, Type, Types, UnknownTypeError, kind_name, resolve
 from feel.values import Value
 
-WORK = 400_000
+WORK = 1_000_000
 """So often is a test of a cell asked about a value; what is beyond is not looked at, and said so."""
 
 
