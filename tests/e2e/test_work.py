@@ -120,3 +120,17 @@ def test_a_phone_reaches_by_its_last_tab_what_its_bar_has_no_room_for(visit, sit
         page.get_by_role("navigation", name="别的页面").get_by_role("link", name=place, exact=True).click()
         page.get_by_role("heading", level=1).wait_for()
         assert "/account" not in page.url
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_too(visit, site):
+    opened = visit("coordinator")
+    page, waiting = opened.page, []
+    page.route("**/static/dist/*.js", lambda route: waiting.append(route))  # noqa: PLW0108  # it asks for a Python function
+    page.goto(f"{site.address}/inbox/?view=pool", wait_until="commit")
+    page.locator('[name="needs"]').fill("先写后到")
+    for route in waiting:
+        route.continue_()
+    page.unroute("**/static/dist/*.js")
+    page.wait_for_selector("text=草稿已保存")
+    page.reload()
+    assert page.locator('[name="needs"]').input_value() == "先写后到"

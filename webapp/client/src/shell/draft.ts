@@ -61,10 +61,21 @@ export function startDraft(root: HTMLElement): (() => void) | null {
   form.addEventListener("form:draft", changed);
   form.addEventListener("submit", submitted);
   document.addEventListener("visibilitychange", leave);
+  if (isTouched(form)) changed();
   return () => {
     void save(true);
     document.removeEventListener("visibilitychange", leave);
   };
+}
+
+/** Whether somebody typed before this script had come, or the browser filled in again what was typed. */
+function isTouched(form: HTMLFormElement): boolean {
+  return [...form.elements].some((part) => {
+    if (part instanceof HTMLSelectElement) return part.selectedIndex !== Math.max(0, [...part.options].findIndex((one) => one.defaultSelected));
+    if (part instanceof HTMLTextAreaElement) return part.value !== part.defaultValue;
+    if (!(part instanceof HTMLInputElement)) return false;
+    return ["checkbox", "radio"].includes(part.type) ? part.checked !== part.defaultChecked : part.value !== part.defaultValue;
+  });
 }
 
 /** What was typed, without files (they were sent when they were chosen) and without this submission's key. */
