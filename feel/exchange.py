@@ -12,7 +12,7 @@ from feel.limits import DATA_NESTING, PARTS_PER_FUEL, PLAIN, Run
 from feel.order import FAMILIES
 from feel.temporal import DateTime, Time, from_datetime, from_time, to_datetime, to_time
 from feel.text import literal_of
-from feel.values import NUMBERS, SECOND, DaysTime, Value, finite
+from feel.values import NUMBERS, SECOND, DaysTime, Value, finite, scalar_text
 
 AS_THEY_ARE = frozenset(FAMILIES) - {Decimal, list, dict, str}
 
@@ -26,7 +26,7 @@ def to_feel(run: Run, value: Value, depth: int = 0) -> Value:
     if kind in AS_THEY_ARE:
         return value
     if kind is str:
-        return run.sized_text(value)
+        return _text(run, value)
     if kind is Decimal:
         return finite(NUMBERS.plus(value))
     if depth > DATA_NESTING:
@@ -36,7 +36,7 @@ def to_feel(run: Run, value: Value, depth: int = 0) -> Value:
     if isinstance(value, list | tuple):
         run.spend(len(value) // PARTS_PER_FUEL)
         return run.sized_list([to_feel(run, item, depth + 1) for item in value])
-    return _scalar(value)
+    return _scalar(run, value)
 
 
 def to_python(run: Run, value: Value) -> Value:
@@ -66,15 +66,19 @@ def format_value(value: Value) -> str:
 
 def _context(run: Run, value: Mapping[Value, Value], depth: int) -> Value:
     run.spend(len(value) // PARTS_PER_FUEL)
-    entries = {str(key): to_feel(run, item, depth + 1) for key, item in value.items()}
+    entries = {_text(run, str(key)): to_feel(run, item, depth + 1) for key, item in value.items()}
     return run.sized_context(entries)
 
 
-def _scalar(value: Value) -> Value:
+def _text(run: Run, value: str) -> str:
+    return scalar_text(run.sized_text(value))
+
+
+def _scalar(run: Run, value: Value) -> Value:
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, str):
-        return str(value)
+        return _text(run, str(value))
     if isinstance(value, float):
         return finite(NUMBERS.create_decimal(repr(value)))
     if isinstance(value, int):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feel.errors import FeelSyntaxError
 from feel.limits import TEXT
-from feel.values import Value, number
+from feel.values import Value, number, scalar_text
 
 KEYWORDS = frozenset(
     [
@@ -99,10 +99,7 @@ def refuse(text: str, token: Token, expected: str) -> FeelSyntaxError:
 def string_value(token: Token) -> str:
     """Return what a string literal stands for; a backslash before any other character stays."""
     body = token.text[1:-1]
-    if "\\" not in body:
-        return body
-    plain = ESCAPE.sub(_unescaped, body)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return scalar_text(ESCAPE.sub(_unescaped, body) if "\\" in body else body)
 
 
 def number_value(token: Token) -> Value:
