@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from feel.costs import CHARACTERS_PER_FUEL, ITEMS_PER_FUEL, WARN_FUEL
 from feel.errors import FeelLimitError, NullReason
 from feel.spelling import nearest
 
@@ -28,21 +29,6 @@ PATTERN = 200
 WARNINGS = 50
 SUGGESTIONS = 10
 DATA_NESTING = 60
-
-ITEMS_PER_FUEL = 16
-CHARACTERS_PER_FUEL = 64
-INSTRUCTIONS_PER_FUEL = 2
-PATTERN_FUEL = 20
-REFUSED_PATTERN_FUEL = 15_000
-POWER_FUEL = 250
-EXP_FUEL = 50
-NODES_PER_FUEL = 10
-READ_ITEMS_PER_FUEL = 8
-PARTS_PER_FUEL = 4
-CALL_FUEL = 3
-LITERAL_FUEL = 2
-WARN_FUEL = 5
-USER_CALL_FUEL = 3
 
 
 class Pattern(Protocol):

@@ -129,7 +129,7 @@ def _aggregated(run: Run, aggregation: Aggregation, values: list[Value]) -> Valu
 
 
 def _further(run: Run, aggregation: Aggregation, best: Value, value: Value) -> Value:
-    order = compare(value, best)
+    order = compare(run, value, best)
     if order is None:
         return run.warn("type", (0, 0), aggregation.value)
     return value if order == (1 if aggregation is Aggregation.MAX else -1) else best

@@ -107,7 +107,7 @@ def conforms(one: Type, other: Type) -> bool:
 
 def coerced(run: Run, value: Value, declared: Type) -> tuple[bool, Value]:
     """Return whether the value fits the type, and what it becomes: null, or a list of one, or the one of a list."""
-    if value is None or fits(run, value, declared):
+    if value is None or declared is ANY or fits(run, value, declared):
         return True, value
     if declared.kind == "list" and declared.inner and fits(run, value, declared.inner[0]):
         return True, [value]

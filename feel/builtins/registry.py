@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 
+from feel.costs import BUILTIN_FUEL, CALL_FUEL, CHARACTERS_PER_FUEL
 from feel.errors import FeelError
-from feel.limits import CALL_FUEL, CHARACTERS_PER_FUEL, Run
+from feel.limits import Run
 from feel.order import family
 from feel.values import Function, Value
 
@@ -72,6 +73,7 @@ class Builtin:
     parameters: tuple[Parameter, ...]
     variadic: bool
     call: Callable[..., Value]
+    fuel: int
 
     def takes(self, count: int) -> bool:
         """Tell whether the number of arguments fits."""
@@ -104,8 +106,10 @@ def builtin(signature: str) -> Callable[[Body], Body]:
     variadic = rest.endswith("...")
     parameters = tuple(_parameter(text) for text in rest.rstrip(".").split(",") if text.strip())
 
+    fuel = CALL_FUEL + BUILTIN_FUEL.get(name, 0)
+
     def register(body: Body) -> Body:
-        BUILTINS.setdefault(name, []).append(Builtin(name, parameters, variadic, body))
+        BUILTINS.setdefault(name, []).append(Builtin(name, parameters, variadic, body, fuel))
         return body
 
     return register
@@ -118,7 +122,7 @@ def invoke(
 
     With a candidate goes the order of its named arguments, or None if they came by position.
     """
-    run.spend(CALL_FUEL)
+    run.spend(candidates[0][0].fuel)
     for argument in arguments:
         if type(argument) is str:
             run.spend(len(argument) // CHARACTERS_PER_FUEL)

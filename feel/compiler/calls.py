@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feel.builtins.registry import BUILTINS, Builtin, invoke
-from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
+from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule
+from feel.costs import USER_CALL_FUEL, weight
 from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
 from feel.inference import type_of
-from feel.limits import DEPTH, FRAMES, PLAIN, USER_CALL_FUEL, HostFunction, Run
+from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
 from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
 from feel.order import family
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
@@ -41,6 +42,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
         return _external(names, node.span)
     types = tuple(_parameter_type(compiler, node, place) for place in range(len(names)))
     result = type_of(node.body, dict(zip(names, types, strict=True)))
+    declared = types if any(kind is not ANY for kind in types) else ()
     compiler.sizes.append(FIRST_SLOT)
     for name in names:
         compiler.bind(name)
@@ -65,7 +67,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
                 run.calls -= 1
                 run.stack -= levels
 
-        return Function(names, enter, around, types=types, result=result)
+        return Function(names, enter, around, types=declared, result=result)
 
     return value
 

@@ -107,7 +107,7 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
         one, other = left(frame), right(frame)
         if type(one) is Decimal and type(other) is Decimal:
             return holds(one, other)
-        order = compare(one, other)
+        order = compare(frame[0], one, other)
         if order is None:
             return unlike(frame, one, other, span)
         return holds(order, 0)
@@ -154,7 +154,7 @@ def between(compiler: Compiler, node: Between) -> Code:
     def inside(frame: Frame) -> Value:
         one = value(frame)
         bottom, top = low(frame), high(frame)
-        above, below = compare(one, bottom), compare(one, top)
+        above, below = compare(frame[0], one, bottom), compare(frame[0], one, top)
         if above is None or below is None:
             return unlike(frame, one, bottom if above is None else top, span)
         return above >= 0 >= below

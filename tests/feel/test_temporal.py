@@ -68,6 +68,9 @@ DAY_NANOSECONDS = 86_400_000_000_000
         10:00:00@Asia/Shanghai            ⇒ @"10:00:00@Asia/Shanghai"
         10:00:00@Nowhere/Land             ⇒ null
         10:00:00@Asia                     ⇒ null
+        10:00:00@posixrules               ⇒ null
+        10:00:00@right/Asia/Shanghai      ⇒ null
+        10:00:00@Asia                     ⇒ null
         10:00:00+08:00@Asia/Shanghai      ⇒ null
         2026-05-01T10:00:00               ⇒ @"2026-05-01T10:00:00"
         2026-05-01T24:00:00               ⇒ @"2026-05-02T00:00:00"
