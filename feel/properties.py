@@ -51,7 +51,7 @@ def _region(value: Value) -> str | None:
 
 
 def _second(value: Value) -> Decimal:
-    return Decimal(value.nanoseconds // SECOND % 60)
+    return NUMBERS.divide(Decimal(value.nanoseconds % (60 * SECOND)), Decimal(SECOND))
 
 
 def _towards_zero(amount: int, unit: int, modulus: int = 0) -> Decimal:
