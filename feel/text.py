@@ -78,6 +78,8 @@ def _digits(value: Decimal) -> str:
 
 
 def _is_lengthy(value: Decimal) -> bool:
+    if value.is_zero():
+        return False  # whatever exponent it was computed with
     _, digits, exponent = value.as_tuple()
     return len(digits) + abs(int(exponent)) > DIGITS and value.adjusted() not in range(-DIGITS // 2, DIGITS)
 
