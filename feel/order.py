@@ -100,13 +100,9 @@ def contains(run: Run, value: Value, interval: Range) -> bool | None:
 
 def is_in(run: Run, value: Value, test: Value) -> bool | None:
     """Tell whether a value meets one test that was computed: an interval, a list of choices, or an equal value."""
-    if type(test) is Range:
-        return contains(run, value, test) if type(value) is not Range else equal(run, value, test)
-    if type(test) is list and type(value) is not list:
+    if type(test) is list and (type(value) is not list or equal(run, value, test) is not True):
         return _is_among(run, value, test)
-    if type(test) is list and equal(run, value, test) is not True:
-        return _is_among(run, value, test)
-    return equal(run, value, test)
+    return _meets(run, value, test)
 
 
 def is_member(run: Run, value: Value, items: list[Value]) -> bool:
@@ -134,14 +130,19 @@ def distinct(run: Run, items: list[Value]) -> list[Value]:
     return seen
 
 
-def _is_among(run: Run, value: Value, tests: list[Value]) -> bool | None:
-    outcome: bool | None = False
+def _is_among(run: Run, value: Value, tests: list[Value]) -> bool:
     for test in tests:
         run.spend(1)
-        met = contains(run, value, test) if type(test) is Range else equal(run, value, test)
-        if met is True:
+        if _meets(run, value, test) is True:
             return True
-    return outcome
+    return False
+
+
+def _meets(run: Run, value: Value, test: Value) -> bool | None:
+    """Tell whether a value lies in an interval, or is equal to what is none; an interval itself is compared."""
+    if type(test) is Range and type(value) is not Range:
+        return contains(run, value, test)
+    return equal(run, value, test)
 
 
 def _moment_keys(run: Run, left: Value, right: Value) -> tuple[int, int] | None:

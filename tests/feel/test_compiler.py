@@ -74,6 +74,9 @@ def test_logic_and_comparison_have_three_values(text, value):
         5 in (1, 2)                                   ⇒ false
         5 in [1, 2, 5]                                ⇒ true
         5 in [[1..2], [4..6]]                         ⇒ true
+        5 in [[1..10]]                                ⇒ true
+        [1..3] in [[1..3]]                            ⇒ true
+        [1..3] in [[1..4], [2..3]]                    ⇒ false
         5 in ("a", 6)                                 ⇒ null
         5 in "a"                                      ⇒ null
         null in (null, 1)                             ⇒ true
