@@ -57,6 +57,12 @@ HALF_WIDTH = {
     "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "。": ".", "．": ".", "、": ",", "；": ",",
     "'": '"', "＂": '"', "＠": "@", "–": "-", "—": "-",
 }  # fmt: skip
+OTHER_SIGNS = {
+    "<>": "不等于写“!=”，等于写“=”。",
+    "==": "等于写“=”，不等于写“!=”。",
+    "=<": "小于或等于写“<=”。",
+    "=>": "大于或等于写“>=”。",
+}
 WORD_SIGNS = {"&": "and", "|": "or", "!": "not(…)", "；": ","}
 
 
@@ -127,6 +133,6 @@ def _suggestion(text: str, token: Token) -> str:
         return "这段文字缺少右边的引号。"
     if token.text in WORD_SIGNS:
         return f"请改用“{WORD_SIGNS[token.text]}”。"
-    if token.text == "=" and text[token.start - 1 : token.start] == "=":
-        return "相等只写一个“=”。"
-    return ""
+    if "/*" in text[max(token.start - 1, 0) : token.end + 1]:
+        return "这段注释缺少结尾的“*/”。"
+    return OTHER_SIGNS.get(text[max(token.start - 1, 0) : token.end], "")
