@@ -16,7 +16,7 @@ TEXT = 4_000
 NODES = 1_000
 NESTING = 60
 DEPTH = 100
-FRAMES = 600
+FRAMES = 800
 FUEL = 50_000
 ADVANCE_FUEL = 200_000
 STRING = 100_000
@@ -116,11 +116,11 @@ class Run:
         if self.meter is not None:
             self.meter.fuel -= max(1, self.start - self.fuel)
 
-    def warn(self, code: str, span: tuple[int, int], detail: str = "") -> None:
+    def warn(self, code: str, span: tuple[int, int], detail: str = "", suggestion: str = "") -> None:
         """Note why a part became null, once for each part; the first fifty are kept."""
         self.spend(WARN_FUEL)
         if len(self.warnings) < WARNINGS:
-            self.warnings.setdefault((code, span), NullReason(code, *span, detail))
+            self.warnings.setdefault((code, span), NullReason(code, *span, detail, suggestion))
 
     def warn_of_name(self, code: str, span: tuple[int, int], name: str, known: Iterable[str]) -> None:
         """Note that nobody knows a name, and which of the known ones may have been meant."""

@@ -13,6 +13,7 @@ from feel.temporal import DateTime
 from feel.values import Function, Range, Value
 
 SIMPLE = frozenset(FAMILIES.values()) - {"null"}
+TYPE_NAMES = SIMPLE | {"Any", "Null"}
 CONSTRUCTED = frozenset({"list", "range", "context", "function"})
 SHORT = {
     "dayTimeDuration": "days and time duration",
@@ -70,7 +71,7 @@ def resolve(written: TypeName, types: Types) -> Type:
     if written.name in types:
         return types[written.name]
     name = SHORT.get(written.name, written.name)
-    if name in SIMPLE or name in ("Any", "Null"):
+    if name in TYPE_NAMES:
         return Type(name)
     raise UnknownTypeError(written.name)
 

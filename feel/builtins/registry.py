@@ -12,6 +12,7 @@ from feel.costs import BUILTIN_FUEL, CALL_FUEL, CHARACTERS_PER_FUEL
 from feel.errors import FeelError
 from feel.limits import Run
 from feel.order import family
+from feel.spelling import misspelt
 from feel.values import Function, Value
 
 Span = tuple[int, int]
@@ -92,6 +93,11 @@ class Builtin:
         )
         return None if missing else places
 
+    def usage(self) -> str:
+        """Return how the call is written: `substring(string, start position, [length])`."""
+        names = (f"[{one.name}]" if one.optional else one.name for one in self.parameters)
+        return f"{self.name}({', '.join(names)}{', …' if self.variadic else ''})"
+
 
 BUILTINS: dict[str, list[Builtin]] = {}
 
@@ -139,6 +145,13 @@ def invoke(
     return run.warn("argument", span, f"{candidates[0][0].name}({kinds})")
 
 
+def misuse(name: str, given: Sequence[str]) -> tuple[str, str]:
+    """Return how a built-in is called, and the parameter that may have been meant by one of the names given."""
+    ways = BUILTINS[name]
+    known = {parameter.name for one in ways for parameter in one.parameters}
+    return " 或 ".join(dict.fromkeys(one.usage() for one in ways)), misspelt(given, known)
+
+
 @cache
 def as_function(name: str) -> Function:
     """Return a built-in as a value."""
@@ -147,7 +160,9 @@ def as_function(name: str) -> Function:
 
     def call(run: Run, arguments: list[Value]) -> Value:
         fitting = [(candidate, None) for candidate in candidates if candidate.takes(len(arguments))]
-        return invoke(run, fitting, arguments, (0, 0)) if fitting else None
+        if not fitting:
+            return run.warn("argument", (0, 0), misuse(name, ())[0])
+        return invoke(run, fitting, arguments, (0, 0))
 
     return Function(parameters, call, name=name, variadic=candidates[0].variadic)
 

@@ -21,8 +21,9 @@ from feel.nodes import (
     Power,
 )
 from feel.order import compare, equal, family
+from feel.spelling import nearest
 from feel.temporal_text import parse_temporal
-from feel.types import CONSTRUCTED, UnknownTypeError, belongs, resolve
+from feel.types import CONSTRUCTED, TYPE_NAMES, UnknownTypeError, belongs, resolve
 from feel.values import Code, Frame, Value
 
 ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -206,8 +207,10 @@ def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
     value, span, written = compiler.code(node.value), node.span, node.type
     try:
         kind = resolve(written, compiler.types)
-    except UnknownTypeError:
-        return lambda frame: frame[0].warn("name", span, written.name)
+    except UnknownTypeError as unknown:
+        unknown_name = str(unknown)
+        meant = nearest(unknown_name, (*TYPE_NAMES, *compiler.types))
+        return lambda frame: frame[0].warn("name", span, unknown_name, meant)
     if written.name in CONSTRUCTED and written.name not in compiler.types and written.is_bare:
         return lambda frame: frame[0].warn("argument", span, f"{written.name}<…>")
     return lambda frame: belongs(frame[0], value(frame), kind)
