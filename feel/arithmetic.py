@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
-from feel.limits import EXPONENT, POWER_FUEL, Run
+from feel.costs import MOVE_FUEL, POWER_FUEL, ROOT_FUEL, zone_fuel
+from feel.limits import EXPONENT, Run
 from feel.order import family
 from feel.temporal import (
     AnyDate,
@@ -34,16 +35,16 @@ def add(run: Run, left: Value, right: Value, span: Span) -> Value:
         return run.sized_text(left + right)
     if type(left) in (YearsMonths, DaysTime) and type(right) not in (YearsMonths, DaysTime):
         left, right = right, left
-    return _or_warn(run, "+", left, right, _shifted(left, right, 1), span)
+    return _or_warn(run, "+", left, right, _shifted(run, left, right, 1), span)
 
 
 def subtract(run: Run, left: Value, right: Value, span: Span) -> Value:
     """Return the difference."""
     if type(left) is Decimal and type(right) is Decimal:
         return checked(run, NUMBERS.subtract(left, right), span)
-    outcome = _difference(left, right)
+    outcome = _difference(run, left, right)
     if outcome is None:
-        outcome = _shifted(left, right, -1)
+        outcome = _shifted(run, left, right, -1)
     return _or_warn(run, "-", left, right, outcome, span)
 
 
@@ -76,7 +77,7 @@ def power(run: Run, base: Value, exponent: Value, span: Span) -> Value:
         return _or_warn(run, "**", base, exponent, None, span)
     if abs(exponent) > EXPONENT:
         return run.warn("number", span)
-    run.spend(POWER_FUEL if whole(exponent) is None else 1)
+    run.spend(ROOT_FUEL if whole(exponent) is None else POWER_FUEL)
     return checked(run, NUMBERS.power(base, exponent), span)
 
 
@@ -106,17 +107,18 @@ _WIDE.prec = 80  # nanoseconds of the longest durations stay exact
 
 
 def _or_warn(run: Run, sign: str, left: Value, right: Value, outcome: Value, span: Span) -> Value:
+    run.spend(MOVE_FUEL)
     if outcome is None:
         run.warn("type", span, f"{family(left)} {sign} {family(right)}")
     return outcome
 
 
-def _shifted(value: Value, duration: Value, sign: int) -> Value:
+def _shifted(run: Run, value: Value, duration: Value, sign: int) -> Value:
     """Return a date, time, date and time or duration moved by a duration, or None."""
     if type(duration) is YearsMonths:
         return _shifted_by_months(value, duration.months * sign)
     if type(duration) is DaysTime:
-        return _shifted_by_time(value, duration.nanoseconds * sign)
+        return _shifted_by_time(run, value, duration.nanoseconds * sign)
     return None
 
 
@@ -131,7 +133,7 @@ def _shifted_by_months(value: Value, months: int) -> Value:
     return None
 
 
-def _shifted_by_time(value: Value, nanoseconds: int) -> Value:
+def _shifted_by_time(run: Run, value: Value, nanoseconds: int) -> Value:
     if type(value) is DaysTime:
         return DaysTime(value.nanoseconds + nanoseconds)
     if type(value) in (date, WideDate):
@@ -139,16 +141,19 @@ def _shifted_by_time(value: Value, nanoseconds: int) -> Value:
     if type(value) is Time:
         return Time((value.nanoseconds + nanoseconds) % DAY, value.zone)
     if type(value) is DateTime:
+        run.spend(zone_fuel(value.zone, value.zone))
         return at_instant(instant(value) + nanoseconds, value.zone)
     return None
 
 
-def _difference(left: Value, right: Value) -> DaysTime | None:
+def _difference(run: Run, left: Value, right: Value) -> DaysTime | None:
     if type(left) is Time and type(right) is Time:
+        run.spend(zone_fuel(left.zone, right.zone))
         return DaysTime(time_instant(left) - time_instant(right)) if _alike(left, right) else None
     start, end = _as_moment(right), _as_moment(left)
     if start is None or end is None or not _alike(start, end):
         return None
+    run.spend(zone_fuel(start.zone, end.zone))
     return DaysTime(instant(end) - instant(start))
 
 

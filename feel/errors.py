@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from feel.values import scalar_text
+
 SENTENCES = {
     "type": "两边或参数的类型不合",
     "division": "除数为零",
@@ -111,4 +113,4 @@ def reason_sentence(told: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+    return scalar_text(text if len(text) <= 40 else text[:39] + "…")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from feel.costs import MOVE_FUEL, PARTS_PER_FUEL
 from feel.errors import FeelLimitError
-from feel.limits import DATA_NESTING, PARTS_PER_FUEL, PLAIN, Run
+from feel.limits import DATA_NESTING, PLAIN, Run
 from feel.order import FAMILIES, family
 from feel.temporal import DateTime, Time, from_datetime, from_time, to_datetime, to_time
 from feel.text import literal_of
-from feel.values import NUMBERS, SECOND, DaysTime, Value, finite
+from feel.values import NUMBERS, SECOND, DaysTime, Value, finite, scalar_text
 
 AS_THEY_ARE = frozenset(FAMILIES) - {Decimal, list, dict, str}
 
@@ -25,18 +26,16 @@ def to_feel(run: Run, value: Value, depth: int = 0) -> Value:
     kind = type(value)
     if kind in AS_THEY_ARE:
         return value
-    if kind is str:
-        return run.sized_text(value)
-    if kind is Decimal:
-        return finite(NUMBERS.plus(value))
+    if kind in PLAINLY:
+        return PLAINLY[kind](run, value)
     if depth > DATA_NESTING:
         raise FeelLimitError("depth", DATA_NESTING)
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return _context(run, value, depth)
     if isinstance(value, list | tuple):
-        run.spend(len(value) // PARTS_PER_FUEL)
+        run.spend(2 + len(value) // PARTS_PER_FUEL)
         return run.sized_list([to_feel(run, item, depth + 1) for item in value])
-    return _scalar(value)
+    return _scalar(run, value)
 
 
 def to_python(run: Run, value: Value) -> Value:
@@ -45,10 +44,9 @@ def to_python(run: Run, value: Value) -> Value:
     A list that stands in many places of a value is written out at each, which is charged.
     """
     kind = type(value)
-    if kind is DateTime:
-        return to_datetime(value)
-    if kind is Time:
-        return to_time(value)
+    if kind is DateTime or kind is Time:
+        run.spend(MOVE_FUEL)
+        return to_datetime(value) if kind is DateTime else to_time(value)
     if kind is list:
         run.spend(2 + len(value) // PARTS_PER_FUEL)
         return [to_python(run, item) for item in value]
@@ -70,20 +68,23 @@ def kind_of(value: Value) -> str:
 
 
 def _context(run: Run, value: Mapping[Value, Value], depth: int) -> Value:
-    run.spend(len(value) // PARTS_PER_FUEL)
-    entries = {str(key): to_feel(run, item, depth + 1) for key, item in value.items()}
+    run.spend(1 + len(value))
+    entries = {_text(run, str(key)): to_feel(run, item, depth + 1) for key, item in value.items()}
     return run.sized_context(entries)
 
 
-def _scalar(value: Value) -> Value:
+def _text(run: Run, value: str) -> str:
+    return scalar_text(run.sized_text(value))
+
+
+def _scalar(run: Run, value: Value) -> Value:
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, str):
-        return str(value)
-    if isinstance(value, float):
-        return finite(NUMBERS.create_decimal(repr(value)))
-    if isinstance(value, int):
-        return finite(NUMBERS.create_decimal(value))
+        return _text(run, str(value))
+    for kind in (float, int):
+        if isinstance(value, kind):
+            return PLAINLY[kind](run, value)
     return _moment(value)
 
 
@@ -97,3 +98,11 @@ def _moment(value: Value) -> Value:
     if isinstance(value, timedelta):
         return DaysTime((value.days * 86_400 + value.seconds) * SECOND + value.microseconds * 1000)
     return None
+
+
+PLAINLY: dict[type, Callable[[Run, Value], Value]] = {
+    str: _text,
+    Decimal: lambda _run, value: finite(NUMBERS.plus(value)),
+    int: lambda _run, value: finite(NUMBERS.create_decimal(value)),
+    float: lambda _run, value: finite(NUMBERS.create_decimal(repr(value))),
+}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feel.errors import FeelSyntaxError
 from feel.limits import TEXT
-from feel.values import Value, number
+from feel.values import Value, number, scalar_text
 
 KEYWORDS = frozenset(
     [
@@ -57,6 +57,12 @@ HALF_WIDTH = {
     "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "。": ".", "．": ".", "、": ",", "；": ",",
     "'": '"', "＂": '"', "＠": "@", "–": "-", "—": "-",
 }  # fmt: skip
+OTHER_SIGNS = {
+    "<>": "不等于写“!=”，等于写“=”。",
+    "==": "等于写“=”，不等于写“!=”。",
+    "=<": "小于或等于写“<=”。",
+    "=>": "大于或等于写“>=”。",
+}
 WORD_SIGNS = {"&": "and", "|": "or", "!": "not(…)", "；": ","}
 
 
@@ -99,10 +105,7 @@ def refuse(text: str, token: Token, expected: str) -> FeelSyntaxError:
 def string_value(token: Token) -> str:
     """Return what a string literal stands for; a backslash before any other character stays."""
     body = token.text[1:-1]
-    if "\\" not in body:
-        return body
-    plain = ESCAPE.sub(_unescaped, body)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return scalar_text(ESCAPE.sub(_unescaped, body) if "\\" in body else body)
 
 
 def number_value(token: Token) -> Value:
@@ -130,6 +133,6 @@ def _suggestion(text: str, token: Token) -> str:
         return "这段文字缺少右边的引号。"
     if token.text in WORD_SIGNS:
         return f"请改用“{WORD_SIGNS[token.text]}”。"
-    if token.text == "=" and text[token.start - 1 : token.start] == "=":
-        return "相等只写一个“=”。"
-    return ""
+    if "/*" in text[max(token.start - 1, 0) : token.end + 1]:
+        return "这段注释缺少结尾的“*/”。"
+    return OTHER_SIGNS.get(text[max(token.start - 1, 0) : token.end], "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from feel.costs import CHARACTERS_PER_FUEL, ITEMS_PER_FUEL, WARN_FUEL
 from feel.errors import FeelLimitError, NullReason
 from feel.spelling import nearest
 
@@ -15,7 +16,7 @@ TEXT = 4_000
 NODES = 1_000
 NESTING = 60
 DEPTH = 100
-FRAMES = 600
+FRAMES = 800
 FUEL = 50_000
 ADVANCE_FUEL = 200_000
 STRING = 100_000
@@ -28,21 +29,6 @@ PATTERN = 200
 WARNINGS = 50
 SUGGESTIONS = 10
 DATA_NESTING = 60
-
-ITEMS_PER_FUEL = 16
-CHARACTERS_PER_FUEL = 64
-INSTRUCTIONS_PER_FUEL = 2
-PATTERN_FUEL = 20
-REFUSED_PATTERN_FUEL = 15_000
-POWER_FUEL = 250
-EXP_FUEL = 50
-NODES_PER_FUEL = 10
-READ_ITEMS_PER_FUEL = 8
-PARTS_PER_FUEL = 4
-CALL_FUEL = 3
-LITERAL_FUEL = 2
-WARN_FUEL = 5
-USER_CALL_FUEL = 3
 
 
 class Pattern(Protocol):
@@ -130,11 +116,11 @@ class Run:
         if self.meter is not None:
             self.meter.fuel -= max(1, self.start - self.fuel)
 
-    def warn(self, code: str, span: tuple[int, int], detail: str = "") -> None:
+    def warn(self, code: str, span: tuple[int, int], detail: str = "", suggestion: str = "") -> None:
         """Note why a part became null, once for each part; the first fifty are kept."""
         self.spend(WARN_FUEL)
         if len(self.warnings) < WARNINGS:
-            self.warnings.setdefault((code, span), NullReason(code, *span, detail))
+            self.warnings.setdefault((code, span), NullReason(code, *span, detail, suggestion))
 
     def warn_of_name(self, code: str, span: tuple[int, int], name: str, known: Iterable[str]) -> None:
         """Note that nobody knows a name, and which of the known ones may have been meant."""

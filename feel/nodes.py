@@ -232,6 +232,15 @@ def children(node: Node) -> Iterator[Node]:
         yield from _nodes_in(getattr(node, part.name))
 
 
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and every node below it, without recursion."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending.extend(children(here))
+
+
 def height(node: Node) -> int:
     """Return the number of levels of a tree, counted without recursion."""
     levels = 0

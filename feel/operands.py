@@ -64,10 +64,15 @@ def junction(cursor: Cursor, left: Node) -> Node:
 def comparison(cursor: Cursor, left: Node) -> Node:
     """Parse `= != < <= > >=` and the operand to the right."""
     operator = cursor.step().kind
-    if cursor.token.kind == "=":
-        raise cursor.refused("一个值、名称或“(”")
-    right = cursor.expression(COMPARE)
+    right = comparand(cursor)
     return Comparison(cursor.span_from(left.span[0]), operator, left, right)
+
+
+def comparand(cursor: Cursor) -> Node:
+    """Parse what stands after a sign of comparison; a second sign, as in `<>`, is refused."""
+    if cursor.token.kind in COMPARISONS:
+        raise cursor.refused("一个值、名称或“(”")
+    return cursor.expression(COMPARE)
 
 
 def between(cursor: Cursor, left: Node) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from feel.costs import MOVE_FUEL, zone_fuel
 from feel.limits import Run
 from feel.temporal import DateTime, Time, WideDate, day_number, instant, time_instant
 from feel.values import DaysTime, Function, Range, Value, YearsMonths
@@ -50,44 +51,47 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:  # noqa: PLR0911 
         return _equal_ranges(run, left, right)
     if kind is Function:
         return True if left is right else None
-    order = compare(left, right)
+    order = compare(run, left, right)
     return None if order is None else order == 0
 
 
-def compare(left: Value, right: Value) -> int | None:
+def compare(run: Run, left: Value, right: Value) -> int | None:
     """Return -1, 0 or 1 by the order of two values; None where they have none."""
-    keys = order_keys(left, right)
+    if type(left) is Decimal and type(right) is Decimal:
+        return (left > right) - (left < right)
+    keys = order_keys(run, left, right)
     if keys is None:
         return None
     return int(keys[0] > keys[1]) - int(keys[0] < keys[1])
 
 
-def order_keys(left: Value, right: Value) -> tuple[Value, Value] | None:
+def order_keys(run: Run, left: Value, right: Value) -> tuple[Value, Value] | None:
     """Return two plain values in the same order as the given ones; None where they have none."""
     kind, other = type(left), type(right)
     if kind is other and kind in (Decimal, str, date):
         return left, right
+    run.spend(MOVE_FUEL)
     if kind is other and kind is DaysTime:
         return left.nanoseconds, right.nanoseconds
     if kind is other and kind is YearsMonths:
         return left.months, right.months
     if kind is other and kind in (DateTime, Time):
-        return _moment_keys(left, right)
+        return _moment_keys(run, left, right)
     if kind in (date, WideDate) and other in (date, WideDate):
         return day_number(left), day_number(right)
     return None
 
 
-def contains(value: Value, interval: Range) -> bool | None:
+def contains(run: Run, value: Value, interval: Range) -> bool | None:
     """Tell whether a value lies in an interval; None where it cannot be compared with an end."""
     above = below = True
     if interval.start is not None:
-        order = compare(value, interval.start)
+        order = compare(run, value, interval.start)
         if order is None:
             return None
         above = order > 0 or (order == 0 and interval.start_included)
     if interval.end is not None:
-        order = compare(value, interval.end)
+        order = compare(run, value, interval.end)
         if order is None:
             return None
         below = order < 0 or (order == 0 and interval.end_included)
@@ -96,13 +100,9 @@ def contains(value: Value, interval: Range) -> bool | None:
 
 def is_in(run: Run, value: Value, test: Value) -> bool | None:
     """Tell whether a value meets one test that was computed: an interval, a list of choices, or an equal value."""
-    if type(test) is Range:
-        return contains(value, test) if type(value) is not Range else equal(run, value, test)
-    if type(test) is list and type(value) is not list:
+    if type(test) is list and (type(value) is not list or equal(run, value, test) is not True):
         return _is_among(run, value, test)
-    if type(test) is list and equal(run, value, test) is not True:
-        return _is_among(run, value, test)
-    return equal(run, value, test)
+    return _meets(run, value, test)
 
 
 def is_member(run: Run, value: Value, items: list[Value]) -> bool:
@@ -130,19 +130,25 @@ def distinct(run: Run, items: list[Value]) -> list[Value]:
     return seen
 
 
-def _is_among(run: Run, value: Value, tests: list[Value]) -> bool | None:
-    outcome: bool | None = False
+def _is_among(run: Run, value: Value, tests: list[Value]) -> bool:
     for test in tests:
         run.spend(1)
-        met = contains(value, test) if type(test) is Range else equal(run, value, test)
-        if met is True:
+        if _meets(run, value, test) is True:
             return True
-    return outcome
+    return False
 
 
-def _moment_keys(left: Value, right: Value) -> tuple[int, int] | None:
+def _meets(run: Run, value: Value, test: Value) -> bool | None:
+    """Tell whether a value lies in an interval, or is equal to what is none; an interval itself is compared."""
+    if type(test) is Range and type(value) is not Range:
+        return contains(run, value, test)
+    return equal(run, value, test)
+
+
+def _moment_keys(run: Run, left: Value, right: Value) -> tuple[int, int] | None:
     if (left.zone is None) != (right.zone is None):
         return None
+    run.spend(zone_fuel(left.zone, right.zone))
     key = instant if type(left) is DateTime else time_instant
     return key(left), key(right)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feel.cursor import COMPARE, MINUS, PREFIX, Cursor
+from feel.cursor import MINUS, PREFIX, Cursor
 from feel.lexer import number_value, string_value
 from feel.nodes import (
     AtLiteral,
@@ -21,7 +21,7 @@ from feel.nodes import (
     Test,
     TypeName,
 )
-from feel.operands import range_from
+from feel.operands import comparand, range_from
 from feel.type_names import type_name
 from feel.values import NUMBERS
 
@@ -109,7 +109,7 @@ def open_range(cursor: Cursor) -> Node:
 def one_sided(cursor: Cursor) -> Node:
     """Parse `< 5` and its like: an interval with one end; `=` and `!=` are tests."""
     token = cursor.step()
-    operand = cursor.expression(COMPARE)
+    operand = comparand(cursor)
     span = cursor.span_from(token.start)
     if token.kind in ("=", "!="):
         return Test(span, token.kind, operand)

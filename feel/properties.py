@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from feel.limits import PARTS_PER_FUEL, Run
+from feel.costs import PARTS_PER_FUEL, PROPERTY_FUEL
+from feel.limits import Run
 from feel.temporal import DateTime, Time, WideDate, day_number, offset_seconds
 from feel.values import NUMBERS, SECOND, DaysTime, Range, Value, YearsMonths
 
@@ -29,6 +30,7 @@ def entry(run: Run, base: Value, name: str, span: Span) -> Value:
     known = PROPERTIES.get(kind, {})
     if name not in known:
         return run.warn_of_name("name", span, name, known)
+    run.spend(PROPERTY_FUEL)
     return known[name](base)
 
 
@@ -49,7 +51,7 @@ def _region(value: Value) -> str | None:
 
 
 def _second(value: Value) -> Decimal:
-    return Decimal(value.nanoseconds // SECOND % 60)
+    return NUMBERS.divide(Decimal(value.nanoseconds % (60 * SECOND)), Decimal(SECOND))
 
 
 def _towards_zero(amount: int, unit: int, modulus: int = 0) -> Decimal:

@@ -7,10 +7,10 @@ A zone is an offset in seconds (int), the name of a region (str), or None for lo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, available_timezones
 
 from feel.values import DAY, SECOND
 
@@ -89,7 +89,7 @@ def add_months(day: AnyDate, months: int) -> AnyDate | None:
 
 def is_region(name: str) -> bool:
     """Tell whether the time zone database knows the region."""
-    return _region(name) is not None
+    return name in _regions()
 
 
 def offset_seconds(zone: Zone, day: AnyDate, nanoseconds: int) -> int:
@@ -98,8 +98,7 @@ def offset_seconds(zone: Zone, day: AnyDate, nanoseconds: int) -> int:
         return zone or 0
     region = _region(zone)
     local = _within_datetime(day, nanoseconds)
-    offset = region.utcoffset(local) if region is not None else None
-    return 0 if offset is None else round(offset.total_seconds())
+    return _seconds(region.utcoffset(local)) if region is not None else 0
 
 
 def instant(moment: DateTime) -> int:
@@ -149,27 +148,36 @@ def to_time(value: Time) -> time | Time:
     return _clock(value.nanoseconds).replace(tzinfo=_tzinfo(value.zone))
 
 
+@lru_cache(maxsize=1)
+def _regions() -> frozenset[str]:
+    """Return every region of the time zone database; its list is read once, for each look at the disk is slow."""
+    return frozenset(available_timezones())
+
+
 @lru_cache(maxsize=700)
 def _region(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the database is no region
-        return None
+    return ZoneInfo(name) if is_region(name) else None
 
 
 def _within_datetime(day: AnyDate, nanoseconds: int) -> datetime:
     year = day.year
     if not 2 <= year <= 9998:  # offsets far away repeat with the calendar
         year = year % 400 + (9200 if year > 0 else 400)
-    return datetime.combine(date(year, day.month, day.day), _clock(nanoseconds))
+    seconds, rest = divmod(nanoseconds, SECOND)
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    return datetime(year, day.month, day.day, hours, minutes, seconds, rest // 1000)  # noqa: DTZ001 - local time
 
 
 def _offset_at(zone: int | str, day: AnyDate, nanoseconds: int) -> int:
     region = _region(zone) if isinstance(zone, str) else None
     if region is None:
         return offset_seconds(zone, day, nanoseconds)
-    offset = _within_datetime(day, nanoseconds).replace(tzinfo=UTC).astimezone(region).utcoffset()
-    return 0 if offset is None else round(offset.total_seconds())
+    return _seconds(region.fromutc(_within_datetime(day, nanoseconds).replace(tzinfo=region)).utcoffset())
+
+
+def _seconds(offset: timedelta | None) -> int:
+    return 0 if offset is None else offset.days * 86_400 + offset.seconds
 
 
 def _clock(nanoseconds: int) -> time:
@@ -186,9 +194,9 @@ def _zone(value: datetime | time) -> Zone:
     """Return the zone; the second of two hours that bear the same name is told apart by its offset."""
     offset = value.utcoffset()
     is_second = value.fold == 1 and offset != value.replace(fold=0).utcoffset()
-    if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key and not is_second:
+    if isinstance(value.tzinfo, ZoneInfo) and is_region(value.tzinfo.key) and not is_second:
         return value.tzinfo.key
-    return None if offset is None else round(offset.total_seconds())
+    return None if offset is None else _seconds(offset)
 
 
 def _tzinfo(zone: Zone) -> timezone | ZoneInfo | None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from feel.costs import LITERAL_FUEL
 from feel.errors import FeelLimitError
 from feel.lexer import KEYWORDS, TOKEN
-from feel.limits import DIGITS, LITERAL_FUEL, Run
+from feel.limits import DIGITS, Run
 from feel.temporal import DateTime, Time, WideDate
 from feel.temporal_text import date_text, date_time_text, days_time_text, time_text, years_months_text
 from feel.values import DaysTime, Function, Range, Value, YearsMonths, number_text
@@ -77,6 +78,8 @@ def _digits(value: Decimal) -> str:
 
 
 def _is_lengthy(value: Decimal) -> bool:
+    if value.is_zero():
+        return False  # whatever exponent it was computed with
     _, digits, exponent = value.as_tuple()
     return len(digits) + abs(int(exponent)) > DIGITS and value.adjusted() not in range(-DIGITS // 2, DIGITS)
 

@@ -13,6 +13,7 @@ from feel.temporal import DateTime
 from feel.values import Function, Range, Value
 
 SIMPLE = frozenset(FAMILIES.values()) - {"null"}
+TYPE_NAMES = SIMPLE | {"Any", "Null"}
 CONSTRUCTED = frozenset({"list", "range", "context", "function"})
 SHORT = {
     "dayTimeDuration": "days and time duration",
@@ -73,7 +74,7 @@ def resolve(written: TypeName, types: Types) -> Type:
     if written.name in types:
         return types[written.name]
     name = SHORT.get(written.name, written.name)
-    if name in SIMPLE or name in ("Any", "Null"):
+    if name in TYPE_NAMES:
         return Type(name)
     raise UnknownTypeError(written.name)
 
@@ -124,7 +125,7 @@ def conforms(one: Type, other: Type) -> bool:
 
 def coerced(run: Run, value: Value, declared: Type) -> tuple[bool, Value]:
     """Return whether the value fits the type, and what it becomes: null, or a list of one, or the one of a list."""
-    if value is None or fits(run, value, declared):
+    if value is None or declared is ANY or fits(run, value, declared):
         return True, value
     if declared.kind == "list" and declared.inner and fits(run, value, declared.inner[0]):
         return True, [value]

@@ -34,6 +34,17 @@ def whole(value: Value) -> int | None:
     return as_integer if as_integer == value else None
 
 
+def scalar_text(text: str) -> str:
+    """Return the text as Unicode has it: a half of a surrogate pair that stands alone becomes U+FFFD."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def number_text(value: Decimal) -> str:
     """Return a number in plain digits, without exponent and without trailing zeros."""
     text = format(value, "f")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import READ_ITEMS_PER_FUEL, Run
+from feel.costs import READ_ITEMS_PER_FUEL
+from feel.limits import Run
 from feel.order import equal, family
 from feel.temporal import DateTime, Time
 from feel.values import Value

@@ -15,10 +15,13 @@ from decimal import (
 )
 
 from feel.builtins.registry import RefusedError, builtin, in_range
-from feel.limits import EXP_FUEL, POWER_FUEL, Run
+from feel.costs import EXP_FUEL, ROOT_FUEL
+from feel.limits import Run
 from feel.values import NUMBERS, DaysTime, Value, YearsMonths
 
 LEAST_SCALE, GREATEST_SCALE = -6111, 6176
+EVERY_DIGIT = NUMBERS.copy()
+EVERY_DIGIT.prec = NUMBERS.Emax + GREATEST_SCALE + 2  # of the largest number to the last place
 
 Rounding = Callable[[Run, Decimal, "Decimal | None"], Value]
 
@@ -38,9 +41,8 @@ def round_to(value: Decimal, scale: Decimal, mode: str) -> Value:
     digits = int(scale)
     if value.as_tuple().exponent >= -digits:  # type: ignore[operator]  # finite numbers only
         return value
-    context = NUMBERS.copy()
-    context.prec = max(NUMBERS.prec, value.adjusted() + digits + 2)
-    return in_range(NUMBERS.plus(value.quantize(Decimal((0, (1,), -digits)), rounding=mode, context=context)))
+    unit = Decimal((0, (1,), -digits))
+    return in_range(NUMBERS.plus(value.quantize(unit, rounding=mode, context=EVERY_DIGIT)))
 
 
 decimal = _rounding("decimal(n: number, scale: number)", ROUND_HALF_EVEN, "half to even")
@@ -92,7 +94,7 @@ def log(run: Run, value: Decimal) -> Value:
     """Return the natural logarithm."""
     if value <= 0:
         raise RefusedError(str(value))
-    run.spend(POWER_FUEL)
+    run.spend(ROOT_FUEL)
     return NUMBERS.ln(value)
 
 

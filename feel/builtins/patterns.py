@@ -8,11 +8,18 @@ from typing import Any
 
 from feel.builtins.registry import RefusedError
 from feel.builtins.xpath import UntranslatableError, translated
-from feel.limits import INSTRUCTIONS_PER_FUEL, PATTERN, PATTERN_FUEL, REFUSED_PATTERN_FUEL, Pattern, Run
+from feel.costs import (
+    INSTRUCTIONS_PER_FUEL,
+    MATCH_FUEL,
+    PATTERN_FUEL,
+    POSITIONS_PER_FUEL,
+    REFUSED_PATTERN_FUEL,
+    SUBTRACTION_FUEL,
+    TRANSLATION_FUEL,
+)
+from feel.limits import PATTERN, Pattern, Run
 
 FLAGS = frozenset("smixq")
-MATCH_FUEL = 8
-POSITIONS_PER_FUEL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ def matcher(run: Run, source: str, flags: str | None) -> Matcher:
 def _compiled(run: Run, source: str, flags: str) -> Matcher:
     if run.host.patterns is None:
         raise RefusedError("没有正则引擎", "pattern")
+    run.spend(_translation_fuel(source))
     try:
         text, positions = translated(source, flags)
     except UntranslatableError as error:
@@ -62,6 +70,12 @@ def _compiled(run: Run, source: str, flags: str) -> Matcher:
         raise RefusedError(_short(source, flags), "pattern")
     run.spend(PATTERN_FUEL + pattern.programsize // INSTRUCTIONS_PER_FUEL)
     return Matcher(pattern, positions)
+
+
+def _translation_fuel(source: str) -> int:
+    """Return what it costs to translate a pattern; a subtraction computes with the sets on both its sides."""
+    subtractions = source.count("-[")
+    return TRANSLATION_FUEL + SUBTRACTION_FUEL * (subtractions and subtractions + source.count("\\"))
 
 
 def _short(source: str, flags: str | None) -> str:

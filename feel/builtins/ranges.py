@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from feel import ranges
 from feel.builtins.registry import RefusedError, builtin
+from feel.costs import READING_FUEL
 from feel.errors import FeelSyntaxError
 from feel.lexer import string_value, tokenize
 from feel.limits import Run
@@ -15,8 +16,7 @@ from feel.order import compare
 from feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_temporal, parse_time
 from feel.values import NUMBERS, Range, Value, number
 
-READING_FUEL = 10
-Relation = Callable[[Range, Range], bool]
+Relation = Callable[[Run, Range, Range], bool]
 ENDS = re.compile(r"([\[(\]])(.*)\.\.(.*)([\])\[])", re.DOTALL)
 CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
     "date": parse_date,
@@ -31,10 +31,10 @@ CONSTRUCTED = re.compile(
 
 
 def _relation(name: str, signatures: tuple[str, ...], relation: Relation, *, swapped: bool = False) -> None:
-    def related(_run: Run, one: Value, other: Value) -> bool:
+    def related(run: Run, one: Value, other: Value) -> bool:
         first, second = ranges.as_range(one), ranges.as_range(other)
         try:
-            return relation(second, first) if swapped else relation(first, second)
+            return relation(run, second, first) if swapped else relation(run, first, second)
         except ranges.IncomparableError as error:
             raise RefusedError(name) from error
 
@@ -78,7 +78,7 @@ def range_from_text(run: Run, text: str) -> Range:
     included = match[1] == "[", match[4] == "]"
     if (start is None and (end is None or included[0])) or (end is None and included[1]):
         raise RefusedError(text[:40])
-    if start is not None and end is not None and compare(start, end) not in (-1, 0):
+    if start is not None and end is not None and compare(run, start, end) not in (-1, 0):
         raise RefusedError(text[:40])
     return Range(start, end, *included)
 

@@ -8,9 +8,11 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 
+from feel.costs import BUILTIN_FUEL, CALL_FUEL, CHARACTERS_PER_FUEL
 from feel.errors import FeelError
-from feel.limits import CALL_FUEL, CHARACTERS_PER_FUEL, Run
+from feel.limits import Run
 from feel.order import family
+from feel.spelling import misspelt
 from feel.values import Function, Value
 
 Span = tuple[int, int]
@@ -72,6 +74,7 @@ class Builtin:
     parameters: tuple[Parameter, ...]
     variadic: bool
     call: Callable[..., Value]
+    fuel: int
 
     def takes(self, count: int) -> bool:
         """Tell whether the number of arguments fits."""
@@ -90,6 +93,11 @@ class Builtin:
         )
         return None if missing else places
 
+    def usage(self) -> str:
+        """Return how the call is written: `substring(string, start position, [length])`."""
+        names = (f"[{one.name}]" if one.optional else one.name for one in self.parameters)
+        return f"{self.name}({', '.join(names)}{', …' if self.variadic else ''})"
+
 
 BUILTINS: dict[str, list[Builtin]] = {}
 
@@ -104,8 +112,10 @@ def builtin(signature: str) -> Callable[[Body], Body]:
     variadic = rest.endswith("...")
     parameters = tuple(_parameter(text) for text in rest.rstrip(".").split(",") if text.strip())
 
+    fuel = CALL_FUEL + BUILTIN_FUEL.get(name, 0)
+
     def register(body: Body) -> Body:
-        BUILTINS.setdefault(name, []).append(Builtin(name, parameters, variadic, body))
+        BUILTINS.setdefault(name, []).append(Builtin(name, parameters, variadic, body, fuel))
         return body
 
     return register
@@ -118,7 +128,7 @@ def invoke(
 
     With a candidate goes the order of its named arguments, or None if they came by position.
     """
-    run.spend(CALL_FUEL)
+    run.spend(candidates[0][0].fuel)
     for argument in arguments:
         if type(argument) is str:
             run.spend(len(argument) // CHARACTERS_PER_FUEL)
@@ -135,6 +145,13 @@ def invoke(
     return run.warn("argument", span, f"{candidates[0][0].name}({kinds})")
 
 
+def misuse(name: str, given: Sequence[str]) -> tuple[str, str]:
+    """Return how a built-in is called, and the parameter that may have been meant by one of the names given."""
+    ways = BUILTINS[name]
+    known = {parameter.name for one in ways for parameter in one.parameters}
+    return " 或 ".join(dict.fromkeys(one.usage() for one in ways)), misspelt(given, known)
+
+
 @cache
 def as_function(name: str) -> Function:
     """Return a built-in as a value."""
@@ -143,7 +160,9 @@ def as_function(name: str) -> Function:
 
     def call(run: Run, arguments: list[Value]) -> Value:
         fitting = [(candidate, None) for candidate in candidates if candidate.takes(len(arguments))]
-        return invoke(run, fitting, arguments, (0, 0)) if fitting else None
+        if not fitting:
+            return run.warn("argument", (0, 0), misuse(name, ())[0])
+        return invoke(run, fitting, arguments, (0, 0))
 
     return Function(parameters, call, name=name, variadic=candidates[0].variadic)
 

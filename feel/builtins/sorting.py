@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cmp_to_key
 
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import CALL_FUEL, Run
+from feel.costs import SORT_FUEL
+from feel.limits import Run
 from feel.order import compare
 from feel.values import Function, Value
 
@@ -15,9 +16,9 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> list
     """Return the list in order; items that neither precede the other keep their order."""
 
     def order(one: Value, other: Value) -> int:
-        run.spend(CALL_FUEL)
+        run.spend(SORT_FUEL)
         if precedes is None:
-            natural = compare(one, other)
+            natural = compare(run, one, other)
             if natural is None:
                 raise RefusedError("sort")
             return natural

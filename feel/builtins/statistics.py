@@ -72,6 +72,7 @@ def stddev(run: Run, items: list[Value]) -> Value:
     middle = _mean(numbers)
     if middle is None or len(numbers) < 2:
         raise RefusedError(str(len(numbers)))
+    run.spend(len(numbers))
     squares = Decimal(0)
     for value in numbers:
         squares = NUMBERS.add(squares, NUMBERS.power(NUMBERS.subtract(value, middle), 2))
@@ -96,7 +97,7 @@ def _extreme(run: Run, items: list[Value], sign: int) -> Value:
         return None
     best = items[0]
     for item in items:
-        order = compare(item, best)
+        order = compare(run, item, best)
         if order is None:
             raise RefusedError(f"{family(item)}, {family(best)}")
         if order == sign:

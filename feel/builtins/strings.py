@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from feel.builtins.patterns import Matcher, matcher
 from feel.builtins.registry import RefusedError, builtin
-from feel.limits import CHARACTERS_PER_FUEL, READ_ITEMS_PER_FUEL, Run
+from feel.costs import CHARACTERS_PER_FUEL, READ_ITEMS_PER_FUEL
+from feel.limits import Run
 from feel.values import Value
 
 PIECE = re.compile(r"(?P<plain>[^\\$]+)|\\(?P<escaped>[\\$])|\$(?P<digits>[0-9]{1,3})")

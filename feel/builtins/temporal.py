@@ -18,7 +18,7 @@ from feel.temporal_text import (
     parse_duration,
     parse_time,
 )
-from feel.values import SECOND, DaysTime, Value, YearsMonths, whole
+from feel.values import NUMBERS, SECOND, DaysTime, Value, YearsMonths, whole
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -192,7 +192,7 @@ def _clock(hour: Decimal, minute: Decimal, second: Decimal) -> int:
     fits = hours is not None and minutes is not None and 0 <= hours < 24 and 0 <= minutes < 60
     if not fits or not 0 <= second < 60:
         raise RefusedError(f"{family(hour)} {hour}:{minute}:{second}")
-    return ((hours or 0) * 60 + (minutes or 0)) * 60 * SECOND + int(second * SECOND)
+    return ((hours or 0) * 60 + (minutes or 0)) * 60 * SECOND + int(NUMBERS.multiply(second, Decimal(SECOND)))
 
 
 def _offset(offset: DaysTime | None) -> Zone:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feel.builtins.registry import BUILTINS, Builtin, invoke
-from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule, weight
+from feel.builtins.registry import BUILTINS, Builtin, invoke, misuse
+from feel.compiler.frames import frames_to_calls
+from feel.compiler.scope import FIRST_SLOT, MISSING, Compiler, rule
+from feel.costs import USER_CALL_FUEL, weight
 from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
 from feel.inference import type_of
-from feel.limits import DEPTH, FRAMES, PLAIN, USER_CALL_FUEL, HostFunction, Run
-from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, height
+from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
+from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path
 from feel.order import family
+from feel.spelling import misspelt
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Function, Value
 
@@ -41,6 +44,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
         return _external(names, node.span)
     types = tuple(_parameter_type(compiler, node, place) for place in range(len(names)))
     result = type_of(node.body, dict(zip(names, types, strict=True)))
+    declared = types if any(kind is not ANY for kind in types) else ()
     compiler.sizes.append(FIRST_SLOT)
     for name in names:
         compiler.bind(name)
@@ -48,7 +52,7 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
     compiler.release(len(names))
     size = compiler.sizes.pop()
     blank = [None] * (size - FIRST_SLOT - len(names))
-    cost, levels, span = USER_CALL_FUEL + weight(node.body), height(node.body) + 3, node.span
+    cost, levels, span = USER_CALL_FUEL + weight(node.body), 1 + frames_to_calls(node.body), node.span
 
     def value(frame: Frame) -> Value:
         around = frame[:]
@@ -65,33 +69,30 @@ def function(compiler: Compiler, node: FunctionNode) -> Code:
                 run.calls -= 1
                 run.stack -= levels
 
-        return Function(names, enter, around, types=types, result=result)
+        return Function(names, enter, around, types=declared, result=result)
 
     return value
 
 
-def apply(run: Run, function: Value, arguments: list[Value], span: Span) -> Value:
-    """Return what a function value gives for positional arguments; null with a warning if they do not fit."""
+def fitted(run: Run, function: Value, arguments: list[Value], span: Span) -> list[Value] | None:
+    """Return the arguments as a function value wants them; None with a warning if they do not fit it."""
     if type(function) is not Function:
-        return run.warn("function", span)
-    if not function.variadic and len(arguments) > len(function.parameters):
-        return run.warn("argument", span, str(len(arguments)))
-    if function.frame is not None or function.types:
-        if len(arguments) != len(function.parameters):
-            return run.warn("argument", span, str(len(arguments)))
-        typed = _typed(run, function, arguments, span)
-        return None if typed is None else function.call(run, typed)
-    return function.call(run, arguments)
+        run.warn("function", span)
+        return None
+    wants_all = function.frame is not None or bool(function.types)
+    missing = len(function.parameters) - len(arguments)
+    if (missing < 0 and not function.variadic) or (missing and wants_all):
+        run.warn("argument", span, _usage(function))
+        return None
+    return _typed(run, function, arguments, span) if function.types else arguments
 
 
 def _typed(run: Run, function: Function, arguments: list[Value], span: Span) -> list[Value] | None:
-    """Return the arguments as the parameters want them; None with a warning if one does not conform."""
-    if not function.types:
-        return arguments
+    """Return the arguments as the types of the parameters want them; None with a warning if one does not conform."""
     found = []
     for argument, declared in zip(arguments, function.types, strict=True):
-        fits, value = coerced(run, argument, declared)
-        if not fits:
+        conforms, value = coerced(run, argument, declared)
+        if not conforms:
             run.warn("coercion", span, declared.kind)
             return None
         found.append(value)
@@ -126,9 +127,10 @@ def _value_call(compiler: Compiler, node: Call, function: Code) -> Code:
         if names and type(target) is Function:
             ordered = by_name(target.parameters, names, found)
             if ordered is None:
-                return run.warn("argument", span, ", ".join(names))
+                return run.warn("argument", span, _usage(target), misspelt(names, target.parameters))
             found = ordered
-        return apply(run, target, found, span)
+        wanted = fitted(run, target, found, span)
+        return None if wanted is None else target.call(run, wanted)
 
     return value
 
@@ -147,6 +149,7 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
     with_value = _value_call(compiler, node, in_scope)
     arguments = [compiler.code(argument) for argument in node.arguments]
     builtins = _candidates(node, name)
+    misused = misuse(name, node.names) if name in BUILTINS and not builtins else ()
     names, span, local = node.names, node.span, compiler.local_names()
 
     def value(frame: Frame) -> Value:
@@ -160,10 +163,14 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
         if target is not None:
             return _host_call(run, target, names, found, span)
         if name in BUILTINS:
-            return run.warn("argument", span, name)
+            return run.warn("argument", span, *misused)
         return run.warn_of_name("function", span, name, (*local, *BUILTINS, *run.host.functions, *run.names))
 
     return value
+
+
+def _usage(function: Function) -> str:
+    return f"{function.name or 'function'}({', '.join(function.parameters)})"
 
 
 def _candidates(node: Call, name: str) -> list[tuple[Builtin, list[int] | None]]:
@@ -183,7 +190,8 @@ def _host_call(
         ordered = by_name(target.parameters, names, found)
         found = [] if ordered is None else ordered
     if len(found) != len(target.parameters):
-        return run.warn("argument", span, ", ".join(target.parameters))
+        meant = misspelt(names, target.parameters)
+        return run.warn("argument", span, ", ".join(target.parameters), meant)
     for argument, kind in zip(found, target.kinds, strict=False):
         if family(argument) != kind:
             return run.warn("argument", span, f"{family(argument)} / {kind}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from feel.compiler.scope import Compiler, rule, weight
+from feel.compiler.scope import Compiler, rule
+from feel.costs import weight
 from feel.nodes import ContextNode, Filter, FunctionNode, ListNode, Literal, Node, Path, RangeNode
 from feel.order import compare, family
 from feel.properties import entry
@@ -56,9 +57,9 @@ def interval(compiler: Compiler, node: RangeNode) -> Code:
         high = None if end is None else end(frame)
         if (start is not None and low is None) or (end is not None and high is None):
             return frame[0].warn("type", span, "null")
-        if low is not None and high is not None and compare(low, high) is None:
+        if low is not None and high is not None and compare(frame[0], low, high) is None:
             return frame[0].warn("type", span, f"{family(low)} .. {family(high)}")
-        if low is None and compare(high, high) is None:
+        if low is None and compare(frame[0], high, high) is None:
             return frame[0].warn("type", span, family(high))
         return Range(low, high, start_included, end_included)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
-from feel.compiler.scope import Compiler, rule, weight
+from feel.compiler.scope import Compiler, rule
+from feel.costs import weight
 from feel.errors import FeelLimitError
 from feel.limits import RANGE, Run
-from feel.nodes import For, Iteration, Name, Node, Quantified, children
+from feel.nodes import For, Iteration, Name, Node, Quantified, walk
 from feel.order import family
 from feel.temporal import WideDate, day_number, day_of_number
 from feel.values import Code, Frame, Range, Value, whole
@@ -148,10 +149,4 @@ def _ordinal(value: Value) -> int | None:
 
 
 def _mentions(node: Node, name: str) -> bool:
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, Name) and here.name == name:
-            return True
-        pending.extend(children(here))
-    return False
+    return any(isinstance(here, Name) and here.name == name for here in walk(node))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from feel.compiler.operators import unlike
 from feel.compiler.scope import Compiler, rule
-from feel.nodes import In, Literal, Name, Node, RangeNode, Test, UnaryTests, children
+from feel.nodes import In, Literal, Name, Node, RangeNode, Test, UnaryTests, walk
 from feel.order import equal, is_in
 from feel.values import Code, Frame, Range, Value
 
@@ -160,10 +160,6 @@ def _number(node: Node | None) -> Decimal | None:
 
 def _asks(node: Node) -> bool:
     """Tell whether `?` occurs in a node."""
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, Test) or (isinstance(here, Name) and here.name == INPUT):
-            return True
-        pending.extend(children(here))
-    return False
+    return any(
+        isinstance(here, Test) or (isinstance(here, Name) and here.name == INPUT) for here in walk(node)
+    )

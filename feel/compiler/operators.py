@@ -21,8 +21,9 @@ from feel.nodes import (
     Power,
 )
 from feel.order import compare, equal, family
+from feel.spelling import nearest
 from feel.temporal_text import parse_temporal
-from feel.types import CONSTRUCTED, UnknownTypeError, belongs, resolve
+from feel.types import CONSTRUCTED, TYPE_NAMES, UnknownTypeError, belongs, resolve
 from feel.values import Code, Frame, Value
 
 ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -107,7 +108,7 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
         one, other = left(frame), right(frame)
         if type(one) is Decimal and type(other) is Decimal:
             return holds(one, other)
-        order = compare(one, other)
+        order = compare(frame[0], one, other)
         if order is None:
             return unlike(frame, one, other, span)
         return holds(order, 0)
@@ -154,7 +155,7 @@ def between(compiler: Compiler, node: Between) -> Code:
     def inside(frame: Frame) -> Value:
         one = value(frame)
         bottom, top = low(frame), high(frame)
-        above, below = compare(one, bottom), compare(one, top)
+        above, below = compare(frame[0], one, bottom), compare(frame[0], one, top)
         if above is None or below is None:
             return unlike(frame, one, bottom if above is None else top, span)
         return above >= 0 >= below
@@ -206,8 +207,10 @@ def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
     value, span, written = compiler.code(node.value), node.span, node.type
     try:
         kind = resolve(written, compiler.types)
-    except UnknownTypeError:
-        return lambda frame: frame[0].warn("name", span, written.name)
+    except UnknownTypeError as unknown:
+        unknown_name = str(unknown)
+        meant = nearest(unknown_name, (*TYPE_NAMES, *compiler.types))
+        return lambda frame: frame[0].warn("name", span, unknown_name, meant)
     if written.name in CONSTRUCTED and written.name not in compiler.types and written.is_bare:
         return lambda frame: frame[0].warn("argument", span, f"{written.name}<…>")
     return lambda frame: belongs(frame[0], value(frame), kind)

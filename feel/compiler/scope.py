@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from feel.builtins.registry import BUILTINS, as_function
-from feel.limits import NODES_PER_FUEL
-from feel.nodes import Node, children
+from feel.nodes import Node
 from feel.types import Type
 from feel.values import Code, Frame, Value
 
@@ -159,13 +158,3 @@ def rule(kind: type[NodeKind]) -> Callable[[Rule[NodeKind]], Rule[NodeKind]]:
         return compile_node
 
     return register
-
-
-def weight(node: Node) -> int:
-    """Return the fuel that one pass over a node costs."""
-    count = 0
-    pending = [node]
-    while pending:
-        count += 1
-        pending.extend(children(pending.pop()))
-    return 1 + count // NODES_PER_FUEL

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from feel.compiler.membership import INPUT, cell
 from feel.compiler.scope import Compiler, rule
+from feel.costs import NODES_PER_FUEL
 from feel.dmn.model import TableHit
 from feel.inference import infers, type_of
-from feel.limits import NODES_PER_FUEL, Run
+from feel.limits import Run
 from feel.nodes import Literal, Node, TypeName, UnaryTests
 from feel.tables import Aggregation, Hit, HitPolicy, Outputs, OverlapError, settle
 from feel.types import ANY, Type, Types, UnknownTypeError, coerced, resolve

@@ -77,7 +77,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "durations": ('@"P999999999999999999999999999999Y" * 999999999999', "null"),
     "far days": ('@"999999999-12-31" + @"P999999999999999Y"', "null"),
     "months one by one": ('years and months duration(@"-999999999-01-01", @"999999999-12-31")', "value"),
-    "weeks": ('for i in 1..9999 return week of year(@"999999999-01-01")', "value"),
+    "weeks": ('for i in 1..9999 return week of year(@"999999999-01-01")', "fuel"),
     "attribute": ("().__class__.__bases__[0].__subclasses__()", "syntax"),
     "import": ("__import__('os').system('id')", "syntax"),
     "dunder of a name": ("x.__class__.__mro__", "null"),

@@ -86,7 +86,7 @@ def _comparison(node: Comparison, scope: Scope, run: Run) -> Any:
     if node.operator in ("=", "!="):
         same = equal(run, left, right)
         return None if same is None else same is (node.operator == "=")
-    order = compare(left, right)
+    order = compare(run, left, right)
     if order is None:
         return None
     return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[node.operator]
@@ -106,7 +106,7 @@ def _junction(node: Junction, scope: Scope, run: Run) -> Any:
 
 def _between(node: Between, scope: Scope, run: Run) -> Any:
     value, low, high = (interpret(part, scope, run) for part in (node.value, node.low, node.high))
-    above, below = compare(value, low), compare(value, high)
+    above, below = compare(run, value, low), compare(run, value, high)
     return None if above is None or below is None else above >= 0 >= below
 
 
@@ -132,7 +132,7 @@ def _met(test: Node, value: Any, scope: Scope, run: Run) -> Any:
     found = interpret(test, _with(scope, "?", value), run)
     if isinstance(test, RangeNode):
         return (
-            contains(value, found)
+            contains(run, value, found)
             if type(found) is Range and type(value) is not Range
             else is_in(run, value, found)
         )
@@ -242,9 +242,9 @@ def _range(node: RangeNode, scope: Scope, run: Run) -> Any:
         if end is not None and value is None and not written_null:
             return None
     low, high = ends
-    if low is not None and high is not None and compare(low, high) is None:
+    if low is not None and high is not None and compare(run, low, high) is None:
         return None
-    if low is None and compare(high, high) is None:
+    if low is None and compare(run, high, high) is None:
         return None
     return Range(low, high, node.start_included, node.end_included)
 

@@ -270,7 +270,7 @@ def test_a_column_is_cut_at_its_points(kind, points, count):
     regions = representatives(kind, [to_feel(Run(NOBODY), value) for value in values])
     assert len(regions) == count
     if kind not in ("boolean", "string"):
-        assert all(compare(low, high) == -1 for low, high in pairwise(regions))
+        assert all(compare(Run(NOBODY), low, high) == -1 for low, high in pairwise(regions))
 
 
 def test_a_kind_without_order_is_not_cut():

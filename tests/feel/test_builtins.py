@@ -22,6 +22,9 @@ CONVERSION = rows("""
     string(function(a, b) a)                           ⇒ "function(a, b)"
     string(1e-30)                                      ⇒ "0.000000000000000000000000000001"
     string(-0.0)                                       ⇒ "0"
+    string(1e200 - 1e200)                              ⇒ "0"
+    string(0 * 1e-100)                                 ⇒ "0"
+    [1e200 - 1e200, -0 * 1e200]                        ⇒ [0, 0]
     number("1")                                        ⇒ 1
     number("-1.5e3")                                   ⇒ -1500
     number(".5")                                       ⇒ 0.5

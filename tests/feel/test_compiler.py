@@ -74,6 +74,9 @@ def test_logic_and_comparison_have_three_values(text, value):
         5 in (1, 2)                                   ⇒ false
         5 in [1, 2, 5]                                ⇒ true
         5 in [[1..2], [4..6]]                         ⇒ true
+        5 in [[1..10]]                                ⇒ true
+        [1..3] in [[1..3]]                            ⇒ true
+        [1..3] in [[1..4], [2..3]]                    ⇒ false
         5 in ("a", 6)                                 ⇒ null
         5 in "a"                                      ⇒ null
         null in (null, 1)                             ⇒ true
@@ -298,6 +301,29 @@ def test_every_null_that_is_no_plain_null_has_a_reason(text, codes):
         ("单位.名陈", "“单位.名陈”为空：没有这个名称（名陈）。是不是“名称”？"),
         ('@"2026-05-01".yaer', '“@"2026-05-01".yaer”为空：没有这个名称（yaer）。是不是“year”？'),
         ("{premium: 1, r: premuim}.r", "“premuim”为空：没有这个名称（premuim）。是不是“premium”？"),
+        ("1 instance of nmber", "“1 instance of nmber”为空：没有这个名称（nmber）。是不是“number”？"),
+        (
+            "[1] instance of list<nmbr>",
+            "“[1] instance of list<nmbr>”为空：没有这个名称（nmbr）。是不是“number”？",
+        ),
+        (
+            'substring("a")',
+            '“substring("a")”为空：函数的参数不合要求（substring(string, start position, [length])）。',
+        ),
+        (
+            "decimal(n: 1, scael: 2)",
+            "“decimal(n: 1, scael: 2)”为空：函数的参数不合要求（decimal(n, scale)）。是不是“scale”？",
+        ),
+        (
+            'split(string: "a", delim: "b")',
+            '“split(string: "a", delim: "b")”为空：函数的参数不合要求（split(string, delimiter)）。是不是“delimiter”？',
+        ),
+        ("{f: function(a, b) a, r: f(1)}.r", "“f(1)”为空：函数的参数不合要求（function(a, b)）。"),
+        (
+            "{f: function(amount) amount, r: f(amuont: 1)}.r",
+            "“f(amuont: 1)”为空：函数的参数不合要求（function(amount)）。是不是“amount”？",
+        ),
+        ("{g: min, r: g()}.r", "函数的参数不合要求（min(list, …)）。"),
         ("xyzzy", "“xyzzy”为空：没有这个名称（xyzzy）。"),
         ("1 / 0", "“1 / 0”为空：除数为零。"),
         ("x" * 100, "“" + "x" * 39 + "…”为空：没有这个名称（" + "x" * 100 + "）。"),
@@ -306,6 +332,28 @@ def test_every_null_that_is_no_plain_null_has_a_reason(text, codes):
 def test_a_reason_names_the_part_and_what_may_have_been_meant(text, sentence):
     scope = {"投保 费": 5, "单位": {"名称": "甲"}}
     assert feel.explain(text, scope).warnings[0].sentence(text) == sentence
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "n + f(n - 1)",
+        "concatenate([n], f(n - 1))",
+        "1 + [f(n - 1)][1]",
+        "count(f(n - 1)[item > 1])",
+        "some m in [n - 1] satisfies f(m) = 0",
+    ],
+)
+def test_a_hundred_calls_in_calls_are_made_and_no_more(body):
+    text = "{f: function(n) if n = 1 then 1 else " + body + ", r: f(%s)}.r"
+    assert "limit" not in reasons(text % 100)
+    assert "limit" in reasons(text % 101)
+
+
+def test_calls_that_want_too_much_of_the_stack_are_not_made():
+    text = "{f: function(n) if n = 1 then 1 else " + "-(" * 20 + "f(n - 1)" + ")" * 20 + ", r: f(%s)}.r"
+    assert "limit" not in reasons(text % 20)
+    assert "limit" in reasons(text % 100)
 
 
 def test_no_callable_of_the_data_is_ever_called():

@@ -60,6 +60,9 @@ class Number(Enum):
         (Decimal("1e7000"), "null"),
         (10**40, "10000000000000000000000000000000000000000"),
         ("火", '"火"'),
+        ("火\ud800", '"火\ufffd"'),
+        ("\ud83d\ude00", '"😀"'),
+        ({"\udfff": 1}, '{"\ufffd": 1}'),
         (Level.MAJOR, '"重大"'),
         (Number.ONE, "1"),
         (date(2026, 5, 1), '@"2026-05-01"'),
@@ -97,6 +100,25 @@ def test_a_copy_is_given_out_and_never_the_data_itself():
         found = feel.evaluate(name, data)
         assert found == value
         assert found is not value
+
+
+@given(
+    st.text(st.characters(exclude_categories=()), max_size=6),
+    st.text(st.characters(exclude_categories=()), max_size=6),
+)
+def test_a_text_of_any_code_points_is_read_searched_and_told(text, other):
+    scope = {"s": text, "t": other, "c": {text: [other]}}
+    for expression in ("matches(s, t)", "replace(s, t, s)", "split(s, t)", "get entries(c)", f'"{text}" + 1'):
+        assert all(sentence.encode() for sentence in _told(expression, scope))
+
+
+def _told(expression, scope):
+    """Return everything that a person may read of an evaluation."""
+    try:
+        result = feel.explain(expression, scope, HOST)
+    except feel.FeelSyntaxError as error:
+        return [str(error)]
+    return [feel.format_value(result.value), *(reason.sentence(expression) for reason in result.warnings)]
 
 
 class Holiday(date):

@@ -51,6 +51,7 @@ def test_a_text_is_cut_into_tokens(text, expected):
         (r'"\uD83D\uDC0E"', "🐎"),
         (r'"\UFFFFFF"', "\ufffd"),
         (r'"\uD83D"', "\ufffd"),
+        ('"\ud83d"', "\ufffd"),
         ('"two\nlines"', "two\nlines"),
     ],
 )

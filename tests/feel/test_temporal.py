@@ -68,6 +68,9 @@ DAY_NANOSECONDS = 86_400_000_000_000
         10:00:00@Asia/Shanghai            ⇒ @"10:00:00@Asia/Shanghai"
         10:00:00@Nowhere/Land             ⇒ null
         10:00:00@Asia                     ⇒ null
+        10:00:00@posixrules               ⇒ null
+        10:00:00@right/Asia/Shanghai      ⇒ null
+        10:00:00@Asia                     ⇒ null
         10:00:00+08:00@Asia/Shanghai      ⇒ null
         2026-05-01T10:00:00               ⇒ @"2026-05-01T10:00:00"
         2026-05-01T24:00:00               ⇒ @"2026-05-02T00:00:00"
@@ -112,7 +115,9 @@ def test_a_literal_is_read_strictly_and_written_in_one_way(text, value):
         @"2026-05-01".hour                                     ⇒ null
         @"10:11:12.9".hour                                     ⇒ 10
         @"10:11:12.9".minute                                   ⇒ 11
-        @"10:11:12.9".second                                   ⇒ 12
+        @"10:11:12.9".second                                   ⇒ 12.9
+        @"10:11:59.999999999".second                           ⇒ 59.999999999
+        @"10:11:12".second                                     ⇒ 12
         @"10:11:12+08:00".time offset                          ⇒ @"PT8H"
         @"10:11:12".time offset                                ⇒ null
         @"10:11:12@Asia/Shanghai".time offset                  ⇒ @"PT8H"
@@ -123,6 +128,8 @@ def test_a_literal_is_read_strictly_and_written_in_one_way(text, value):
         @"2026-05-01T10:11:12".year                            ⇒ 2026
         @"2026-05-01T10:11:12".weekday                         ⇒ 5
         @"2026-05-01T10:11:12".second                          ⇒ 12
+        @"2026-05-01T10:11:12.5+08:00".second                  ⇒ 12.5
+        time(10, 11, 59.9999999999999999999999999999999).second ⇒ 59.999999999
         @"P1Y2M".years                                         ⇒ 1
         @"-P1Y2M".months                                       ⇒ -2
         @"P1Y2M".days                                          ⇒ null
