@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from types import ModuleType
+
+from setup_steps.node import node_at_hand
 
 ROOT = Path(__file__).resolve().parents[1]
 FEELIN = ROOT / "webapp" / "client" / "node_modules" / "feelin" / "dist" / "index.js"
@@ -54,7 +55,7 @@ class Feelin:
 
 def feelin() -> Feelin | str:
     """Return feelin, or why it cannot be measured."""
-    node = shutil.which("node")
+    node = node_at_hand()
     if node is None:
         return "没有 node"
     return Feelin(node) if FEELIN.exists() else "没有装前端的包（webapp/client/node_modules）"

