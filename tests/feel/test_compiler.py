@@ -356,6 +356,11 @@ def test_calls_that_want_too_much_of_the_stack_are_not_made():
     assert "limit" in reasons(text % 100)
 
 
+def test_a_cell_without_a_tested_value_tests_null():
+    for cell, holds in (("1", False), ("< 1", None), ("null", True), ("-", True), ("? = null", True)):
+        assert feel.compile_unary_tests(cell)({}) is holds
+
+
 def test_no_callable_of_the_data_is_ever_called():
     called = []
     assert feel.evaluate("f(1)", {"f": called.append}) is None
