@@ -1,4 +1,4 @@
-"""Conversion: `string`, `number`, `context`, `range`, and the boolean `not` and `is`."""
+"""Conversion from and to text: `string` and `number`."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from feel.nodes import (
     Name,
     Negate,
     Power,
+    Span,
 )
 from feel.order import compare, equal, family
 from feel.spelling import nearest
@@ -141,7 +142,7 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
     return value
 
 
-def unlike(frame: Frame, one: Value, other: Value, span: tuple[int, int]) -> None:
+def unlike(frame: Frame, one: Value, other: Value, span: Span) -> None:
     """Note that two values could not be compared."""
     frame[0].warn("type", span, f"{family(one)} / {family(other)}")
 
