@@ -57,6 +57,9 @@ from tests.feel.scopes import SCOPE
         3 between 1 and 2                             ⇒ false
         null between 1 and 2                          ⇒ null
         1 between 1 and "2"                           ⇒ null
+        5 between 6 and null                          ⇒ false
+        5 between null and 4                          ⇒ false
+        5 between 4 and null                          ⇒ null
     """),
 )
 def test_logic_and_comparison_have_three_values(text, value):
