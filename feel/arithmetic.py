@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 from feel.costs import MOVE_FUEL, POWER_FUEL, ROOT_FUEL, zone_fuel
 from feel.limits import EXPONENT, Run
+from feel.nodes import Span
 from feel.order import family
 from feel.temporal import (
     AnyDate,
@@ -23,7 +24,6 @@ from feel.temporal import (
 )
 from feel.values import DAY, NUMBERS, DaysTime, Value, YearsMonths, whole
 
-Span = tuple[int, int]
 Binary = Callable[[Run, Value, Value, Span], Value]
 
 

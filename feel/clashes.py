@@ -73,10 +73,15 @@ def _unfit(span: Span, left: Type | None, sign: str, right: Type | None) -> Iter
     if left is None or right is None or {left.kind, right.kind} & LOOSE:
         return
     pair = {left.kind, right.kind}
-    fits = pair == {"number"} or (pair == {"string"} and sign == "+")
-    fits = fits or (pair <= MOVED and sign in "+-") or (pair <= MOVED | {"number"} and sign in "*/")
-    if not fits:
+    if not _has_result(sign, pair):
         yield Clash(span, left.kind, right.kind)
+
+
+def _has_result(sign: str, pair: set[str]) -> bool:
+    """Tell whether the operator can give a value for operands of these kinds."""
+    if sign in "+-":
+        return pair == {"number"} or pair <= MOVED or (pair == {"string"} and sign == "+")
+    return pair <= MOVED | {"number"}
 
 
 def _names_inside(node: Node, names: Types) -> Types:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from feel.errors import FeelSyntaxError
 from feel.lexer import KEYWORDS, Token, name_text, refuse, tokenize
 from feel.limits import NESTING, NODES
-from feel.nodes import Node
+from feel.nodes import Node, Span
 
 OR, AND, COMPARE, OPERAND, ADD, MULTIPLY, POWER, MINUS, INSTANCE, POSTFIX = range(10, 110, 10)
 
@@ -123,7 +123,7 @@ class Cursor:
         """Return the error that something else was expected here."""
         return refuse(self.text, self.token, expected)
 
-    def span_from(self, start: int) -> tuple[int, int]:
+    def span_from(self, start: int) -> Span:
         """Return the span from a place to the end of the token before this one."""
         return start, self.tokens[self.at - 1].end
 

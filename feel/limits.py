@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from feel.costs import CHARACTERS_PER_FUEL, ITEMS_PER_FUEL, WARN_FUEL
 from feel.errors import FeelLimitError, NullReason
+from feel.nodes import Span
 from feel.spelling import nearest
 
 TEXT = 4_000
@@ -103,7 +104,7 @@ class Run:
         self.names: Iterable[str] = ()
         self.tables: list[Any] = []
         self.patterns: dict[tuple[str, str], Any] = {}
-        self.warnings: dict[tuple[str, tuple[int, int]], NullReason] = {}
+        self.warnings: dict[tuple[str, Span], NullReason] = {}
 
     def spend(self, fuel: int) -> None:
         """Take fuel away; raises FeelLimitError when there is none left."""
@@ -116,13 +117,13 @@ class Run:
         if self.meter is not None:
             self.meter.fuel -= max(1, self.start - self.fuel)
 
-    def warn(self, code: str, span: tuple[int, int], detail: str = "", suggestion: str = "") -> None:
+    def warn(self, code: str, span: Span, detail: str = "", suggestion: str = "") -> None:
         """Note why a part became null, once for each part; the first fifty are kept."""
         self.spend(WARN_FUEL)
         if len(self.warnings) < WARNINGS:
             self.warnings.setdefault((code, span), NullReason(code, *span, detail, suggestion))
 
-    def warn_of_name(self, code: str, span: tuple[int, int], name: str, known: Iterable[str]) -> None:
+    def warn_of_name(self, code: str, span: Span, name: str, known: Iterable[str]) -> None:
         """Note that nobody knows a name, and which of the known ones may have been meant."""
         if (code, span) not in self.warnings and len(self.warnings) < SUGGESTIONS:
             self.warnings[code, span] = NullReason(code, *span, name, nearest(name, known))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feel import phrases as _phrases  # the import fills the tables of the cursor
+import feel.phrases  # noqa: F401 - it fills the tables of the cursor
 from feel.cursor import Cursor, NameTable
 from feel.errors import FeelSyntaxError
 from feel.limits import NESTING
-from feel.nodes import Name, Node, TypeName, UnaryTests, height
+from feel.nodes import Node, TypeName, UnaryTests, height
 from feel.type_names import type_name
 
 FLAT_TOKENS = 100  # a tree of fewer tokens cannot be too high
-
-ITERATION_STOP = _phrases.ITERATION_STOP
 
 
 def parse_expression(text: str, names: Iterable[str] | NameTable = ()) -> Node:
@@ -81,8 +79,3 @@ def _checked(cursor: Cursor, node: Node) -> Node:
     if len(cursor.tokens) > FLAT_TOKENS and height(node) > NESTING * 2:
         raise FeelSyntaxError(cursor.text, 0, len(cursor.text), f"嵌套不能深于 {NESTING} 层")
     return node
-
-
-def is_name(node: Node, name: str) -> bool:
-    """Tell whether a node is just this name."""
-    return isinstance(node, Name) and node.name == name

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from feel.costs import PARTS_PER_FUEL, PROPERTY_FUEL
 from feel.limits import Run
+from feel.nodes import Span
 from feel.temporal import DateTime, Time, WideDate, day_number, offset_seconds
 from feel.values import NUMBERS, SECOND, DaysTime, Range, Value, YearsMonths
 
-Span = tuple[int, int]
 Getter = Callable[[Value], Value]
 
 

@@ -1,4 +1,4 @@
-"""Conversion: `string`, `number`, `context`, `range`, and the boolean `not` and `is`."""
+"""Conversion from and to text: `string` and `number`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feel.limits import Run
 from feel.text import string_of
 from feel.values import Value, number
 
-NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
+NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 GROUPING = frozenset({" ", ",", "."})
 DECIMAL = frozenset({",", "."})
 

@@ -11,11 +11,11 @@ from typing import TypeVar
 from feel.costs import BUILTIN_FUEL, CALL_FUEL, CHARACTERS_PER_FUEL
 from feel.errors import FeelError
 from feel.limits import Run
+from feel.nodes import Span
 from feel.order import family
 from feel.spelling import misspelt
 from feel.values import Function, Value
 
-Span = tuple[int, int]
 Body = TypeVar("Body", bound=Callable[..., Value])
 
 KINDS: dict[str, frozenset[str]] = {

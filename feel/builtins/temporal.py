@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from feel.builtins.registry import RefusedError, builtin
 from feel.limits import Run
-from feel.order import family
 from feel.properties import weekday
 from feel.temporal import AnyDate, DateTime, Time, Zone, day_number, from_datetime, is_region, make_date
 from feel.temporal_text import (
@@ -189,10 +188,9 @@ def _found(value: Value, text: str) -> Value:
 
 def _clock(hour: Decimal, minute: Decimal, second: Decimal) -> int:
     hours, minutes = whole(hour), whole(minute)
-    fits = hours is not None and minutes is not None and 0 <= hours < 24 and 0 <= minutes < 60
-    if not fits or not 0 <= second < 60:
-        raise RefusedError(f"{family(hour)} {hour}:{minute}:{second}")
-    return ((hours or 0) * 60 + (minutes or 0)) * 60 * SECOND + int(NUMBERS.multiply(second, Decimal(SECOND)))
+    if hours is None or minutes is None or not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= second < 60):
+        raise RefusedError(f"{hour}:{minute}:{second}")
+    return (hours * 60 + minutes) * 60 * SECOND + int(NUMBERS.multiply(second, Decimal(SECOND)))
 
 
 def _offset(offset: DaysTime | None) -> Zone:

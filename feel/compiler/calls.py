@@ -12,14 +12,13 @@ from feel.errors import FeelTypeError
 from feel.exchange import to_feel, to_python
 from feel.inference import type_of
 from feel.limits import DEPTH, FRAMES, PLAIN, HostFunction, Run
-from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path
+from feel.nodes import Call, FunctionNode, Literal, Name, Node, Path, Span
 from feel.order import family
 from feel.spelling import misspelt
 from feel.types import ANY, Type, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Function, Value
 
 FOLDED = frozenset({"date", "time", "date and time", "duration", "years and months duration"})
-Span = tuple[int, int]
 
 
 @rule(Call)

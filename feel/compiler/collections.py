@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from feel.compiler.scope import Compiler, rule
 from feel.costs import weight
-from feel.nodes import ContextNode, Filter, FunctionNode, ListNode, Literal, Node, Path, RangeNode
+from feel.nodes import ContextNode, Filter, FunctionNode, ListNode, Literal, Node, Path, RangeNode, Span
 from feel.order import compare, family
 from feel.properties import entry
 from feel.values import Code, Frame, Range, Value, whole
@@ -129,7 +129,7 @@ def as_list(value: Value) -> list[Value]:
     return [] if value is None else [value]
 
 
-def at_index(frame: Frame, items: list[Value], index: Decimal, span: tuple[int, int]) -> Value:
+def at_index(frame: Frame, items: list[Value], index: Decimal, span: Span) -> Value:
     """Return the item at a place counted from 1, or from the end if negative; null beyond."""
     place = whole(index)
     if place is None or place == 0 or abs(place) > len(items):

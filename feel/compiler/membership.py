@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from feel.compiler.operators import unlike
-from feel.compiler.scope import Compiler, rule
+from feel.compiler.scope import MISSING, Compiler, rule
 from feel.nodes import In, Literal, Name, Node, RangeNode, Test, UnaryTests, walk
 from feel.order import equal, is_in
 from feel.values import Code, Frame, Range, Value
@@ -43,10 +43,15 @@ def lone_test(compiler: Compiler, node: Test) -> Code:
 
 @rule(UnaryTests)
 def unary_tests(compiler: Compiler, node: UnaryTests) -> Code:
-    """Compile the tests of a cell; the tested value is the name `?`."""
-    tested = compiler.raw_reader(INPUT)
+    """Compile the tests of a cell; the tested value is the name `?`, null if the scope has none."""
+    read = compiler.raw_reader(INPUT)
     check, _ = cell(compiler, node)
-    return lambda frame: check(frame, tested(frame))
+
+    def holds(frame: Frame) -> bool | None:
+        tested = read(frame)
+        return check(frame, None if tested is MISSING else tested)
+
+    return holds
 
 
 def cell(compiler: Compiler, node: UnaryTests) -> tuple[Check, bool]:

@@ -19,6 +19,7 @@ from feel.nodes import (
     Name,
     Negate,
     Power,
+    Span,
 )
 from feel.order import compare, equal, family
 from feel.spelling import nearest
@@ -141,14 +142,14 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
     return value
 
 
-def unlike(frame: Frame, one: Value, other: Value, span: tuple[int, int]) -> None:
+def unlike(frame: Frame, one: Value, other: Value, span: Span) -> None:
     """Note that two values could not be compared."""
     frame[0].warn("type", span, f"{family(one)} / {family(other)}")
 
 
 @rule(Between)
 def between(compiler: Compiler, node: Between) -> Code:
-    """Compile `between … and …`."""
+    """Compile `between … and …`: a comparison that is false decides, though the other be null."""
     value, low, high = compiler.code(node.value), compiler.code(node.low), compiler.code(node.high)
     span = node.span
 
@@ -156,9 +157,11 @@ def between(compiler: Compiler, node: Between) -> Code:
         one = value(frame)
         bottom, top = low(frame), high(frame)
         above, below = compare(frame[0], one, bottom), compare(frame[0], one, top)
+        if (above is not None and above < 0) or (below is not None and below > 0):
+            return False
         if above is None or below is None:
             return unlike(frame, one, bottom if above is None else top, span)
-        return above >= 0 >= below
+        return True
 
     return inside
 

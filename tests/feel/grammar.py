@@ -9,6 +9,7 @@ from collections.abc import Callable
 from random import Random
 
 from feel.builtins import BUILTINS
+from feel.builtins.registry import Builtin, Parameter
 
 NAMES = ("保费", "x", "y", "list", "应缴 保费", "a-b", "unit")
 SCOPE_NAMES = ("保费", "x", "y", "应缴 保费", "a-b", "unit")
@@ -54,10 +55,58 @@ TYPES = (
 )  # fmt: skip
 SIGNS = ("+", "-", "*", "/", "**")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-TIDY = {
-    name: sorted({parameter.name for one in known for parameter in one.parameters})
-    for name, known in BUILTINS.items()
+DATES, TIMES, DATE_TIMES, MONTHS, DAYS = (
+    MOMENTS[:4],
+    MOMENTS[4:7],
+    MOMENTS[7:10],
+    MOMENTS[10:12],
+    MOMENTS[12:15],
+)
+BOOLEANS = ("true", "false", "x > 1")
+KINDS: dict[str, tuple[str, ...]] = {
+    "number": NUMBERS,
+    "string": STRINGS,
+    "date": DATES,
+    "time": TIMES,
+    "moment": DATE_TIMES,
+    "day": (*DATES, *DATE_TIMES),
+    "months": MONTHS,
+    "days": DAYS,
+    "duration": (*MONTHS, *DAYS),
+    "point": (*NUMBERS, *DATES),
+    "context": ("{x: 1}", "{x: {y: 2}, y: 3}", "unit[1]"),
+    "range": ("[1..3]", "(1..2)", "(3..10]", "[10..100)", "(> 2)", "(<= 3)", f"[{DATES[1]}..{DATES[0]}]"),
+    "function": ("function(x, y) x < y", "function(x, y) true", "function(x) x"),
+    "boolean": BOOLEANS,
+    "each": ("[1, 2]", "[]", "x", "y"),
+    "any": (*NUMBERS, *STRINGS, *MOMENTS, *BOOLEANS, "null", "[1, 2]", "{x: 1}", "[1..3]"),
+    "list": ("[3, 1, 2]", '["a", "b"]', "[true, false]", "[[1], [2, [3]]]", "unit", "y", "[]", "[null, 1]"),
 }
+"""What a parameter of each kind can be given."""
+
+SIGNATURES: tuple[Builtin, ...] = tuple(one for known in BUILTINS.values() for one in known)
+
+MEANT: dict[str, tuple[str, ...]] = {
+    "from: string": (*STRINGS[4:8], '"1 000"', '"12.5"'),
+    "grouping separator: string": ('" "', '","', '"."', "null"),
+    "decimal separator: string": ('","', '"."'),
+    "timezone: string": ('"Asia/Shanghai"', '"Nowhere/Land"'),
+    "flags: string": ('"i"', '""', '"z"'),
+    "key: string": ('"x"', '"z"'),
+    "key: list": ('["x"]', '["x", "y"]'),
+    "keys: list": ('["x"]', '["x", "y"]', '["z"]', "[]"),
+    "entries: list": ('[{key: "a", value: 1}]', '[{key: "a"}]'),
+    "contexts: list": ("[{x: 1}, {y: 2}]", "unit", "[1]"),
+    "list: any": ("[3, 1, 2]", "[true, false]", "[null, 1]", f"[{', '.join(DAYS)}]", "y", "x", "[]"),
+    "year: number": ("2024", "-1", "99999"),
+    "month: number": ("1", "2", "12", "13"),
+    "day: number": ("1", "2", "29", "30"),
+    "hour: number": ("0", "10", "23", "24"),
+    "minute: number": ("0", "30", "59", "60"),
+    "second: number": ("0", "30", "59.5", "60"),
+    "scale: number": ("0", "2", "-1", "30"),
+}
+"""What a parameter is mostly meant for, where its kind alone says too little."""
 
 
 def expression(random: Random, depth: int = DEPTH) -> str:
@@ -190,14 +239,23 @@ def _function(random: Random, depth: int) -> str:
     )
 
 
-def _call(random: Random, depth: int) -> str:
-    name = random.choice(sorted(BUILTINS))
+def call(random: Random, depth: int = 1) -> str:
+    """Return a call of a built-in, mostly with arguments of the kinds that one of its signatures takes."""
+    one = random.choice(SIGNATURES)
+    if random.random() < 0.2:
+        return f"{one.name}({_arguments(random, depth)})"
+    required = sum(not parameter.optional for parameter in one.parameters)
+    parameters = one.parameters[: random.randint(required, len(one.parameters))]
+    arguments = [_argument(random, depth, parameter) for parameter in parameters]
     if random.random() < 0.15:
-        named = ", ".join(f"{key}: {expression(random, depth)}" for key in TIDY[name])
-        return f"{name}({named})"
-    if name == "sort" and random.random() < 0.7:
-        return f"sort({expression(random, depth)}, function(x, y) {random.choice(('x < y', 'x > y', 'true', 'x'))})"
-    return f"{name}({_arguments(random, depth)})"
+        arguments = [f"{each.name}: {text}" for each, text in zip(parameters, arguments, strict=True)]
+    return f"{one.name}({', '.join(arguments)})"
+
+
+def _argument(random: Random, depth: int, parameter: Parameter) -> str:
+    if random.random() < 0.1:
+        return expression(random, depth)
+    return random.choice(MEANT.get(f"{parameter.name}: {parameter.kind}") or KINDS[parameter.kind])
 
 
 def _arguments(random: Random, depth: int) -> str:
@@ -206,5 +264,5 @@ def _arguments(random: Random, depth: int) -> str:
 
 BRANCHES: tuple[Callable[[Random, int], str], ...] = (
     _chain, _compared, _junction, _negated, _if, _for, _quantified, _list, _context, _range, _path, _filter, _in,
-    _between, _instance, _function, _call, _call, _call, _call,
+    _between, _instance, _function, call, call, call, call,
 )  # fmt: skip

@@ -107,7 +107,9 @@ def _junction(node: Junction, scope: Scope, run: Run) -> Any:
 def _between(node: Between, scope: Scope, run: Run) -> Any:
     value, low, high = (interpret(part, scope, run) for part in (node.value, node.low, node.high))
     above, below = compare(run, value, low), compare(run, value, high)
-    return None if above is None or below is None else above >= 0 >= below
+    if (above is not None and above < 0) or (below is not None and below > 0):
+        return False
+    return None if above is None or below is None else True
 
 
 def _in(node: In, scope: Scope, run: Run) -> Any:

@@ -28,7 +28,7 @@ CONVERSION = rows("""
     number("1")                                        ⇒ 1
     number("-1.5e3")                                   ⇒ -1500
     number(".5")                                       ⇒ 0.5
-    number("1.")                                       ⇒ 1
+    number("1.")                                       ⇒ null
     number("1,000.5", ",", ".")                        ⇒ 1000.5
     number("1 000,5", " ", ",")                        ⇒ 1000.5
     number("1.000.000,01", ".", ",")                   ⇒ 1000000.01

@@ -57,6 +57,9 @@ from tests.feel.scopes import SCOPE
         3 between 1 and 2                             ⇒ false
         null between 1 and 2                          ⇒ null
         1 between 1 and "2"                           ⇒ null
+        5 between 6 and null                          ⇒ false
+        5 between null and 4                          ⇒ false
+        5 between 4 and null                          ⇒ null
     """),
 )
 def test_logic_and_comparison_have_three_values(text, value):
@@ -354,6 +357,11 @@ def test_calls_that_want_too_much_of_the_stack_are_not_made():
     text = "{f: function(n) if n = 1 then 1 else " + "-(" * 20 + "f(n - 1)" + ")" * 20 + ", r: f(%s)}.r"
     assert "limit" not in reasons(text % 20)
     assert "limit" in reasons(text % 100)
+
+
+def test_a_cell_without_a_tested_value_tests_null():
+    for cell, holds in (("1", False), ("< 1", None), ("null", True), ("-", True), ("? = null", True)):
+        assert feel.compile_unary_tests(cell)({}) is holds
 
 
 def test_no_callable_of_the_data_is_ever_called():

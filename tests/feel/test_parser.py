@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import feel
 from feel.limits import NESTING, NODES
-from feel.nodes import Literal, Name, UnaryTests, children
-from feel.parser import is_name, parse_type
+from feel.nodes import UnaryTests, children
+from feel.parser import parse_type
 from feel.printer import format_expression
 from tests.feel.engine import literal, rows
 
@@ -243,8 +243,3 @@ def test_what_is_no_type_is_refused(text):
 
 def test_an_empty_cell_has_no_tests():
     assert feel.parse_unary_tests("-") == UnaryTests((0, 1), (), negated=False)
-
-
-def test_a_name_is_told_from_other_nodes():
-    assert is_name(Name((0, 1), "a"), "a")
-    assert not is_name(Literal((0, 1), None), "a")
