@@ -25,6 +25,14 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> None:
+    """Let SQLite leave its writes to the system; servers in processes of their own write as the product does."""
+    from store import database
+
+    database.SYNCHRONOUS = "OFF"
+
+
+@pytest.fixture(scope="session", autouse=True)
 def field_keys() -> None:
     """Configure a key for encrypted columns, as run.py does from this installation's secrets."""
     from store.secrets import configure

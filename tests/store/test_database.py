@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, InternalError
 
 from rules.working_days import published_calendar
+from store import database as database_module
 from store import tables as t
 from store.calendar import load_calendar
 from store.database import Database
@@ -84,7 +85,10 @@ def test_two_writers_take_turns(database):
         assert session.get(t.Setting, "count").value == {"n": 60}
 
 
-def test_sqlite_writes_ahead_and_syncs_fully(sqlite_database):
+def test_sqlite_writes_ahead_and_syncs_fully(sqlite_database, monkeypatch):
+    """As the product runs it: tests leave the disk to the system (see conftest)."""
+    monkeypatch.setattr(database_module, "SYNCHRONOUS", "FULL")
+    sqlite_database.engine.dispose()
     with sqlite_database.engine.connect() as connection:
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
