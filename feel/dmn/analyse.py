@@ -11,7 +11,7 @@ from feel.dmn.model import Decision, Finding, InputData, Model
 from feel.dmn.nodes import TableNode
 from feel.dmn.table_findings import table_findings
 from feel.inference import type_of
-from feel.nodes import Filter, Literal, Name, Node, children
+from feel.nodes import Filter, Literal, Name, Node, children, walk
 from feel.spelling import nearest
 from feel.types import Type, Types, kind_name
 
@@ -97,9 +97,4 @@ def _types(model: Model, part: Decision) -> dict[str, Type]:
 
 
 def _tables(node: Node) -> Iterator[TableNode]:
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, TableNode):
-            yield here
-        pending.extend(children(here))
+    return (here for here in walk(node) if isinstance(here, TableNode))

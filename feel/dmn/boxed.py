@@ -23,8 +23,8 @@ from feel.nodes import (
     Quantified,
     TypeName,
     UnaryTests,
+    walk,
 )
-from feel.nodes import children as nodes_below
 from feel.parser import parse_domain, parse_expression, parse_type, parse_unary_tests
 
 RESULT = "\x00result"
@@ -112,11 +112,8 @@ class Boxes:
     def place_spans(self, node: Node) -> None:
         """Move the spans of a tree to where the text that comes next will stand among all texts."""
         start = self._start()
-        pending = [node]
-        while pending:
-            here = pending.pop()
+        for here in walk(node):
             here.span = (here.span[0] + start, here.span[1] + start)
-            pending.extend(nodes_below(here))
 
     def add_text(self, text: str) -> None:
         """Put a text after the others."""

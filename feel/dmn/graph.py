@@ -140,8 +140,8 @@ class Deciding:
         return scope
 
     def _typed(self, part: Typed, value: Value) -> Value:
-        fits, found = coerced(self.run, value, part.type)
-        return found if fits else self.run.warn("coercion", (0, 0), part.name)
+        does_fit, found = coerced(self.run, value, part.type)
+        return found if does_fit else self.run.warn("coercion", (0, 0), part.name)
 
     def _service_result(self, service: Service) -> Value:
         for part in (self.model.parts[key] for key in service.inputs):

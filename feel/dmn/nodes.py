@@ -56,8 +56,8 @@ def typed(compiler: Compiler, node: TypedNode) -> Code:
         return code
 
     def value(frame: Frame) -> Value:
-        fits, found = coerced(frame[0], code(frame), declared)
-        return found if fits else frame[0].warn("coercion", span, declared.kind)
+        does_fit, found = coerced(frame[0], code(frame), declared)
+        return found if does_fit else frame[0].warn("coercion", span, declared.kind)
 
     return value
 

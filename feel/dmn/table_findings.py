@@ -14,7 +14,7 @@ from feel.dmn.nodes import TableNode, TypedNode
 from feel.exchange import format_value
 from feel.inference import type_of
 from feel.limits import PLAIN, Run
-from feel.nodes import Literal, Name, Node, children
+from feel.nodes import Literal, Name, Node, walk
 from feel.order import equal
 from feel.tables import Aggregation, HitPolicy
 from feel.types import Types, conforms, kind_name
@@ -205,11 +205,4 @@ def _inner(node: Node) -> Node:
 
 
 def _names(node: Node) -> set[str]:
-    found: set[str] = set()
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, Name):
-            found.add(here.name)
-        pending.extend(children(here))
-    return found
+    return {here.name for here in walk(node) if isinstance(here, Name)}
