@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.signing import FormOf, signing_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
 __all__ = ["check_process", "findings_of"]
@@ -12,15 +13,18 @@ __all__ = ["check_process", "findings_of"]
 _FILLED = operations.__all__  # importing the package fills the catalogue
 
 
-def check_process(spec: Spec, known_forms: frozenset[str]) -> None:
+def check_process(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None = None) -> None:
     """Raise DiagramError with every reason why the process cannot be published."""
-    found = tuple(findings_of(spec, known_forms))
+    found = tuple(findings_of(spec, known_forms, form_of))
     if found:
         raise DiagramError(found)
 
 
-def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a signal."""
+def findings_of(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None = None) -> Iterator[Finding]:
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a signal.
+
+    `form_of` reads a form that a vote is looked for in.
+    """
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -29,6 +33,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
     for use in spec.operations:
         yield from _wrong_use(use)
     yield from _signals(spec)
+    yield from signing_findings(spec, form_of)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:

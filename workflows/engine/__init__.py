@@ -1,5 +1,6 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
+from workflows.engine.check_signing import named_signers
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
     Advice,
@@ -26,6 +27,7 @@ from workflows.engine.errors import (
 )
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
+    EVERY_ROLE,
     Cancel,
     Complete,
     DecisionFile,
@@ -41,19 +43,24 @@ from workflows.engine.model import (
     Outcome,
     Return,
     ReturnPoint,
+    Signing,
+    SigningMode,
     Site,
     StartPoint,
     Step,
     Token,
+    Vote,
     decision_file,
 )
 from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
+from workflows.engine.values import mapping_from_json, to_json
 from workflows.engine.verbs import advance, known, peek, start
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
+    "EVERY_ROLE",
     "Advice",
     "Cancel",
     "Check",
@@ -83,6 +90,8 @@ __all__ = [
     "Outcome",
     "Return",
     "ReturnPoint",
+    "Signing",
+    "SigningMode",
     "Site",
     "Spec",
     "StandstillError",
@@ -91,6 +100,7 @@ __all__ = [
     "Step",
     "Token",
     "TokenGoneError",
+    "Vote",
     "advance",
     "advise",
     "check_decision",
@@ -101,12 +111,15 @@ __all__ = [
     "known",
     "load_decisions",
     "lost_by",
+    "mapping_from_json",
     "migrate",
     "move",
+    "named_signers",
     "parse_foreign_xml",
     "peek",
     "return_points",
     "sentence",
     "start",
+    "to_json",
     "told_of",
 ]

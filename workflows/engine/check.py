@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.check_branches import branch_findings
 from workflows.engine.check_graph import graph_findings
 from workflows.engine.check_nodes import node_findings
+from workflows.engine.check_signing import signing_findings
 from workflows.engine.check_sites import site_findings
 from workflows.engine.errors import Finding
 from workflows.engine.model import Node
@@ -30,6 +31,7 @@ def findings_of(compiled: Node) -> Iterator[Finding]:
         if not found:
             yield from graph_findings(key, scopes)
             yield from branch_findings(key, scopes)
+    yield from signing_findings(compiled)
     yield from site_findings(compiled)
 
 

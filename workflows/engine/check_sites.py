@@ -16,6 +16,7 @@ PLACES = {
     "due": "期限",
     "assignee": "办理人",
     "role": "角色",
+    "signers": "会签人",
     "input": "输入",
     "output": "输出",
     "correlation": "关联键",

@@ -34,6 +34,22 @@ def extension(node: etree._Element, name: str) -> etree._Element | None:
     return next(iter(_extensions(node, name)), None)
 
 
+def signing_of(node: etree._Element) -> dict[str, object]:
+    """Return what a step says of votes and countersigning; nothing for a step that says nothing of them.
+
+    So the compiled form of a plain step is the same as before there was countersigning.
+    """
+    vote = {"field": attribute(node, "vote"), "approve": attribute(node, "approve")}
+    signing = {
+        "mode": attribute(node, "sign"),
+        "signers": attribute(node, "signers"),
+        "share": attribute(node, "share"),
+        "veto": attribute(node, "veto"),
+    }
+    found = {"vote": vote, "signing": signing}
+    return {name: values for name, values in found.items() if any(values.values())}
+
+
 def operation_of(node: etree._Element) -> dict[str, object] | None:
     """Return `{name, inputs}` of the operation that an element calls."""
     found = extension(node, "operation")

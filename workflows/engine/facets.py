@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
-from workflows.engine.model import EventPoint, Node, OperationUse, Site, StartPoint, Step
+from workflows.engine.model import (
+    EVERY_ROLE,
+    EventPoint,
+    Node,
+    OperationUse,
+    Signing,
+    Site,
+    StartPoint,
+    Step,
+    Vote,
+)
 
 STEPS = frozenset({"userTask", "manualTask", "task"})
 EVENT_SUBPROCESS = "eventSubProcess"
@@ -26,10 +37,24 @@ def steps_of(nodes: Mapping[str, Node]) -> dict[str, Step]:
             node["wall"],
             node["article"],
             node["doc"],
+            _signing(node.get("signing")),
+            _vote(node.get("vote")),
         )
         for identity, node in nodes.items()
         if node["type"] in STEPS
     }
+
+
+def _signing(found: Node | None) -> Signing | None:
+    if found is None:
+        return None
+    share, veto = found["share"], found["veto"] or ""
+    roles = (EVERY_ROLE,) if veto == "true" else tuple(veto.split())
+    return Signing(found["mode"], found["signers"], None if share is None else Decimal(share), roles)
+
+
+def _vote(found: Node | None) -> Vote | None:
+    return None if found is None else Vote(found["field"], found["approve"])
 
 
 def literal(text: str | None) -> str | None:
@@ -100,6 +125,7 @@ def _node_sites(node: Node) -> Iterator[tuple[str, str | None]]:
         yield f"condition:{flow['id']}", flow["when"]
     for name in ("due", "assignee", "role", "title"):
         yield name, node.get(name)
+    yield "signers", (node.get("signing") or {}).get("signers")
     operation = node.get("operation") or {}
     for name, text in (*operation.get("inputs", ()), *node.get("inputs", ())):
         yield f"input:{name}", text

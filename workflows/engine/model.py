@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Protocol  # Any: the compiled form is JSON
 
 if TYPE_CHECKING:
@@ -14,6 +15,30 @@ Node = Mapping[str, Any]
 """An element of a compiled diagram; what stands where is the parser's promise, checked before publishing."""
 
 TokenKind = Literal["step", "timer", "message", "condition"]
+SigningMode = Literal["all", "any", "order", "share"]
+EVERY_ROLE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Which field of a step's form is the vote, and which of its values approves."""
+
+    field: str
+    approve: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How a step is countersigned.
+
+    `signers` is the FEEL text that names them; `share` how much of them must approve, of mode share alone; `veto`
+    the roles of which one refusal decides, or `EVERY_ROLE`.
+    """
+
+    mode: SigningMode
+    signers: str
+    share: Decimal | None
+    veto: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +53,8 @@ class Step:
     wall: bool
     article: str | None
     doc: str
+    signing: Signing | None = None
+    vote: Vote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,7 @@ class Token:
     activation: str = ""
     title: str | None = None
     signal: bool = False
+    signers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

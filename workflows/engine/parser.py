@@ -203,6 +203,7 @@ def _step(element: etree._Element) -> Node:
         "title": ours.attribute(element, "title"),
         "operation": ours.operation_of(element),
         "outputs": ours.outputs_of(element),
+        **ours.signing_of(element),
     }
 
 

@@ -106,4 +106,5 @@ def _step(task: CaseTask, element: str, identity: str) -> Token:
         deadline_kind=node["deadline"],
         activation=identity,
         title=facts.get("title"),
+        signers=tuple(facts["signers"]) if "signers" in facts else None,
     )

@@ -24,6 +24,7 @@ def step_facts(element: Element, task: CaseTask) -> Facts:
         "assignee": _text(element, task, "assignee"),
         "role": _text(element, task, "role"),
         "title": _text(element, task, "title"),
+        "signers": _signers(element, task),
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -62,3 +63,20 @@ def _text(element: Element, task: CaseTask, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ExpressionError(element.bpmn_id, site=name, text=text, value=repr(value), reason="text")
     return value
+
+
+def _signers(element: Element, task: CaseTask) -> list[str] | None:
+    """Return who countersigns a step: roles and people, each once; None for a step of one person.
+
+    Null stands for nobody, so that a person who is not there may be left out by an expression.
+    """
+    signing = element.node.get("signing")
+    if signing is None:
+        return None
+    text = signing["signers"]
+    value: object = task.workflow.script_engine.value(text, task.data, element.bpmn_id, "signers")
+    named: list[object] = [one for one in (value if isinstance(value, list) else [value]) if one is not None]
+    texts = [one for one in named if isinstance(one, str)]
+    if not texts or len(texts) < len(named):
+        raise ExpressionError(element.bpmn_id, site="signers", text=text, value=repr(value), reason="signers")
+    return list(dict.fromkeys(texts))
