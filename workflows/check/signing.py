@@ -7,7 +7,7 @@ from forms.model import Field, Form, Kind, inline
 from rules.errors import UnknownWordError
 from rules.roles import ROLES
 from rules.vocabulary import choices
-from workflows.engine import EVERY_ROLE, Finding, Spec, Step, named_signers
+from workflows.engine import Finding, Spec, Step, named_signers
 
 FormOf = Callable[[str], Form | None]
 
@@ -29,8 +29,8 @@ def _signers(step: Step) -> Iterator[str]:
         if not _is_signer(name):
             yield f"的会签人“{name}”不在角色表中，也不是人的编号，请改为 coordinator、expert 等"
     for role in step.signing.veto:
-        if role != EVERY_ROLE and not _is_role(role):
-            yield f"的一票否决“{role}”不在角色表中，请写 true 或角色，例如 provider_manager"
+        if not _is_role(role):
+            yield f"的一票否决“{role}”不在角色表中，请写角色，例如 provider_manager；人人都能否决就用会签（all）"
 
 
 def _is_signer(name: str) -> bool:

@@ -27,7 +27,6 @@ from workflows.engine.errors import (
 )
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
-    EVERY_ROLE,
     Cancel,
     Complete,
     DecisionFile,
@@ -60,7 +59,6 @@ from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
-    "EVERY_ROLE",
     "Advice",
     "Cancel",
     "Check",

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workflows.engine.model import (
-    EVERY_ROLE,
     EventPoint,
     Node,
     OperationUse,
@@ -49,8 +48,9 @@ def _signing(found: Node | None) -> Signing | None:
     if found is None:
         return None
     share, veto = found["share"], found["veto"] or ""
-    roles = (EVERY_ROLE,) if veto == "true" else tuple(veto.split())
-    return Signing(found["mode"], found["signers"], None if share is None else Decimal(share), roles)
+    return Signing(
+        found["mode"], found["signers"], None if share is None else Decimal(share), tuple(veto.split())
+    )
 
 
 def _vote(found: Node | None) -> Vote | None:

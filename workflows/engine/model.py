@@ -16,7 +16,6 @@ Node = Mapping[str, Any]
 
 TokenKind = Literal["step", "timer", "message", "condition"]
 SigningMode = Literal["all", "any", "order", "share"]
-EVERY_ROLE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Signing:
     """How a step is countersigned.
 
     `signers` is the FEEL text that names them; `share` how much of them must approve, of mode share alone; `veto`
-    the roles of which one refusal decides, or `EVERY_ROLE`.
+    the roles of which one refusal decides, and that must be heard.
     """
 
     mode: SigningMode

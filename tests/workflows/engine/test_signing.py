@@ -43,7 +43,7 @@ def test_a_step_that_says_nothing_of_signing_is_compiled_as_before():
         ({"sign": "share", "signers": BOTH, "share": "0", **ASKED}, "share", "大于 0、不超过 1"),
         ({"sign": "share", "signers": BOTH, "share": "六成", **ASKED}, "share", "大于 0、不超过 1"),
         ({"sign": "all", "signers": BOTH, "share": "0.6", **ASKED}, "share", "不会起作用"),
-        ({"sign": "any", "signers": BOTH, "veto": "true", **ASKED}, "veto", "不用写一票否决"),
+        ({"sign": "any", "signers": BOTH, "veto": "expert", **ASKED}, "veto", "不用写一票否决"),
         ({"sign": "all", "signers": BOTH, "assignee": "x", **ASKED}, "signing", "不能再写 assignee"),
         ({"sign": "all", "signers": '["expert", "expert"]', **ASKED}, "signers", "“expert”写了 2 次"),
         ({"sign": "all", "signers": '["expert"', **ASKED}, "feel", "会签人写得不对"),
