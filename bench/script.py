@@ -20,7 +20,7 @@ from workflows.commands import CompleteWorkItem
 from workflows.handlers.items import lock_with_case, permitted
 from workflows.handlers.work_items import complete_work_item, finish_step
 from workflows.people import Actor
-from workflows.projection import DONE
+from workflows.statuses import DONE
 
 
 @dataclass(frozen=True, slots=True)

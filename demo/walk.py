@@ -17,9 +17,9 @@ from workflows.commands import CompleteWorkItem, SendToCase
 from workflows.handlers.cases import send_to_case
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
-from workflows.projection import DONE
 from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
+from workflows.statuses import DONE
 
 _EVERYTHING = Scope.everything("sample data is moved by its people")
 

@@ -23,6 +23,7 @@ SHOWN: Final = 100
 
 LATE: Final = timedelta(minutes=10)
 _OPEN_ITEM = 2
+_NOT_YET = 4
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 
@@ -38,7 +39,7 @@ class Finding:
 
 def check(session: Session, *, now: datetime | None = None, files: FileStore | None = None) -> list[Finding]:
     """Return every breach found; jobs are judged when `now` is given, files when the store is."""
-    found = [*_waiting(session), *_items(session), *_events(session), *_owners(session)]
+    found = [*_waiting(session), *_items(session), *_rounds(session), *_events(session), *_owners(session)]
     if now is not None:
         found += _jobs(session, now)
     if files is not None:
@@ -66,15 +67,37 @@ def _waiting(session: Session) -> Iterator[Finding]:
 
 
 def _items(session: Session) -> Iterator[Finding]:
-    """I3: one open work item per token; who is done has a doer and a moment."""
+    """I3: one open work item, or one round, per token; who is done has a doer and a moment."""
     token = (t.WorkItem.case_id, t.WorkItem.task_id)
-    doubled = select(*token).where(t.WorkItem.status < _OPEN_ITEM).group_by(*token).having(func.count() > 1)
+    seat = func.coalesce(t.WorkItem.sign_round_id, t.WorkItem.id)
+    doubled = (
+        select(*token)
+        .where(t.WorkItem.status < _OPEN_ITEM)
+        .group_by(*token)
+        .having(func.count(seat.distinct()) > 1)
+    )
     for case_id, task_id in _first(session, doubled):
         yield Finding("I3", f"case {case_id}", f"two open work items for token {task_id}")
     ended = and_(t.WorkItem.status == _OPEN_ITEM, t.WorkItem.done_at.is_(None))
     claimed = and_(t.WorkItem.status == 1, t.WorkItem.assignee_id.is_(None))
     for item_id, step in _first(session, select(t.WorkItem.id, t.WorkItem.step).where(or_(ended, claimed))):
         yield Finding("I3", f"work item {item_id}", f"{step}: claimed or done by nobody")
+
+
+def _rounds(session: Session) -> Iterator[Finding]:
+    """I3: a round is open exactly as long as somebody is asked; nobody waits for their turn without one."""
+    of_round = t.WorkItem.sign_round_id == t.SignRound.id
+    asked = select(t.WorkItem.id).where(of_round, t.WorkItem.status < _OPEN_ITEM).exists()
+    unfinished = t.WorkItem.status.in_((0, 1, _NOT_YET))
+    is_open = t.SignRound.status == "open"
+    for round_id, step in _first(session, select(t.SignRound.id, t.SignRound.step).where(is_open, ~asked)):
+        yield Finding("I3", f"round {round_id}", f"{step}: open, and nobody is asked to sign")
+    left = select(t.WorkItem.id).where(of_round, unfinished).exists()
+    for round_id, step in _first(session, select(t.SignRound.id, t.SignRound.step).where(~is_open, left)):
+        yield Finding("I3", f"round {round_id}", f"{step}: over, and somebody is still to sign")
+    alone = and_(t.WorkItem.status == _NOT_YET, t.WorkItem.sign_round_id.is_(None))
+    for item_id, step in _first(session, select(t.WorkItem.id, t.WorkItem.step).where(alone)):
+        yield Finding("I3", f"work item {item_id}", f"{step}: waits for its turn without a round")
 
 
 def _events(session: Session) -> Iterator[Finding]:

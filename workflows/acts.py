@@ -77,6 +77,8 @@ class Act:
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""
     unit_name: str | None = None
+    signer: Actor | None = None
+    """Whose answers an operation gets, if they are not the actor's: of a round that somebody else's deed decided."""
 
     @property
     def today(self) -> date:

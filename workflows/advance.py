@@ -122,9 +122,9 @@ def move_case(
     return outcome
 
 
-def note(act: Act, head: EventDraft) -> None:
+def note(act: Act, head: EventDraft, on_behalf_of: UUID | None = None) -> None:
     """Leave an event on a locked case that does not move (a reminder, a correction)."""
-    _write(act, _next_version(act, {}, [head, *act.said], None))
+    _write(act, _next_version(act, {}, [head, *act.said], on_behalf_of))
     _send(act, ())
 
 

@@ -84,13 +84,16 @@ class OperationHost:
         Raises whatever the operation raises; of what the database refuses only its kind, for its text has values.
         """
         entry = find_operation(operation, element)
-        self._act.element = element
+        act, actor = self._act, self._act.actor
+        act.element, act.actor = element, act.signer or actor
         try:
-            return dict(entry.run(self._act, inputs))
+            return dict(entry.run(act, inputs))
         except OperationalError:
             raise
         except DBAPIError as error:
             raise OperationBrokenError(type(error).__name__) from error
+        finally:
+            act.actor = actor
 
     def decision(self, name: str) -> DecisionFile:
         """Return the DMN file of the case's release that holds the decision. Raises: NotFoundError."""

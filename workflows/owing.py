@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select, update
 from rules.deadlines import Reminder, kinds_of, reminders
 from store.plans import Values
 from store.prepared import Write, ask
-from store.tables import Deadline, WorkItem
+from store.tables import Deadline, Timer, WorkItem
 from workflows.acts import Act
 from workflows.engine import Outcome
 from workflows.runtime import SHANGHAI, end_of_day
@@ -54,6 +54,16 @@ def as_settled(act: Act, item: WorkItem) -> WorkItem:
             settled = {"due_on": latest.due, "due_at": end_of_day(latest.due), "provisional": False}
             vars(item).update(settled)
     return item
+
+
+def forget_reminders(act: Act, item: WorkItem) -> None:
+    """Take back what would remind of an item: others of the same step keep theirs."""
+    timers = select(Timer).where(
+        Timer.case_id == act.case.id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
+    )
+    for timer in act.session.scalars(timers).all():
+        if timer.payload.get("work_item_id") == str(item.id):
+            act.session.delete(timer)
 
 
 class _Latest(NamedTuple):

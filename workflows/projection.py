@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from rules.roles import ROLES
 from store.plans import Values
 from store.prepared import Write, ask, unwatched
 from store.tables import (
     Incident,
     Organization,
-    Person,
-    RoleGrant,
+    SignRound,
     Subscription,
     Timer,
     WorkItem,
@@ -21,13 +18,14 @@ from store.tables import (
 from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
-from workflows.errors import NoHolderError, UnknownRoleError
+from workflows.holders import able, holder_of
 from workflows.messages import AWAITING
 from workflows.owing import as_settled, meeting, reminders_of
 from workflows.releases import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
+from workflows.seating import seated
+from workflows.statuses import CLAIMED, DONE, POOL, VOID, WAITING
 
-POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
 WORKING_DAYS = "workdays"
 MOVED_ON = "这一步已经走过去了"
@@ -41,12 +39,25 @@ def project(act: Act, spec: Spec, outcome: Outcome, finished: str | None) -> lis
     timed = [_timer(act, spec, token) for token in outcome.opened if token.kind == "timer"]
     told = [_subscription(act, token) for token in outcome.opened if token.kind in AWAITING]
     reminded: list[Values] = []
-    for item in [as_settled(act, _work_item(act, spec, token)) for token in steps]:
-        row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
-        writes.append(Write(_INSERT_ITEM, row | {"of_case": item.case_id, "of_step": item.step}))
-        reminded += reminders_of(act, item)
+    for token in steps:
+        item = as_settled(act, _work_item(act, spec, token))
+        if token.signers is None:
+            writes.append(insertion_of(item))
+            reminded += reminders_of(act, item)
+            continue
+        step = spec.steps[token.element]
+        opened, items = seated(act, item, step, token.signers)
+        writes += [opened, *(insertion_of(each, further=not n) for n, each in enumerate(items))]
+        reminded += [row for each in items if each.status < DONE for row in reminders_of(act, each)]
     inserts = ((INSERT_TIMER, [*timed, *reminded]), (_INSERT_SUBSCRIPTION, told))
     return [*writes, *(Write(statement, rows) for statement, rows in inserts if rows)]
+
+
+def insertion_of(item: WorkItem, *, further: bool = True) -> Write:
+    """Return what writes a new work item; `further` if it is the step's next activation, not one more seat of it."""
+    row = {name: value for name, value in vars(item).items() if name in _COLUMNS}
+    counted = {"of_case": item.case_id, "of_step": item.step, "further": int(further)}
+    return Write(_INSERT_ITEM, row | counted)
 
 
 def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Write]:
@@ -58,7 +69,9 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
         writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
     if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
-        writes.append(Write(_VOID, [token | {"at": act.now} for token in undone]))
+        writes += [
+            Write(void, [token | {"at": act.now} for token in undone]) for void in (_VOID, _VOID_ROUND)
+        ]
     if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
         writes.append(Write(_NO_TIMERS, timed))
     if told := [token for kind, token in tokens if kind in AWAITING]:
@@ -104,7 +117,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
-    assignee_id = _assignee(act, token)
+    assignee_id = able(act, token.assignee, role) if token.assignee else None
     values = {
         "id": new_id(),
         "case_id": case.id,
@@ -133,27 +146,6 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     return unwatched(WorkItem, values)
 
 
-def _assignee(act: Act, token: Token) -> UUID | None:
-    """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
-    if not token.assignee:
-        return None
-    asked = {"person": UUID(token.assignee), "role": token.role}
-    return UUID(token.assignee) if ask(act.session, _ABLE, asked) else None
-
-
-def holder_of(act: Act, role: str, step: str) -> UUID:
-    """Return the organization whose people with this role may take the step.
-
-    Raises: UnknownRoleError, NoHolderError.
-    """
-    if role not in ROLES:
-        raise UnknownRoleError(process=act.case.process, step=step, role=role)
-    holder = act.holder(role)
-    if holder is None:
-        raise NoHolderError(role=role, step=step)
-    return holder
-
-
 def _unit_name(act: Act) -> str:
     unit = act.case.policyholder_id
     if act.unit_name is None and unit is not None:
@@ -176,9 +168,18 @@ _VOID = (
     .where(
         WorkItem.case_id == bindparam("case"),
         WorkItem.task_id == bindparam("task"),
-        WorkItem.status < DONE,
+        or_(WorkItem.status < DONE, WorkItem.status == WAITING),
     )
     .values(status=VOID, done_at=bindparam("at"), version=WorkItem.version + 1)
+)
+_VOID_ROUND = (
+    update(SignRound.__table__)  # type: ignore[arg-type]  # the class's table
+    .where(
+        SignRound.case_id == bindparam("case"),
+        SignRound.task_id == bindparam("task"),
+        SignRound.status == "open",
+    )
+    .values(status="void", decided_at=bindparam("at"))
 )
 _SETTLED = (  # what stopped a token that has moved on does so no more
     update(Incident.__table__)  # type: ignore[arg-type]  # the class's table
@@ -203,20 +204,10 @@ _NO_SUBSCRIPTIONS = delete(Subscription.__table__).where(  # type: ignore[arg-ty
 INSERT_TIMER = insert(Timer.__table__)  # type: ignore[arg-type]  # the class's table
 _INSERT_SUBSCRIPTION = insert(Subscription.__table__)  # type: ignore[arg-type]  # the class's table
 _COLUMNS = frozenset(WorkItem.__table__.columns.keys())
-_EARLIER = select(func.count() + 1).where(
+_EARLIER = select(func.coalesce(func.max(WorkItem.round), 0) + bindparam("further")).where(
     WorkItem.case_id == bindparam("of_case"), WorkItem.step == bindparam("of_step")
 )
 _INSERT_ITEM = insert(WorkItem.__table__).values(  # type: ignore[arg-type]  # the class's table
     round=_EARLIER.scalar_subquery()
-)
-_ABLE = (
-    select(Person.id)
-    .join(RoleGrant, RoleGrant.person_id == Person.id)
-    .where(
-        Person.id == bindparam("person"),
-        Person.active,
-        RoleGrant.role == bindparam("role"),
-        RoleGrant.revoked_at.is_(None),
-    )
 )
 _NAME = select(Organization.name).where(Organization.id == bindparam("unit"))

@@ -1,22 +1,23 @@
 """The engine's own side of the invariants: what a case's state says, against the rows that stand for it.
 
 I2: each timer, message or condition that an open case waits for has its row, and the reverse. I3: each step
-that waits for a person has exactly one open work item, and the reverse. The cases are read one after another.
+that waits for a person has exactly one open work item, or one round of them, and the reverse. The cases are
+read one after another.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from store.invariants import Finding
 from store.tables import Case, Subscription, Timer, WorkItem
 from workflows import engine
 from workflows.errors import NotFoundError
-from workflows.projection import DONE
 from workflows.releases import spec_of
+from workflows.statuses import DONE
 
 BATCH = 200
 _Waits = Counter[tuple[str, str]]
@@ -50,14 +51,22 @@ def _rows_of(session: Session, ids: list[UUID]) -> dict[UUID, _Waits]:
     """Return what each case waits for by its rows: (kind, token)."""
     found: dict[UUID, _Waits] = {}
     of = (
-        ("step", select(WorkItem.case_id, WorkItem.task_id).where(WorkItem.status < DONE), WorkItem),
+        ("step", _open_steps(), WorkItem),
         ("timer", select(Timer.case_id, Timer.task_id).where(Timer.purpose == "token"), Timer),
         ("message", select(Subscription.case_id, Subscription.task_id), Subscription),
     )
     for kind, query, table in of:
-        for case_id, task_id in session.execute(query.where(table.case_id.in_(ids))):
+        for case_id, task_id, *_ in session.execute(query.where(table.case_id.in_(ids))):
             found.setdefault(case_id, Counter())[kind, task_id] += 1
     return found
+
+
+def _open_steps() -> Select[UUID, str]:
+    """Return the question for open items; those of one round count as one."""
+    seat = func.coalesce(WorkItem.sign_round_id, WorkItem.id)
+    return (
+        select(WorkItem.case_id, WorkItem.task_id).where(WorkItem.status < DONE).distinct().add_columns(seat)
+    )
 
 
 def _check(session: Session, case: Case, rows: _Waits) -> Iterator[Finding]:

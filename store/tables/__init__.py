@@ -103,6 +103,7 @@ from store.tables.work import (
     Notice,
     NoticeRead,
     OneTimeLink,
+    SignRound,
     WorkItem,
 )
 
@@ -181,6 +182,7 @@ __all__ = [
     "ServiceItemRecord",
     "ServiceScheme",
     "Setting",
+    "SignRound",
     "Subscription",
     "Timer",
     "Visit",

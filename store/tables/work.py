@@ -1,23 +1,25 @@
-"""The inbox: work items, drafts of answers, notices behind the bell, copies, links."""
+"""The inbox: work items, signing rounds, drafts of answers, notices behind the bell, copies, links."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base, MaybeVisitOwned, Only, Personal, Special, reference
-from store.types import JsonList, JsonObject, new_id
+from store.tables.base import Base, MaybeVisitOwned, OfCase, Only, Personal, Special, reference
+from store.types import Fixed, JsonList, JsonObject, new_id
 
 _MINE = text("status < 2 AND assignee_id IS NOT NULL")
 _POOL = text("status = 0 AND assignee_id IS NULL")
 
 
 class WorkItem(MaybeVisitOwned, Base):
-    """A step that waits for a person. Status: 0 pool, 1 claimed, 2 done, 3 void.
+    """A step that waits for a person. Status: 0 pool, 1 claimed, 2 done, 3 void, 4 not its turn yet.
 
     `holder_id` is the organization whose people with `role` may take it. `due_at` is never null:
     the far future stands for "no deadline", so that the index serves the page. Words are looked up in the case.
+    Of a step that several sign, each item is one seat of its round: the columns from `sign_round_id` on.
     """
 
     __tablename__ = "work_item"
@@ -59,6 +61,14 @@ class WorkItem(MaybeVisitOwned, Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
+    sign_round_id: Mapped[UUID | None]
+    order_no: Mapped[int | None]
+    turn: Mapped[int | None]
+    verdict: Mapped[str | None]
+    signed: Mapped[JsonObject | None]
+    added_to: Mapped[UUID | None]
+    added_how: Mapped[str | None]
+    added_by: Mapped[UUID | None]
     policy_id: Mapped[UUID | None]
     hazard_id: Mapped[UUID | None]
 
@@ -68,6 +78,33 @@ class WorkItem(MaybeVisitOwned, Base):
     policyholder_id: Mapped[UUID | None] = mapped_column(reference("organization.id"), sort_order=802)
     region_code: Mapped[str | None] = mapped_column(sort_order=803)
     industry: Mapped[str | None] = mapped_column(sort_order=804)
+
+
+class SignRound(Base):
+    """One activation of a step that several people sign: how it is decided, and what was decided.
+
+    `mode` is all, any, order or share; `share` how much of the places must approve; `veto` the roles of which one
+    refusal decides. The vote is an answer of the form, none where added signers only give an opinion. Status:
+    open, decided, or void when the step was left unfinished; `result` approve or reject.
+    """
+
+    __tablename__ = "sign_round"
+    __scope__ = OfCase()
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), index=True)
+    task_id: Mapped[str]
+    step: Mapped[str]
+    mode: Mapped[str]
+    share: Mapped[Decimal | None] = mapped_column(Fixed(4))
+    veto: Mapped[JsonList] = mapped_column(default=list)
+    vote_field: Mapped[str | None]
+    vote_approve: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="open")
+    result: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
 
 
 class AnswerDraft(Base):

@@ -32,10 +32,10 @@ from store.tables import (
 from tests.support.databases import opened
 from workflows.engine import compile_process
 from workflows.handlers.fund_rules import conflict_on
-from workflows.projection import DONE
 from workflows.releases import DIAGRAMS
 from workflows.runtime import Runtime, legal_day
 from workflows.soundness import check_states
+from workflows.statuses import DONE
 
 PRESENT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 EVERYTHING = Scope.everything("a test looks at all rows")

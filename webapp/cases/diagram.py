@@ -13,8 +13,8 @@ from webapp.dates import Due, moment, short_date
 from webapp.texts import _
 from workflows.engine import Spec
 from workflows.journey import BESIDE, Journey, journey_of
-from workflows.projection import DONE
 from workflows.runtime import legal_day
+from workflows.statuses import DONE
 
 AHEAD_SHOWN = 6
 

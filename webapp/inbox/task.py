@@ -27,9 +27,9 @@ from workflows.errors import NotFoundError
 from workflows.following import Following, what_follows
 from workflows.handlers.work_items import may_release
 from workflows.people import Actor
-from workflows.projection import DONE, POOL
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
+from workflows.statuses import DONE, POOL
 
 PAPERS = 3
 """So many of the newest papers are linked on the task; all of them stand on the case."""

@@ -53,7 +53,7 @@ from workflows.engine.model import (
 )
 from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.specs import Spec
-from workflows.engine.values import mapping_from_json, to_json
+from workflows.engine.values import mapping_from_json, plain_mapping, to_json
 from workflows.engine.verbs import advance, known, peek, start
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
@@ -115,6 +115,7 @@ __all__ = [
     "named_signers",
     "parse_foreign_xml",
     "peek",
+    "plain_mapping",
     "return_points",
     "sentence",
     "start",

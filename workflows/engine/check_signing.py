@@ -12,6 +12,8 @@ from workflows.engine.errors import Finding
 from workflows.engine.model import Node
 
 MODES = {"all": "会签", "any": "或签", "order": "依次", "share": "比例"}
+DIGITS = 4
+"""So many digits of a share are kept."""
 _NEEDED = {"signers": "没有写会签人（signers）", "mode": "没有写会签方式（sign）"}
 
 Told = Iterator[tuple[str, str]]
@@ -76,11 +78,11 @@ def _share(signing: Node) -> Told:
     if text is None:
         return
     try:
-        is_inside = 0 < Decimal(text) <= 1
+        is_inside = 0 < Decimal(text) <= 1 and Decimal(text) == round(Decimal(text), DIGITS)
     except InvalidOperation:
         is_inside = False
     if not is_inside:
-        yield "share", f"的比例“{text}”要写成大于 0、不超过 1 的小数，例如 0.6。"
+        yield "share", f"的比例“{text}”要写成大于 0、不超过 1 的小数，最多四位，例如 0.6。"
 
 
 def _twice(signing: Node) -> Told:

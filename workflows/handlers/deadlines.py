@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 import feel
 from rules.deadlines import deadline, kinds_of
@@ -16,11 +16,12 @@ from store.tables import Deadline, Timer, Visit, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.host import feel_host
-from workflows.owing import reminders_of
+from workflows.owing import forget_reminders, reminders_of
 from workflows.people import SYSTEM
-from workflows.projection import DONE, INSERT_TIMER
+from workflows.projection import INSERT_TIMER
 from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
+from workflows.statuses import DONE, UNFINISHED
 from workflows.values import json_object
 
 _REASON = "a calendar was published"
@@ -114,7 +115,7 @@ def _move_items(act: Act, row: Deadline, before: date, moved: set[UUID]) -> None
     session = act.session
     items = session.scalars(
         select(WorkItem).where(
-            WorkItem.case_id == act.case.id, WorkItem.status < DONE, WorkItem.due_on == before
+            WorkItem.case_id == act.case.id, WorkItem.status.in_(UNFINISHED), WorkItem.due_on == before
         )
     ).all()
     for item in items:
@@ -123,12 +124,8 @@ def _move_items(act: Act, row: Deadline, before: date, moved: set[UUID]) -> None
         moved.add(item.id)
         item.due_on, item.due_at, item.provisional = row.due, end_of_day(row.due), row.provisional
         _move_timers(act, row, before, item.step)
-        session.execute(
-            delete(Timer).where(
-                Timer.case_id == act.case.id, Timer.task_id == item.task_id, Timer.purpose == "reminder"
-            )
-        )
-        if told := reminders_of(act, item):
+        forget_reminders(act, item)
+        if item.status < DONE and (told := reminders_of(act, item)):
             run(session, INSERT_TIMER, told)
 
 

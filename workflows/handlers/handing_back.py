@@ -11,8 +11,8 @@ from store.tables import Notice, Person, WorkItem
 from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.people import Actor
-from workflows.projection import DONE, POOL
 from workflows.runtime import Runtime
+from workflows.statuses import POOL, UNFINISHED, WAITING
 
 
 def hand_back(
@@ -29,7 +29,7 @@ def hand_back(
 
     Each case and pool is told. Cases are locked in the order of their ids, and items are read once theirs is.
     """
-    held = select(WorkItem).where(WorkItem.assignee_id == person.id, WorkItem.status < DONE)
+    held = select(WorkItem).where(WorkItem.assignee_id == person.id, WorkItem.status.in_(UNFINISHED))
     if role is not None:
         held = held.where(WorkItem.role == role)
     count = 0
@@ -47,7 +47,8 @@ def hand_back(
 
 def _release(act: Act, items: Sequence[WorkItem], why: str) -> None:
     for item in items:
-        item.status, item.assignee_id, item.claimed_at = POOL, None, None
+        status = WAITING if item.status == WAITING else POOL
+        item.status, item.assignee_id, item.claimed_at = status, None, None
         item.version += 1
         act.element = item.step
         act.say("item.released", f"{why}，“{item.title}”退回本组", work_item=str(item.id))

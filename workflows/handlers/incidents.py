@@ -19,8 +19,9 @@ from workflows.engine import EngineError
 from workflows.engine.wording import sentence
 from workflows.errors import CaseStuckError, NoHolderError, UnknownRoleError
 from workflows.people import Actor
-from workflows.projection import DONE, MOVED_ON
+from workflows.projection import MOVED_ON
 from workflows.runtime import Runtime
+from workflows.statuses import DONE
 from workflows.values import json_object
 
 OPEN: Final = "open"

@@ -12,7 +12,7 @@ from store.prepared import as_loaded, ask, unwatched
 from store.tables import AnswerDraft, Case, Person, WorkItem
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
-from workflows.projection import DONE
+from workflows.statuses import DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Item:
     holder_id: UUID
     assignee_id: UUID | None
     done_by: UUID | None
+    sign_round_id: UUID | None
     has_drafts: bool
 
 

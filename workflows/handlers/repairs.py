@@ -39,8 +39,8 @@ from workflows.handlers.incidents import CLOSED, OPEN
 from workflows.handlers.timers import fire_timer
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
-from workflows.projection import DONE
 from workflows.runtime import Runtime
+from workflows.statuses import DONE
 from workflows.values import json_object
 
 AT_ONCE: Final = 100

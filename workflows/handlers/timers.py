@@ -15,9 +15,9 @@ from workflows.engine import Fire
 from workflows.engine.errors import TokenGoneError
 from workflows.handlers.incidents import OPEN, open_incident, settle_incident
 from workflows.people import SYSTEM
-from workflows.projection import DONE
 from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
+from workflows.statuses import DONE
 
 _REASON = "a timer is due"
 log = structlog.get_logger()

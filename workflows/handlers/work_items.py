@@ -23,28 +23,36 @@ from workflows.errors import (
     AnswersRefusedError,
     InvalidAnswersError,
     NotAllowedError,
+    RuleRefusedError,
     StaleVersionError,
 )
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, record_incident
 from workflows.handlers.items import Item, find_item, is_visible, item_for, lock_with_case, name_of, permitted
 from workflows.handlers.keys import remembered, remembering, unique
+from workflows.handlers.rounds import load_round, refuse_twice
+from workflows.handlers.signing import sign
 from workflows.people import Actor
-from workflows.projection import CLAIMED, DONE, POOL
 from workflows.releases import form_of
 from workflows.runtime import Runtime
+from workflows.statuses import CLAIMED, DONE, POOL
 from workflows.values import json_object
 
 _REASON = "a person's command on a work item"
 
 
 def claim_work_item(runtime: Runtime, command: ClaimWorkItem, actor: Actor) -> None:
-    """Take the item from the pool. Raises: NotFoundError, NotAllowedError, StaleVersionError."""
+    """Take the item from the pool.
+
+    Raises: NotFoundError, NotAllowedError, StaleVersionError, RuleRefusedError (another seat of the round is theirs).
+    """
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         item = item_for(session, command.work_item_id, actor)
         if item.status == CLAIMED and item.assignee_id == actor.person_id:
             return
+        if item.sign_round_id is not None:
+            refuse_twice(load_round(session, item.sign_round_id), item.id, actor.person_id)
         _change(session, item, command.version, status=CLAIMED, assignee_id=actor.person_id, claimed_at=now)
 
 
@@ -105,7 +113,7 @@ def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor
     except STOPPING as error:
         keep_typed(runtime, command, actor, now)
         raise record_incident(runtime, command, actor, error, now) from error
-    except (StaleVersionError, InvalidAnswersError, NotAllowedError):
+    except (StaleVersionError, InvalidAnswersError, NotAllowedError, RuleRefusedError):
         keep_typed(runtime, command, actor, now)
         raise
 
@@ -130,15 +138,22 @@ def _complete(
 
 
 def finish_step(act: Act, item: Item, command: CompleteWorkItem, answers: Mapping[str, object]) -> None:
-    """Close an item whose answers are checked, let its case go on, remember the command."""
+    """Close an item whose answers are checked, let its case go on, remember the command.
+
+    Of a step that several sign, the case goes on once their round is decided. Raises: RuleRefusedError.
+    """
     case, actor, now = act.case, act.actor, act.now
     act.unit_name = item.subject if case.policyholder_id else None
-    done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
     act.writes += [
-        Write(_DONE, done, changes_one=True),
         *([Write(_NO_DRAFTS, {"item": item.id})] if item.has_drafts else ()),
         *remembering(actor, command.key, command.fingerprint(), case.id, now),
     ]
+    if item.sign_round_id is not None:
+        found = load_round(act.session, item.sign_round_id)
+        sign(act, found.item(item.id), found, command, answers)
+        return
+    done = {"item": item.id, "seen": item.version, "at": now, "by": actor.person_id}
+    act.writes.insert(0, Write(_DONE, done, changes_one=True))
     head = EventDraft(
         "step.completed",
         item.step,
