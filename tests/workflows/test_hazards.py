@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from store.invariants import check
-from store.tables import Deadline, Hazard, HazardNotice, HazardNoticeLine, Message, RateFactor
+from store.tables import Deadline, Dispute, Hazard, HazardNotice, HazardNoticeLine, Message, RateFactor
 from tests.support.world import EVERYTHING, GENERAL
 from worker.loop import drain
 from workflows.handlers.policies import SurrenderPolicy, surrender_policy
@@ -106,6 +106,33 @@ def test_a_corrected_notice_takes_the_place_of_the_old_one_and_is_served(told):
     assert hazard(told).alerted_at == told.clock.at
     told.do("serve_corrected_notice")
     assert notices(told) == [("major", "served", 1), ("general", "void", 1)]
+    assert "plan_rectification" in told.steps()
+
+
+def test_a_hazard_is_withdrawn_once_the_coordinator_and_the_manager_have_signed(told):
+    """processes.md, P4: 撤销须第三方负责人批准。"""
+    told.do("plan_rectification", answer="dispute")
+    told.do("review_dispute", dispute_result="withdraw")
+    assert told.item("confirm_dispute").role == "coordinator"
+    told.do("confirm_dispute", decision="approve")
+    assert hazard(told).state != "withdrawn"
+    assert told.item("confirm_dispute").role == "provider_manager"
+    told.do("confirm_dispute", decision="approve")
+    assert hazard(told).state == "withdrawn"
+    with told.runtime.database.read(EVERYTHING) as session:
+        assert session.scalars(select(Dispute.approved_by)).one() == told.offices.people["provider_manager"]
+        assert check(session) == []
+
+
+def test_one_who_does_not_sign_sends_the_dispute_back_to_the_expert(told):
+    told.do("plan_rectification", answer="dispute")
+    told.do("review_dispute", dispute_result="withdraw")
+    told.do("confirm_dispute", decision="approve")
+    told.do("confirm_dispute", decision="return")
+    assert "review_dispute" in told.steps()
+    assert hazard(told).state != "withdrawn"
+    told.do("review_dispute", dispute_result="uphold")
+    told.do("confirm_dispute", decision="approve")
     assert "plan_rectification" in told.steps()
 
 
