@@ -61,6 +61,7 @@ class OpenStep:
     due_on: date | None
     provisional: bool
     natural_days: bool
+    round_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _step(item: WorkItem, person: str) -> OpenStep:
         due_on=item.due_on,
         provisional=item.provisional,
         natural_days=item.deadline_kind in NATURAL_KINDS,
+        round_id=item.sign_round_id,
     )
 
 

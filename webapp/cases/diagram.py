@@ -8,7 +8,7 @@ from rules.roles import ROLES
 from rules.working_days import Calendar
 from store.pages.case import StepRun
 from store.pages.cases import Awaited, OpenStep
-from webapp.cases.words import Standing, name_of, step_due, who_of
+from webapp.cases.words import Standing, name_of, step_due, together, who_of
 from webapp.dates import Due, moment, short_date
 from webapp.texts import _
 from workflows.engine import Spec
@@ -53,7 +53,7 @@ def draw(
     calendar: Calendar,
 ) -> Drawing:
     """Return what to mark in the diagram of a case."""
-    steps = list(open_steps)
+    steps = together(open_steps)
     waiting = {step.step for step in steps} | {event.element for event in awaited}
     journey = journey_of(spec, heard, waiting)
     outline = [

@@ -19,6 +19,7 @@ from store.pages.case import (
     step_runs,
 )
 from store.pages.cases import OpenStep, awaited_events, open_steps, orphaned, process_titles
+from store.pages.rounds import rounds_of_case
 from webapp.cases.diagram import Drawing, draw, waits_for
 from webapp.cases.messages import Offer, offers_of
 from webapp.cases.openings import OPENINGS
@@ -27,6 +28,7 @@ from webapp.cases.story import Entry, story_of
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import Due, this_day
 from webapp.linking import link_to
+from webapp.signing import RoundView, round_view
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.handlers.cycles import PROCESS as CYCLE
@@ -99,6 +101,7 @@ class CasePage:
     later_href: str | None
     incidents: tuple[str, ...]
     proof: Proof
+    rounds: tuple[RoundView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,14 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
         proof=build_proof(
             session, facts, spec, drawing.journey, steps, actor, calendar, all_files=shown.all_files
         ),
+        rounds=_rounds(session, facts, actor),
     )
+
+
+def _rounds(session: Session, facts: CaseFacts, actor: Actor) -> tuple[RoundView, ...]:
+    """Return the signing rounds; what was said in them is, like answers, not for the finance people of a provider."""
+    hears = bool(actor.roles - {"provider_finance"})
+    return tuple(round_view(found, opinions=hears) for found in rounds_of_case(session, facts.id))
 
 
 def _status(session: Session, facts: CaseFacts, standing: list[Standing]) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """Words and tones for what the case pages show: events, where a case stands, how it ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,8 @@ TONES = (
     ("engine.end", "green", "circle-check"),
     ("engine.doubt", "amber", "alert-circle"),
     ("engine.", "neutral", "send"),
+    ("step.signed", "", "signature"),
+    ("sign.", "neutral", "signature"),
     ("step.", "", "clipboard-check"),
     ("case.", "neutral", "player-play"),
 )
@@ -62,6 +65,17 @@ def who_of(step: OpenStep) -> str:
     return step.person or ROLES[step.role].title
 
 
+def together(steps: Iterable[OpenStep]) -> list[OpenStep]:
+    """Return open steps, those that several sign as one that waits for all whom it asks now."""
+    found: dict[UUID, OpenStep] = {}
+    for step in steps:
+        key = step.round_id or step.id
+        earlier = found.get(key)
+        person = step.person if earlier is None else f"{who_of(earlier)}、{who_of(step)}"
+        found[key] = replace(earlier or step, person=person)
+    return list(found.values())
+
+
 def step_due(step: OpenStep, today: date, calendar: Calendar) -> Due | None:
     """Return how the deadline of an open step reads."""
     if step.due_on is None:
@@ -73,7 +87,7 @@ def standing_of(
     steps: Iterable[OpenStep], awaited: Iterable[Awaited], spec: Spec, today: date, calendar: Calendar
 ) -> list[Standing]:
     """Return where an open case stands, in words."""
-    found = [Standing(step.title, who_of(step), step_due(step, today, calendar)) for step in steps]
+    found = [Standing(step.title, who_of(step), step_due(step, today, calendar)) for step in together(steps)]
     return found or [Standing(waiting_words(list(awaited), spec, today), "", None)]
 
 

@@ -15,10 +15,12 @@ from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.pages.case_records import papers_of
+from store.pages.rounds import round_of_item
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.linking import link_to
+from webapp.signing import RoundView, round_view
 from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
@@ -29,7 +31,7 @@ from workflows.handlers.work_items import may_release
 from workflows.people import Actor
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
-from workflows.statuses import DONE, POOL
+from workflows.statuses import DONE, POOL, WAITING
 
 PAPERS = 3
 """So many of the newest papers are linked on the task; all of them stand on the case."""
@@ -84,6 +86,7 @@ class Task:
     draft_at: datetime | None
     notice: str
     papers: tuple[Paper, ...] = ()
+    signing: RoundView | None = None
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -119,6 +122,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     if can_act or (typed.values is not None and is_theirs(item, actor)):  # somebody else may have been faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
     region = session.get(Region, item.region_code) if item.region_code else None
+    signed_by = round_of_item(session, item)
     return Task(
         id=item.id,
         version=item.version,
@@ -144,6 +148,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         form=form,
         draft_at=draft_at,
         notice=typed.notice,
+        signing=None if signed_by is None else round_view(signed_by, mine=item.id if can_act else None),
     )
 
 
@@ -175,8 +180,10 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     """Say why there is nothing to fill in; empty while there is."""
     if item.status == DONE:
         return _("你已经办完这一条。") if item.done_by == actor.person_id else _("这一条已经办完。")
+    if item.status == WAITING:
+        return _("还没轮到这一签，轮到时会出现在待办里。")
     if item.status > DONE:
-        return _("流程走了别的分支，这一条不用办了。")
+        return _("这一条不用办了：流程走了别的分支，或者不用再签。")
     if item.assignee_id is not None and item.assignee_id != actor.person_id:
         person = session.get(Person, item.assignee_id)
         return _("这一条由%(name)s办。", name=person.name if person is not None else "")
