@@ -67,6 +67,7 @@ from store.tables.papers import (
     RefusalNotice,
 )
 from store.tables.people import (
+    Absence,
     Certificate,
     Expert,
     LoginSession,
@@ -107,6 +108,7 @@ from store.tables.work import (
 )
 
 __all__ = [
+    "Absence",
     "AccessLog",
     "AccidentFact",
     "AgencyProfile",

@@ -19,6 +19,7 @@ from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.linking import link_to
+from webapp.offers import Entry, menu
 from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
@@ -30,6 +31,8 @@ from workflows.people import Actor
 from workflows.projection import DONE, POOL
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
+from workflows.verbs.offer import Asker
+from workflows.verbs.offers import offers
 
 PAPERS = 3
 """So many of the newest papers are linked on the task; all of them stand on the case."""
@@ -84,6 +87,7 @@ class Task:
     draft_at: datetime | None
     notice: str
     papers: tuple[Paper, ...] = ()
+    verbs: tuple[Entry, ...] = ()
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -144,6 +148,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         form=form,
         draft_at=draft_at,
         notice=typed.notice,
+        verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
 
 

@@ -33,6 +33,8 @@ class Item:
     holder_id: UUID
     assignee_id: UUID | None
     done_by: UUID | None
+    owner_id: UUID | None
+    delegates: list[object]
     has_drafts: bool
 
 
