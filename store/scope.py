@@ -54,8 +54,15 @@ class Scope:
 @contextmanager
 def widened(session: Session, reason: str) -> Iterator[Session]:
     """Let a session see everything for a while: what a command does of itself, after it authorized."""
+    with seen_by(session, Scope.everything(reason)):
+        yield session
+
+
+@contextmanager
+def seen_by(session: Session, scope: Scope) -> Iterator[Session]:
+    """Let a session see what somebody else sees, for a while: what a command asks of another's rights."""
     before = session.info.get("scope")
-    session.info["scope"] = Scope.everything(reason)
+    session.info["scope"] = scope
     try:
         yield session
     finally:

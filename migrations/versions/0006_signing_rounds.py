@@ -6,7 +6,7 @@ from alembic import op
 from store import types
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 OF_A_SEAT = (
     ("sign_round_id", sa.Uuid()),

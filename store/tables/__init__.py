@@ -67,6 +67,7 @@ from store.tables.papers import (
     RefusalNotice,
 )
 from store.tables.people import (
+    Absence,
     Certificate,
     Expert,
     LoginSession,
@@ -108,6 +109,7 @@ from store.tables.work import (
 )
 
 __all__ = [
+    "Absence",
     "AccessLog",
     "AccidentFact",
     "AgencyProfile",

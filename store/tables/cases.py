@@ -30,6 +30,7 @@ class Case(Owned, Base):
     __table_args__ = (
         UniqueConstraint("process", "business_key"),
         Index("ix_cases_open", "status", "process", "opened_at"),
+        Index("ix_cases_opened_by", "opened_by", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

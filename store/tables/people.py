@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from store import secrets
@@ -53,6 +53,24 @@ class RoleGrant(Row, Base):
     granted_by: Mapped[UUID | None]
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Absence(Base):
+    """Days on which somebody is away and another does the work: from `starts_on` up to, not including, `returns_on`."""
+
+    __tablename__ = "absence"
+    __scope__ = Special("same_org")
+    __table_args__ = (Index("ix_absence_person_id_returns_on", "person_id", "returns_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(reference("person.id"))
+    substitute_id: Mapped[UUID] = mapped_column(reference("person.id"), index=True)
+    starts_on: Mapped[date]
+    returns_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class LoginSession(Base):

@@ -12,6 +12,7 @@ from store.types import Fixed, JsonList, JsonObject, new_id
 
 _MINE = text("status < 2 AND assignee_id IS NOT NULL")
 _POOL = text("status = 0 AND assignee_id IS NULL")
+_HANDED_ON = text("status < 2 AND owner_id IS NOT NULL")
 
 
 class WorkItem(MaybeVisitOwned, Base):
@@ -36,6 +37,14 @@ class WorkItem(MaybeVisitOwned, Base):
             postgresql_where=_POOL,
         ),
         Index("ix_work_item_done", "done_by", "done_at", "id"),
+        Index(
+            "ix_work_item_owner",
+            "owner_id",
+            "due_at",
+            "id",
+            sqlite_where=_HANDED_ON,
+            postgresql_where=_HANDED_ON,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -71,6 +80,13 @@ class WorkItem(MaybeVisitOwned, Base):
     added_by: Mapped[UUID | None]
     policy_id: Mapped[UUID | None]
     hazard_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID | None]
+    """Who answers for it while somebody else does it: delegated (`delegates` says to whom), or in an absence."""
+    delegates: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    """Through whose hands a delegated item went, the owner first; empty where nothing is delegated."""
+    seen_at: Mapped[datetime | None]
+    urged_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
 
     # As in `Owned`, but no index: items are found by case, person or holder, and each index costs every completion.
     org_id: Mapped[UUID] = mapped_column(reference("organization.id"), sort_order=800)

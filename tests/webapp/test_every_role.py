@@ -196,6 +196,8 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "cases.open_beside": of_cycle,
         "cases.opening": of_cycle,
         "cases.send": of_message,
+        "inbox.verb": {"verb": "urge"},
+        "inbox.carry_out": {"verb": "urge"},
         "registers.person": {"person_id": city.world.offices.people["expert"]},
     }
 
@@ -226,6 +228,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "section": "policies",
         "session_id": spare.id,
         "unit_id": city.world.offices.unit,
+        "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,
     }
 

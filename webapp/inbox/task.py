@@ -20,6 +20,7 @@ from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.linking import link_to
+from webapp.offers import Entry, menu
 from webapp.signing import RoundView, round_view
 from webapp.texts import _
 from workflows.advance import new_act
@@ -32,6 +33,8 @@ from workflows.people import Actor
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
 from workflows.statuses import DONE, POOL, WAITING
+from workflows.verbs.offer import Asker
+from workflows.verbs.offers import offers
 
 PAPERS = 3
 """So many of the newest papers are linked on the task; all of them stand on the case."""
@@ -87,6 +90,7 @@ class Task:
     notice: str
     papers: tuple[Paper, ...] = ()
     signing: RoundView | None = None
+    verbs: tuple[Entry, ...] = ()
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -149,6 +153,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         draft_at=draft_at,
         notice=typed.notice,
         signing=None if signed_by is None else round_view(signed_by, mine=item.id if can_act else None),
+        verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
 
 

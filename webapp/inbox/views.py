@@ -78,7 +78,7 @@ def submit(work_item_id: UUID) -> Answer:
         )
         return _again(work_item_id, Typed(fields, notice=kept), 409)
     except NotAllowedError as error:
-        kept = _("%(what)s。你填的没有算数，存成了草稿。", what=_not_yours(error.reason))
+        kept = _("%(what)s。你填的没有算数，存成了草稿。", what=not_yours(error.reason))
         return _again(work_item_id, Typed(fields, notice=kept), 409)
     flash(_("已提交"))
     return redirect(after_completion(the_runtime(), case_id, work_item_id, _asked(), actor()), 303)
@@ -97,7 +97,7 @@ def claim(work_item_id: UUID) -> Response:
     try:
         claim_work_item(the_runtime(), ClaimWorkItem(work_item_id, _version()), actor())
     except NotAllowedError as error:
-        flash(_not_yours(error.reason), "error")
+        flash(not_yours(error.reason), "error")
     except StaleVersionError as error:
         flash(stale_sentence(error), "error")
     else:
@@ -119,7 +119,7 @@ def release(work_item_id: UUID) -> Response:
     return redirect(url_for("inbox.index"), 303)
 
 
-def _not_yours(reason: str) -> str:
+def not_yours(reason: str) -> str:
     """Return why a task is not this person's to take: somebody has it, or it is another role's."""
     role = ROLES.get(reason)
     if role is not None:

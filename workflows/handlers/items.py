@@ -34,6 +34,8 @@ class Item:
     assignee_id: UUID | None
     done_by: UUID | None
     sign_round_id: UUID | None
+    owner_id: UUID | None
+    delegates: list[object]
     has_drafts: bool
 
 

@@ -1,0 +1,47 @@
+"""The menu of verbs on a page: a link for what may be done, the reason for what may not."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+
+from workflows.verbs.offer import OF_CASE, Offer, Verb
+
+ICONS = {
+    Verb.RETURN: "arrow-back-up",
+    Verb.WITHDRAW: "arrow-back-up",
+    Verb.TRANSFER: "send",
+    Verb.DELEGATE: "user-plus",
+    Verb.HAND_BACK: "user-check",
+    Verb.URGE: "bell",
+    Verb.COPY: "users",
+    Verb.COMMENT: "message-circle",
+    Verb.ADD_SIGNER: "signature",
+    Verb.REMOVE_SIGNER: "x",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu; without an address it says why not."""
+
+    title: str
+    icon: str
+    href: str | None
+    reason: str
+
+
+def menu(offers: Iterable[Offer], case_id: UUID, work_item_id: UUID | None = None) -> tuple[Entry, ...]:
+    """Return the menu of these offers."""
+    return tuple(_entries(offers, case_id, work_item_id))
+
+
+def _entries(offers: Iterable[Offer], case_id: UUID, work_item_id: UUID | None) -> Iterator[Entry]:
+    for offer in offers:
+        href = None
+        if offer.allowed and offer.verb in OF_CASE:
+            href = url_for("inbox.case_verb", case_id=case_id, verb=offer.verb.value)
+        elif offer.allowed:
+            href = url_for("inbox.verb", work_item_id=work_item_id, verb=offer.verb.value)
+        yield Entry(offer.title, ICONS[offer.verb], href, offer.reason)

@@ -1,0 +1,14 @@
+"""All verbs that a person is offered on a work item, in the order in which the pages show them."""
+
+from collections.abc import Callable
+
+from workflows.verbs import commenting
+from workflows.verbs.offer import Asker, Offer
+
+_OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (commenting.offer,)
+"""One function per verb; None where the verb makes no sense for this person and item."""
+
+
+def offers(asker: Asker) -> tuple[Offer, ...]:
+    """Return what the person may do with the item, and what not, with the reason."""
+    return tuple(found for ask in _OFFERING if (found := ask(asker)) is not None)
