@@ -116,6 +116,13 @@ def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:
         session.flush()
 
 
+def kept_form(session: Session, name: str, now: datetime) -> str:
+    """Return the digest of a shipped form that no diagram names (加签意见); it is kept when it is first asked for."""
+    content = (SCHEMAS / f"{name}.json").read_bytes()
+    _keep(session, f"forms/{name}.json", content, now)
+    return hashlib.sha256(content).hexdigest()
+
+
 def newest_release(session: Session, process: str) -> Release | None:
     """Return the newest published release of a process, or None."""
     return session.scalar(_NEWEST, {"process": process})

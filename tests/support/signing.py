@@ -1,6 +1,7 @@
 """Small cases with countersigned steps, in a city of their own processes."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,16 +11,20 @@ from sqlalchemy import select
 from store import invariants
 from store.events import data_of, verify
 from store.tables import Case, CaseEvent, Notice, SignRound, WorkItem
+from tests.support.forms import SCHEMAS as SHIPPED
 from tests.support.world import EVERYTHING, World
 from tests.workflows.engine.drawing import Shape, draw, end, outputs, shape, start
 from workflows import releases
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
-from workflows.commands import CompleteWorkItem
-from workflows.handlers.work_items import complete_work_item
+from workflows.commands import ClaimWorkItem, CompleteWorkItem
+from workflows.handlers.work_items import claim_work_item, complete_work_item
 from workflows.people import SYSTEM
 from workflows.releases import publish_shipped
+from workflows.rounds import How
 from workflows.soundness import check_states
+from workflows.verbs.adding_signers import AddSigner, add_signer
+from workflows.verbs.removing_signers import RemoveSigner, remove_signer, state_of
 
 DECISION = {
     "id": "f_1",
@@ -66,10 +71,9 @@ class Signed:
     def item(self, who: str, step: str = "a") -> WorkItem:
         """Return the seat of a role, or of the person with this login, that is not over."""
         person = self.world.offices.people[who]
-        mine = [
-            one for one in self.items() if one.step == step and one.status not in (2, 3) and one.role == who
-        ]
-        mine += [one for one in self.items() if one.status not in (2, 3) and one.assignee_id == person]
+        here = [one for one in self.items() if one.step == step and one.status not in (2, 3)]
+        mine = [one for one in here if one.assignee_id == person]
+        mine += [one for one in here if one.assignee_id is None and one.role == who]
         return mine[0]
 
     def asked(self) -> list[str]:
@@ -82,6 +86,25 @@ class Signed:
         given = {"decision": decision, **answers}
         command = CompleteWorkItem(item.id, item.version, given, str(uuid4()))
         complete_work_item(self.world.runtime, command, self.world.actor(who))
+
+    def add(self, who: str, person: str, how: str, reason: str = "") -> None:
+        """Let the holder of a seat, or of the whole step, add a person; they take the step first."""
+        runtime, item, actor = self.world.runtime, self.item(who), self.world.actor(who)
+        claim_work_item(runtime, ClaimWorkItem(item.id, item.version), actor)
+        item = self.item(who)
+        added = self.world.offices.people[person]
+        add_signer(runtime, AddSigner(item.id, item.version, added, How(how), reason, str(uuid4())), actor)
+
+    def remove(self, who: str, person: str, reason: str = "不用了") -> None:
+        """Let somebody take out an added person."""
+        seat, actor = self.item(person), self.world.actor(who)
+        mine = next(item for item in self.items() if item.sign_round_id == seat.sign_round_id)
+        seen = state_of(item for item in self.seats() if item.sign_round_id == seat.sign_round_id)
+        remove_signer(self.world.runtime, RemoveSigner(mine.id, seat.id, seen, reason, str(uuid4())), actor)
+
+    def seats(self) -> list[WorkItem]:
+        """Return all items by their ids, as commands read them."""
+        return sorted(self.items(), key=lambda item: item.id)
 
     def case(self) -> Case:
         """Return the case's row."""
@@ -121,6 +144,7 @@ def opened(world: World, monkeypatch, folder: Path, shapes, flows: str = "start 
     form = {"schemaVersion": 18, "properties": {"title": "审批"}, "components": [DECISION, OPINION, DAY]}
     for name in ("a", "b", "c"):
         (folder / "SCHEMAS" / f"{name}.json").write_text(json.dumps({**form, "id": name}), encoding="utf-8")
+    shutil.copy(SHIPPED / "sign_opinion.json", folder / "SCHEMAS")
     inner = [start(), *shapes, end()]
     (folder / "DIAGRAMS" / "signing.bpmn").write_bytes(draw(inner, flows, key="signing"))
     runtime = world.runtime

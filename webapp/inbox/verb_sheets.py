@@ -1,6 +1,7 @@
 """What the form of each verb shows, and the command that it gives."""
 
 from webapp import addresses
+from webapp.inbox import signing_sheets
 from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
 from webapp.texts import _
 from workflows.people import Actor
@@ -14,6 +15,8 @@ __all__ = ["TITLES", "enter_all"]
 
 def enter_all() -> None:
     """Give each verb its page."""
+    enter(Verb.ADD_SIGNER, signing_sheets.show_adding, signing_sheets.add)
+    enter(Verb.REMOVE_SIGNER, signing_sheets.show_removing, signing_sheets.remove)
     enter(Verb.COMMENT, _comment, _comment_on)
 
 

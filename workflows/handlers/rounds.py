@@ -95,10 +95,12 @@ def holds(item: WorkItem, person_id: UUID | None) -> bool:
     return item.status in UNFINISHED and item.assignee_id == person_id
 
 
-def settle_round(act: Act, found: Round, head: EventDraft, on_behalf_of: UUID | None = None) -> None:
+def settle_round(
+    act: Act, found: Round, head: EventDraft, on_behalf_of: UUID | None = None, *, untold: UUID | None = None
+) -> None:
     """Let come true what follows from the seats as they stand; the case goes on once the result is certain.
 
-    `head` is the event of the deed that led there.
+    `head` is the event of the deed that led there; who has the seat `untold` is told otherwise.
     """
     seen = found.prospect()
     act.element = found.row.step
@@ -109,6 +111,8 @@ def settle_round(act: Act, found: Round, head: EventDraft, on_behalf_of: UUID | 
         forget_reminders(act, item)
     for item in (found.item(item_id) for item_id in seen.opens):
         _open(act, item)
+        if item.id != untold:
+            tell(act, item, f"{item.subject}：轮到你签“{item.title}”")
     if seen.result is None or seen.carrier is None:
         note(act, head, on_behalf_of)
     else:
@@ -177,6 +181,7 @@ def _void(act: Act, item: WorkItem, reason: str) -> None:
     """Take a seat back, and tell who loses it; who was never asked hears nothing."""
     was_asked = item.status != WAITING or item.claimed_at is not None
     item.status, item.done_at, item.version = VOID, act.now, item.version + 1
+    item.void_reason = reason
     forget_reminders(act, item)
     if was_asked:
         act.say(
@@ -190,7 +195,6 @@ def _open(act: Act, item: WorkItem) -> None:
     item.status = CLAIMED if item.assignee_id is not None else POOL
     item.opened_at, item.version = act.now, item.version + 1
     item.claimed_at = act.now if item.assignee_id is not None else None
-    tell(act, item, f"{item.subject}：轮到你签“{item.title}”")
     if told := reminders_of(act, item):
         act.writes.append(Write(INSERT_TIMER, told))
 
