@@ -77,6 +77,10 @@ class Act:
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""
     unit_name: str | None = None
+    heirs: dict[str, UUID] = field(default_factory=dict)
+    """Who gets a step that the command opens again, by its element: whoever did it before."""
+    void_reason: str | None = None
+    """Why the open work is void that the command closes unfinished; None where the flow itself went elsewhere."""
 
     @property
     def today(self) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import String, bindparam, delete, func, insert, select, update
 
 from rules.roles import ROLES
 from store.plans import Values
@@ -58,7 +58,8 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
         writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
     if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
-        writes.append(Write(_VOID, [token | {"at": act.now} for token in undone]))
+        over = {"at": act.now, "why": act.void_reason}
+        writes.append(Write(_VOID, [token | over for token in undone]))
     if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
         writes.append(Write(_NO_TIMERS, timed))
     if told := [token for kind, token in tokens if kind in AWAITING]:
@@ -135,10 +136,11 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
 
 def _assignee(act: Act, token: Token) -> UUID | None:
     """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
-    if not token.assignee:
+    chosen = act.heirs.get(token.element) or (UUID(token.assignee) if token.assignee else None)
+    if chosen is None:
         return None
-    asked = {"person": UUID(token.assignee), "role": token.role}
-    return UUID(token.assignee) if ask(act.session, _ABLE, asked) else None
+    asked = {"person": chosen, "role": token.role}
+    return chosen if ask(act.session, _ABLE, asked) else None
 
 
 def holder_of(act: Act, role: str, step: str) -> UUID:
@@ -178,7 +180,12 @@ _VOID = (
         WorkItem.task_id == bindparam("task"),
         WorkItem.status < DONE,
     )
-    .values(status=VOID, done_at=bindparam("at"), version=WorkItem.version + 1)
+    .values(
+        status=VOID,
+        done_at=bindparam("at"),
+        void_reason=bindparam("why", type_=String()),
+        version=WorkItem.version + 1,
+    )
 )
 _SETTLED = (  # what stopped a token that has moved on does so no more
     update(Incident.__table__)  # type: ignore[arg-type]  # the class's table

@@ -88,6 +88,7 @@ class Task:
     notice: str
     papers: tuple[Paper, ...] = ()
     verbs: tuple[Entry, ...] = ()
+    is_seen: bool = True
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -148,6 +149,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         form=form,
         draft_at=draft_at,
         notice=typed.notice,
+        is_seen=item.seen_at is not None,
         verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
 
@@ -181,7 +183,7 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     if item.status == DONE:
         return _("你已经办完这一条。") if item.done_by == actor.person_id else _("这一条已经办完。")
     if item.status > DONE:
-        return _("流程走了别的分支，这一条不用办了。")
+        return item.void_reason or _("流程走了别的分支，这一条不用办了。")
     if item.assignee_id is not None and item.assignee_id != actor.person_id:
         person = session.get(Person, item.assignee_id)
         return _("这一条由%(name)s办。", name=person.name if person is not None else "")

@@ -1,6 +1,7 @@
 """What the form of each verb shows, and the command that it gives."""
 
 from webapp import addresses
+from webapp.inbox.return_sheets import give_return, give_withdrawal, show_return, show_withdrawal
 from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
 from webapp.texts import _
 from workflows.people import Actor
@@ -14,6 +15,8 @@ __all__ = ["TITLES", "enter_all"]
 
 def enter_all() -> None:
     """Give each verb its page."""
+    enter(Verb.RETURN, show_return, give_return)
+    enter(Verb.WITHDRAW, show_withdrawal, give_withdrawal)
     enter(Verb.COMMENT, _comment, _comment_on)
 
 

@@ -47,7 +47,7 @@ from workflows.engine.model import (
     Token,
     decision_file,
 )
-from workflows.engine.moves import lost_by, move, return_points
+from workflows.engine.moves import lost_by, may_go_straight, move, return_points
 from workflows.engine.specs import Spec
 from workflows.engine.verbs import advance, known, peek, start
 from workflows.engine.wording import sentence
@@ -101,6 +101,7 @@ __all__ = [
     "known",
     "load_decisions",
     "lost_by",
+    "may_go_straight",
     "migrate",
     "move",
     "parse_foreign_xml",

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
-from workflows.verbs import commenting
+from workflows.verbs import commenting, returning
 from workflows.verbs.offer import Asker, Offer
 
-_OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (commenting.offer,)
+_OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (
+    returning.offer_return,
+    returning.offer_withdrawal,
+    commenting.offer,
+)
 """One function per verb; None where the verb makes no sense for this person and item."""
 
 
