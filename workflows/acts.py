@@ -79,6 +79,10 @@ class Act:
     unit_name: str | None = None
     signer: Actor | None = None
     """Whose answers an operation gets, if they are not the actor's: of a round that somebody else's deed decided."""
+    heirs: dict[str, UUID] = field(default_factory=dict)
+    """Who gets a step that the command opens again, by its element: whoever did it before."""
+    void_reason: str | None = None
+    """Why the open work is void that the command closes unfinished; None where the flow itself went elsewhere."""
 
     @property
     def today(self) -> date:

@@ -18,7 +18,7 @@ from store.tables import Case
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
-from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Spec
+from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Return, Spec
 from workflows.errors import NotFoundError, StaleVersionError
 from workflows.host import OperationHost
 from workflows.messages import post, wake_waiting
@@ -119,6 +119,14 @@ def move_case(
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.advance(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
     _keep(act, spec, outcome, head, finished, on_behalf_of)
+    return outcome
+
+
+def turn_back(act: Act, instruction: Return, head: EventDraft) -> Outcome:
+    """Send the work of a locked case back to an earlier step and write all that follows from it."""
+    spec = spec_of(act.session, act.case.release_id)
+    outcome = engine.move(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
+    _keep(act, spec, outcome, head, None)
     return outcome
 
 

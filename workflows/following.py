@@ -1,7 +1,7 @@
 """What happens after a step: what the product does by itself, then who does what next."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine import Spec
@@ -23,27 +23,42 @@ class Following:
 
 def what_follows(spec: Spec, step: str) -> Following:
     """Return what may follow a step of this specification, as far as the next steps of people."""
-    scope_of = {
-        element: scope for scope, inside in spec.compiled["scopes"].items() for element in inside["nodes"]
-    }
     by_itself, steps, may_end = [], [], False
-    seen, waiting = {step}, deque(_after(spec.nodes, scope_of, step))
-    while waiting:
-        element = waiting.popleft()
-        if element in seen:
-            continue
-        seen.add(element)
+    for element in _reached(spec, step):
         if element not in spec.nodes:
             may_end = True
             continue
         node = spec.nodes[element]
         if node["type"] in STEPS:
             steps.append(node["name"])
-            continue
-        if node["type"] in _DONE_BY_ITSELF and node["name"]:
+        elif node["type"] in _DONE_BY_ITSELF and node["name"]:
             by_itself.append(node["name"])
-        waiting.extend(_after(spec.nodes, scope_of, element))
     return Following(_first(by_itself), _first(steps), may_end)
+
+
+def steps_after(spec: Spec, step: str) -> frozenset[str]:
+    """Return the steps of people that may come next after a step."""
+    return frozenset(
+        element
+        for element in _reached(spec, step)
+        if element in spec.nodes and spec.nodes[element]["type"] in STEPS
+    )
+
+
+def _reached(spec: Spec, step: str) -> Iterator[str]:
+    """Yield what may follow a step, not looking behind the next steps of people; an end is the process's own key."""
+    scope_of = {
+        element: scope for scope, inside in spec.compiled["scopes"].items() for element in inside["nodes"]
+    }
+    seen, waiting = {step}, deque(_after(spec.nodes, scope_of, step))
+    while waiting:
+        element = waiting.popleft()
+        if element in seen:
+            continue
+        seen.add(element)
+        yield element
+        if element in spec.nodes and spec.nodes[element]["type"] not in STEPS:
+            waiting.extend(_after(spec.nodes, scope_of, element))
 
 
 def _after(nodes: Mapping[str, Node], scope_of: Mapping[str, str], element: str) -> Iterable[str]:

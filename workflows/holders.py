@@ -24,10 +24,9 @@ def holder_of(act: Act, role: str, step: str) -> UUID:
     return holder
 
 
-def able(act: Act, person_id: str, role: str) -> UUID | None:
+def able(act: Act, person_id: UUID, role: str) -> UUID | None:
     """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
-    asked = {"person": UUID(person_id), "role": role}
-    return asked["person"] if ask(act.session, _ABLE, asked) else None  # type: ignore[return-value]  # the UUID above
+    return person_id if ask(act.session, _ABLE, {"person": person_id, "role": role}) else None
 
 
 _ABLE = (

@@ -1,10 +1,12 @@
 """What the open steps owe: which day holds, what calls it to mind, when it is met."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy.orm import aliased
 
 from rules.deadlines import Reminder, kinds_of, reminders
 from store.plans import Values
@@ -12,6 +14,7 @@ from store.prepared import Write, ask
 from store.tables import Deadline, Timer, WorkItem
 from workflows.acts import Act
 from workflows.engine import Outcome
+from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, end_of_day
 
 REMINDER_HOUR = time(8, 30)
@@ -27,6 +30,14 @@ def meeting(act: Act, outcome: Outcome, finished: str | None) -> list[Write]:
         return []
     met = {"case": act.case.id, "on": act.today}
     return [Write(_MET, met | {"of_kind": each}) for each in kinds_of(kind) if each not in act.owed]
+
+
+def owed_again(act: Act, elements: Iterable[str]) -> list[Write]:
+    """Return what marks the deadlines of finished steps as open again: the work went back to before them."""
+    nodes = spec_of(act.session, act.case.release_id).nodes
+    named = {str(kind) for element in elements if (kind := nodes[element].get("deadline"))}
+    kinds = sorted(each for name in named for each in kinds_of(name))
+    return [Write(_OWED_AGAIN, {"case": act.case.id, "of_kind": kind}) for kind in kinds]
 
 
 def reminders_of(act: Act, item: WorkItem) -> list[Values]:
@@ -117,6 +128,21 @@ def _latest_of(count: int) -> Select[str, date, datetime, date, bool]:
     )
 
 
+_NEWER = aliased(Deadline)
+_OWED_AGAIN = (
+    update(Deadline)
+    .where(
+        Deadline.case_id == bindparam("case"),
+        Deadline.kind == bindparam("of_kind"),
+        Deadline.statutory.is_(False),
+        ~exists().where(
+            _NEWER.case_id == Deadline.case_id,
+            _NEWER.kind == Deadline.kind,
+            _NEWER.set_at > Deadline.set_at,
+        ),
+    )
+    .values(met_on=None)
+)
 _MET = (
     update(Deadline.__table__)  # type: ignore[arg-type]  # the class's table
     .where(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import String, bindparam, delete, func, insert, or_, select, update
 
 from store.plans import Values
 from store.prepared import Write, ask, unwatched
@@ -69,9 +70,9 @@ def _closing(act: Act, closed: Sequence[Token], finished: str | None) -> list[Wr
         writes.append(Write(_SETTLED, [over | {"task": token.id} for token in closed]))
     tokens = [(token.kind, {"case": case_id, "task": token.id}) for token in closed]
     if undone := [token for kind, token in tokens if kind == "step" and token["task"] != finished]:
-        writes += [
-            Write(void, [token | {"at": act.now} for token in undone]) for void in (_VOID, _VOID_ROUND)
-        ]
+        over = {"at": act.now, "why": act.void_reason}
+        writes.append(Write(_VOID, [token | over for token in undone]))
+        writes.append(Write(_VOID_ROUND, [token | {"at": act.now} for token in undone]))
     if timed := [token for kind, token in tokens if kind in ("step", "timer")]:
         writes.append(Write(_NO_TIMERS, timed))
     if told := [token for kind, token in tokens if kind in AWAITING]:
@@ -117,7 +118,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
-    assignee_id = able(act, token.assignee, role) if token.assignee else None
+    assignee_id = _assignee(act, token)
     values = {
         "id": new_id(),
         "case_id": case.id,
@@ -146,6 +147,12 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     return unwatched(WorkItem, values)
 
 
+def _assignee(act: Act, token: Token) -> UUID | None:
+    """Return whom the step is given to: who did it before it was returned, else whom the diagram names."""
+    chosen = act.heirs.get(token.element) or (UUID(token.assignee) if token.assignee else None)
+    return able(act, chosen, token.role or "") if chosen is not None else None
+
+
 def _unit_name(act: Act) -> str:
     unit = act.case.policyholder_id
     if act.unit_name is None and unit is not None:
@@ -170,7 +177,12 @@ _VOID = (
         WorkItem.task_id == bindparam("task"),
         or_(WorkItem.status < DONE, WorkItem.status == WAITING),
     )
-    .values(status=VOID, done_at=bindparam("at"), version=WorkItem.version + 1)
+    .values(
+        status=VOID,
+        done_at=bindparam("at"),
+        void_reason=bindparam("why", type_=String()),
+        version=WorkItem.version + 1,
+    )
 )
 _VOID_ROUND = (
     update(SignRound.__table__)  # type: ignore[arg-type]  # the class's table

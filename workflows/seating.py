@@ -66,6 +66,6 @@ def _seat(act: Act, item: WorkItem, signer: str, number: int) -> WorkItem:
 
 def _person(act: Act, item: WorkItem, signer: str) -> UUID | None:
     try:
-        return able(act, str(UUID(signer)), item.role)
+        return able(act, UUID(signer), item.role)
     except ValueError as error:
         raise UnknownRoleError(process=act.case.process, step=item.step, role=signer) from error

@@ -80,9 +80,9 @@ class Signed:
         """Return the roles that are asked now."""
         return sorted(item.role for item in self.items() if item.status < 2)
 
-    def sign(self, who: str, decision: str = "approve", **answers: object) -> None:
-        """Let somebody sign their seat."""
-        item = self.item(who)
+    def sign(self, who: str, decision: str = "approve", step: str = "a", **answers: object) -> None:
+        """Let somebody sign their seat, or do another step."""
+        item = self.item(who, step)
         given = {"decision": decision, **answers}
         command = CompleteWorkItem(item.id, item.version, given, str(uuid4()))
         complete_work_item(self.world.runtime, command, self.world.actor(who))

@@ -91,6 +91,7 @@ class Task:
     papers: tuple[Paper, ...] = ()
     signing: RoundView | None = None
     verbs: tuple[Entry, ...] = ()
+    is_seen: bool = True
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -153,6 +154,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         draft_at=draft_at,
         notice=typed.notice,
         signing=None if signed_by is None else round_view(signed_by, mine=item.id if can_act else None),
+        is_seen=item.seen_at is not None,
         verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
 
@@ -188,7 +190,7 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     if item.status == WAITING:
         return _("还没轮到这一签，轮到时会出现在待办里。")
     if item.status > DONE:
-        return _("这一条不用办了：流程走了别的分支，或者不用再签。")
+        return item.void_reason or _("流程走了别的分支，这一条不用办了。")
     if item.assignee_id is not None and item.assignee_id != actor.person_id:
         person = session.get(Person, item.assignee_id)
         return _("这一条由%(name)s办。", name=person.name if person is not None else "")

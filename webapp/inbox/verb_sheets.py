@@ -2,6 +2,7 @@
 
 from webapp import addresses
 from webapp.inbox import signing_sheets
+from webapp.inbox.return_sheets import give_return, give_withdrawal, show_return, show_withdrawal
 from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
 from webapp.texts import _
 from workflows.people import Actor
@@ -15,6 +16,8 @@ __all__ = ["TITLES", "enter_all"]
 
 def enter_all() -> None:
     """Give each verb its page."""
+    enter(Verb.RETURN, show_return, give_return)
+    enter(Verb.WITHDRAW, show_withdrawal, give_withdrawal)
     enter(Verb.ADD_SIGNER, signing_sheets.show_adding, signing_sheets.add)
     enter(Verb.REMOVE_SIGNER, signing_sheets.show_removing, signing_sheets.remove)
     enter(Verb.COMMENT, _comment, _comment_on)

@@ -21,6 +21,7 @@ from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import InvalidAnswersError, NotAllowedError, StaleVersionError
 from workflows.handlers.work_items import claim_work_item, release_work_item
+from workflows.verbs.seeing import note_seen
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox", template_folder="templates")
 
@@ -39,7 +40,7 @@ def index() -> str:
 @blueprint.get("/<uuid:work_item_id>")
 def show(work_item_id: UUID) -> str:
     """Show one task, beside the list that it stands in."""
-    task = load_task(the_runtime(), work_item_id, actor())
+    task = _opened(work_item_id)
     if request.headers.get("HX-Request"):
         return render_template("inbox/_task.html", task=task, asked=_asked(), key=uuid4())
     return _page(_listing(), task, is_open=True)
@@ -48,7 +49,7 @@ def show(work_item_id: UUID) -> str:
 @blueprint.get("/<uuid:work_item_id>/full")
 def full(work_item_id: UUID) -> str:
     """Show one task over the whole page, with its outline."""
-    task = load_task(the_runtime(), work_item_id, actor())
+    task = _opened(work_item_id)
     return render_template("inbox/full.html", task=task, asked=_asked(), key=uuid4())
 
 
@@ -133,6 +134,14 @@ def _again(work_item_id: UUID, typed: Typed, status: int) -> tuple[str, int]:
     if "_full" in request.form:
         return render_template("inbox/full.html", task=task, asked=_asked(), key=uuid4()), status
     return _page(_listing(), task, is_open=True), status
+
+
+def _opened(work_item_id: UUID) -> Task:
+    """Return a task that somebody opens; that the first one did so is remembered."""
+    task = load_task(the_runtime(), work_item_id, actor())
+    if task.can_act and not task.is_seen:
+        note_seen(the_runtime(), work_item_id, actor())
+    return task
 
 
 def _page(listing: Listing, task: Task | None, *, is_open: bool) -> str:

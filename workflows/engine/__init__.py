@@ -51,7 +51,7 @@ from workflows.engine.model import (
     Vote,
     decision_file,
 )
-from workflows.engine.moves import lost_by, move, return_points
+from workflows.engine.moves import lost_by, may_go_straight, move, return_points
 from workflows.engine.specs import Spec
 from workflows.engine.values import mapping_from_json, plain_mapping, to_json
 from workflows.engine.verbs import advance, known, peek, start
@@ -110,6 +110,7 @@ __all__ = [
     "load_decisions",
     "lost_by",
     "mapping_from_json",
+    "may_go_straight",
     "migrate",
     "move",
     "named_signers",

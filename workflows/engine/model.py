@@ -184,10 +184,15 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Send the work back (驳回, 撤回): from an open token to an activation of `return_points`."""
+    """Send the work back (驳回, 撤回): from an open token to an activation of `return_points`.
+
+    With `straight` (直送) the step, once done again, leads to the returned one, and all between is left out; the
+    text is the assignee that the returned step then has, empty for the diagram's own.
+    """
 
     token_id: str
     activation: str
+    straight: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from workflows.engine.compaction import compact, is_return_point
-from workflows.engine.elements.base import SPLIT
+from workflows.engine.elements.base import SPLIT, STRAIGHT
 from workflows.engine.elements.joins import ParallelGateway, reachable
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import MoveError
@@ -15,7 +15,7 @@ from workflows.engine.runtime import Case, SubCase
 from workflows.engine.specs import Spec
 from workflows.engine.state import decode, encode
 from workflows.engine.tokens import difference, find_task, open_tokens, variables
-from workflows.engine.tree import COMPLETED, WAITING, CaseTask
+from workflows.engine.tree import COMPLETED, READY, WAITING, CaseTask
 from workflows.engine.verbs import finish, look
 
 
@@ -38,6 +38,12 @@ def lost_by(spec: Spec, state: bytes, instruction: Return) -> tuple[Token, ...]:
     target = _target(case, instruction)
     _clear(target)
     return difference(before, open_tokens(case))[1]
+
+
+def may_go_straight(spec: Spec, state: bytes, instruction: Return) -> bool:
+    """Tell whether a returned step may lead straight back: no split, join or sub-process lies between."""
+    case = look(spec, state)
+    return _is_straight(find_task(case, instruction.token_id), _target(case, instruction))
 
 
 def move(
@@ -92,18 +98,34 @@ def _clear(target: CaseTask) -> None:
 
 
 def _return(case: Case, instruction: Return) -> None:
-    target = _target(case, instruction)
+    target, task = _target(case, instruction), find_task(case, instruction.token_id)
+    if instruction.straight is not None and not _is_straight(task, target):
+        raise MoveError(task.task_spec.bpmn_id, reason="straight")
     _clear(target)
     element = target.task_spec
     case.note("return", element.bpmn_id, element.bpmn_name, activation=str(target.id))
-    _enter(target, element.name)
+    entered = _enter(target, element.name)
+    if instruction.straight is not None:
+        kept = {"to": task.task_spec.name, "assignee": instruction.straight, "data": dict(task.data)}
+        entered.internal_data[STRAIGHT] = kept
 
 
-def _enter(parent: CaseTask, name: str) -> None:
-    """Open an element under a finished task, with its boundary events."""
+def _is_straight(task: CaseTask, target: CaseTask) -> bool:
+    if task.workflow is not target.workflow or task._state != READY or "index" in task.internal_data:
+        return False
+    specs = task.workflow.spec.task_specs
+    here = task.task_spec.name
+    ahead = reachable(specs, target.task_spec.name, here)
+    between = (specs[name] for name in ahead - {here} if here in reachable(specs, name, here))
+    return here in ahead and not any(one.is_join or "scope" in one.node for one in between)
+
+
+def _enter(parent: CaseTask, name: str) -> CaseTask:
+    """Open an element under a finished task, with its boundary events; returns what was hung there."""
     specs = parent.workflow.spec.task_specs
     child = parent._add_child(specs.get(name + SPLIT) or specs[name])
     child.task_spec._update(child)
+    return child
 
 
 def _move_tokens(case: Case, instruction: MoveTokens) -> None:

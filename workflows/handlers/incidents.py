@@ -70,7 +70,7 @@ def open_incident(
     by the product, after growing pauses; after the last try it waits for a person. What has moved on meanwhile,
     by somebody else's command, is stopped by nothing: its incident is over as soon as it is written.
     """
-    message = _told(error)
+    message = why_stopped(error)
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
         known_case = session.scalar(_LOCKED_CASE, {"case": case_id})
         has_moved_on = known_case is not None and task_id != "" and not _waits(session, known_case, task_id)
@@ -147,7 +147,8 @@ def _place(error: Exception) -> str:
             return ""
 
 
-def _told(error: Exception) -> str:
+def why_stopped(error: Exception) -> str:
+    """Return in words why a case stops."""
     match error:
         case EngineError():
             return sentence(error)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from workflows.verbs import adding_signers, commenting, removing_signers
+from workflows.verbs import adding_signers, commenting, removing_signers, returning
 from workflows.verbs.offer import Asker, Offer
 
 _OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (
+    returning.offer_return,
+    returning.offer_withdrawal,
     adding_signers.offer,
     removing_signers.offer,
     commenting.offer,

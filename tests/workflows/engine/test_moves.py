@@ -25,7 +25,7 @@ from tests.workflows.engine.drawing import (
 from tests.workflows.engine.walking import NOW, walk
 from workflows import engine
 from workflows.engine import Cancel, MoveError, MoveTokens, Return, TokenGoneError
-from workflows.engine.moves import lost_by, move, return_points
+from workflows.engine.moves import lost_by, may_go_straight, move, return_points
 
 ROW = [start(), step("a", "x"), service("s", "w", outputs(y="x")), step("b"), step("c"), end()]
 ROW_FLOWS = "start > a > s > b > c > end"
@@ -124,6 +124,40 @@ def test_trap_06_nothing_inside_a_join_that_has_closed_is_a_return_point():
     for element in ("z", "a", "b", "a2", "b2"):
         case.complete(element)
     assert points(case, "c") == ["z"]
+
+
+def straight(case, element, target, assignee="p"):
+    found = return_points(case.spec, case.outcome.state, case.token(element).id)
+    activation = next(point.activation for point in found if point.element == target)
+    instruction = Return(case.token(element).id, activation, assignee)
+    case.outcome = move(case.spec, case.outcome.state, instruction, case.host, NOW)
+    return case
+
+
+def test_a_step_that_was_returned_straight_leads_back_to_the_returner_and_keeps_what_is_known():
+    shapes = [start(), step("a", outputs("x")), boundary("t", "a", timer("duration", "P1D"))]
+    shapes += [step("b", outputs("y")), step("c"), end()]
+    case = walk(shapes, "start > a > b > c > end; t > end").complete("a", x=1).complete("b", y=2)
+    assert may_go_straight(case.spec, case.outcome.state, _back(case, "c", "a"))
+    straight(case, "c", "a")
+    assert case.open == ["a", "t"]
+    case.complete("a", x=3)
+    assert (case.open, case.token("c").assignee) == (["c"], "p")
+    assert (case.outcome.variables["x"], case.outcome.variables["y"]) == (3, 2)
+    assert case.complete("c").outcome.status == "completed"
+
+
+def test_a_return_does_not_go_straight_over_a_split_or_out_of_a_scope():
+    case = walk(PARALLEL, PARALLEL_FLOWS).complete("z").complete("a").complete("b")
+    assert not may_go_straight(case.spec, case.outcome.state, _back(case, "a2", "z"))
+    assert may_go_straight(case.spec, case.outcome.state, _back(case, "a2", "a"))
+    with pytest.raises(MoveError):
+        straight(case, "a2", "z")
+
+
+def _back(case, element, target):
+    found = return_points(case.spec, case.outcome.state, case.token(element).id)
+    return Return(case.token(element).id, next(p.activation for p in found if p.element == target))
 
 
 def test_a_return_arms_the_boundary_events_again():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any  # Any: what a task keeps is JSON
 
 from workflows.engine.decisions import decide
-from workflows.engine.elements.base import Element
+from workflows.engine.elements.base import SPLIT, STRAIGHT, Element, Flow
 from workflows.engine.elements.facts import step_facts
 from workflows.engine.errors import EngineError, OperationFailedError
 from workflows.engine.tokens import known_in
@@ -89,15 +89,48 @@ class UserTask(Activity):
 
     def _update_hook(self, my_task: CaseTask) -> bool:
         my_task._inherit_data()
-        my_task.internal_data["facts"] = step_facts(self, my_task)
+        facts = step_facts(self, my_task)
+        if assignee := _returner(my_task):
+            facts["assignee"] = assignee
+        my_task.internal_data["facts"] = facts
         return True
+
+    def outgoing(self, task: CaseTask) -> tuple[Flow, ...]:
+        """Return the flows, or the way straight to who returned the step."""
+        back = _straight(task)
+        if not back:
+            return self.flows
+        names = task.workflow.spec.task_specs
+        to = str(back["to"])
+        return (Flow(STRAIGHT, to + SPLIT if to + SPLIT in names else to),)
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         top = my_task.workflow.top_workflow
         outputs = self.perform(my_task, {"answers": top.payload})
         my_task.internal_data.pop("facts", None)
+        if back := _straight(my_task):  # what the steps found out that are left out stays known
+            my_task.data = {**back["data"], **outputs}
         top.note("step", self.bpmn_id, self.bpmn_name, outputs=outputs)
         return True
+
+
+def _straight(task: CaseTask) -> Mapping[str, Any]:
+    """Return where a returned step leads; it stands with the step, or where its boundary events were armed."""
+    above = task.parent
+    own: Mapping[str, Any] = task.internal_data.get(STRAIGHT, {})
+    if own or above is None or above.task_spec.name != task.task_spec.name + SPLIT:
+        return own
+    beside: Mapping[str, Any] = above.internal_data.get(STRAIGHT, {})
+    return beside
+
+
+def _returner(task: CaseTask) -> str:
+    """Return who gets a step that is reached straight from one that they returned."""
+    before = task.parent
+    if before is not None and before.task_spec.name == task.task_spec.name + SPLIT:
+        before = before.parent
+    back = {} if before is None else _straight(before)
+    return str(back["assignee"]) if back.get("to") == task.task_spec.name else ""
 
 
 class ServiceTask(Activity):

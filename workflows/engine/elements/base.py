@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 START = "|start"
 END = "|end"
 SPLIT = "|split"
+STRAIGHT = "straight"
+"""What a returned step keeps of where it leads once it is done again (直送)."""
 ITEM = "|item"
 WATCH = "|watch"
 
