@@ -1,4 +1,4 @@
-"""驳回 and 撤回 across a signing round: each signer is shown to lose work and is told; a round is void or begins anew."""
+"""驳回 and 撤回 across a signing round: each signer is shown to lose work and is told; the round is void."""
 
 from uuid import uuid4
 
