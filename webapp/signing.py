@@ -21,7 +21,7 @@ _VERDICTS = {
     "reject": (lazy("不同意"), "red", "alert-circle"),
     "opinion": (lazy("已签"), "green", "circle-check"),
 }
-_HOW = {"before": lazy("在前"), "after": lazy("在后"), "beside": lazy("并签")}
+_HOW = {"before": lazy("在前"), "after": lazy("在后"), "beside": lazy("同时签")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _word(seat: SeatLine) -> tuple[str, str, str]:
         word, tone, icon = _VERDICTS[seat.verdict]
         return str(word), tone, icon
     if seat.status == VOID:
-        return _("不用签了"), "", "circle-dashed"
+        return _("不用签了"), "", "x"
     if seat.status == WAITING:
-        return _("还没轮到"), "", "clock"
-    return _("在等"), "amber", "player-play"
+        return _("还没轮到"), "", "circle-dashed"
+    return _("在等"), "amber", "clock"

@@ -7,6 +7,7 @@ from webapp.inbox.sheets import Choice, Given, Pick, Sheet
 from webapp.texts import _
 from workflows.errors import RuleRefusedError
 from workflows.people import Actor
+from workflows.releases import spec_of
 from workflows.rounds import How
 from workflows.runtime import Runtime, legal_day
 from workflows.verbs.adding_signers import AddSigner, add_signer, candidates, seats_of
@@ -19,7 +20,7 @@ def show_adding(asker: Asker) -> Sheet:
     people = candidates(asker.session, asker.item, legal_day(asker.now))
     return Sheet(
         title=TITLES[Verb.ADD_SIGNER],
-        explains=_("请本机构的人和你一起签这一步。他和你合成一签，都同意才算同意，别人的票数不变。"),
+        explains=_explains(asker),
         button=_("请他加签"),
         picks=(
             Pick("how", _("在什么时候签"), _places()),
@@ -36,6 +37,12 @@ def show_adding(asker: Asker) -> Sheet:
         reason_label=_("想请他看什么"),
         reason_optional=True,
     )
+
+
+def _explains(asker: Asker) -> str:
+    if spec_of(asker.session, asker.case.release_id).steps[asker.item.step].vote is None:
+        return _("请本机构的人看这一步，写一条意见。怎么办还是由你填，他的意见写进办件的经过。")
+    return _("请本机构的人和你一起签这一步。他和你合成一签，都同意才算同意，别人的票数不变。")
 
 
 def _places() -> tuple[Choice, ...]:
