@@ -15,6 +15,7 @@ from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.pages.case_records import papers_of
+from store.pages.remarks import remarks_of
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
@@ -89,6 +90,12 @@ class Task:
     papers: tuple[Paper, ...] = ()
     verbs: tuple[Entry, ...] = ()
     is_seen: bool = True
+    owner: str = ""
+    """Who delegated it, and hands it in once it is given back."""
+    stands_in_for: str = ""
+    """Who is away and answers for it otherwise."""
+    remarks: tuple[str, ...] = ()
+    """What others said when they sent the work here: why it was returned, what the delegate thinks."""
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -139,7 +146,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         role_title=ROLES[item.role].title,
         in_pool=item.status == POOL,
         can_act=can_act,
-        can_release=can_act and item.status != POOL and may_release(item.role),
+        can_release=can_act and item.status != POOL and may_release(item.role) and not item.delegates,
         state=_state(session, item, actor),
         doc=step.doc,
         article=_article(step),
@@ -149,6 +156,9 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         form=form,
         draft_at=draft_at,
         notice=typed.notice,
+        owner=_name(session, item.owner_id) if item.delegates else "",
+        stands_in_for="" if item.delegates else _name(session, item.owner_id),
+        remarks=remarks_of(session, item),
         is_seen=item.seen_at is not None,
         verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
@@ -190,6 +200,11 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     if not _can_act(item, actor):
         return _("这一条由%(role)s办。", role=ROLES[item.role].title)
     return ""
+
+
+def _name(session: Session, person_id: UUID | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else ""
 
 
 def _due(session: Session, item: WorkItem, today: date) -> Due | None:

@@ -1,6 +1,7 @@
 """What the form of each verb shows, and the command that it gives."""
 
 from webapp import addresses
+from webapp.inbox import giving_sheets as giving
 from webapp.inbox.return_sheets import give_return, give_withdrawal, show_return, show_withdrawal
 from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
 from webapp.texts import _
@@ -17,6 +18,11 @@ def enter_all() -> None:
     """Give each verb its page."""
     enter(Verb.RETURN, show_return, give_return)
     enter(Verb.WITHDRAW, show_withdrawal, give_withdrawal)
+    enter(Verb.TRANSFER, giving.show_transfer, giving.give_transfer)
+    enter(Verb.DELEGATE, giving.show_delegation, giving.give_delegation)
+    enter(Verb.HAND_BACK, giving.show_hand_back, giving.give_hand_back)
+    enter(Verb.URGE, giving.show_urge, giving.give_urge)
+    enter(Verb.COPY, giving.show_copy, giving.give_copy)
     enter(Verb.COMMENT, _comment, _comment_on)
 
 

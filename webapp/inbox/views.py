@@ -63,10 +63,8 @@ def submit(work_item_id: UUID) -> Answer:
             work_item_id, Typed(fields if changed is None else changed, notice="；".join(problems)), 200
         )
     try:
-        if "_save" in request.form:
-            keep_posted(work_item_id, fields, actor())
-            flash(_("已暂存，下次打开接着填"))
-            return redirect(_asked().href(), 303)
+        if not {"_save", "_hand_back"}.isdisjoint(request.form):
+            return _put_aside(work_item_id, fields)
         case_id = complete(the_runtime(), work_item_id, fields, actor())
     except InvalidAnswersError as error:
         return _again(work_item_id, Typed(fields, error.errors), 422)
@@ -126,6 +124,15 @@ def not_yours(reason: str) -> str:
     if role is not None:
         return _("这一步由%(role)s办，你没有这个角色", role=role.title)
     return _("已经被%(name)s领走了", name=reason)
+
+
+def _put_aside(work_item_id: UUID, fields: MultiDict[str, str]) -> Response:
+    """Keep what was typed; a delegate goes on to give the step back."""
+    keep_posted(work_item_id, fields, actor())
+    if "_hand_back" in request.form:
+        return redirect(url_for("inbox.verb", work_item_id=work_item_id, verb="hand_back"), 303)
+    flash(_("已暂存，下次打开接着填"))
+    return redirect(_asked().href(), 303)
 
 
 def _again(work_item_id: UUID, typed: Typed, status: int) -> tuple[str, int]:

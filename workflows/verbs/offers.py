@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 
-from workflows.verbs import commenting, returning
+from workflows.verbs import commenting, copying, delegating, returning, transferring, urging
 from workflows.verbs.offer import Asker, Offer
 
 _OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (
     returning.offer_return,
     returning.offer_withdrawal,
+    transferring.offer,
+    delegating.offer_delegation,
+    delegating.offer_hand_back,
+    urging.offer,
+    copying.offer,
     commenting.offer,
 )
 """One function per verb; None where the verb makes no sense for this person and item."""

@@ -58,6 +58,13 @@ def receiver(act: Act, item: WorkItem, person_id: UUID) -> Person:
     return person
 
 
+def is_able(session: Session, item: WorkItem, person_id: UUID | None) -> bool:
+    """Tell whether somebody still has an account and the item's role."""
+    held = select(Person.id).join(RoleGrant, RoleGrant.person_id == Person.id)
+    held = held.where(Person.id == person_id, Person.active, RoleGrant.role == item.role)
+    return session.scalar(held.where(RoleGrant.revoked_at.is_(None))) is not None
+
+
 def _unfit(session: Session, item: WorkItem, person: Person, today: date) -> str:
     """Say why a person of the role may not have the item; empty if they may."""
     if (away := absence_of(session, person.id, today)) is not None:
