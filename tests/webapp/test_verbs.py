@@ -136,3 +136,43 @@ def test_a_remark_stands_in_the_story(city):
 def test_a_verb_that_there_is_not_is_not_found(city, verb):
     item = claimed(city)
     assert city.browser("coordinator").get(f"/inbox/{item.id}/verbs/{verb}").status_code == 404
+
+
+def test_the_case_page_offers_the_verbs_on_its_steps_and_on_itself(city):
+    item = claimed(city)
+    page = city.browser("provider_manager").get(f"/cases/{item.case_id}").text
+    assert f"催办“{item.title}”" in page
+    assert f"/inbox/cases/{item.case_id}/verbs/comment" in page
+    assert "更多操作" not in city.browser("district_office").get(f"/cases/{item.case_id}").text
+
+
+def test_the_lists_of_what_i_started_what_is_copied_to_me_and_what_i_have_done(city):
+    item, other = claimed(city), the_colleague(city)
+    manager, reader = city.browser("provider_manager"), city.browser("colleague")
+    do(manager, f"/inbox/cases/{item.case_id}/verbs/copy", to=other, reason="")
+    listed = reader.get("/cases/?state=copied").text
+    assert "新抄送" in listed
+    assert str(item.case_id) in listed
+    reader.get(f"/cases/{item.case_id}")
+    assert "新抄送" not in reader.get("/cases/?state=copied").text
+    assert str(item.case_id) not in manager.get("/cases/?state=copied").text
+    assert "没有你发起的办件" in reader.get("/cases/?state=started").text
+    with city.world.runtime.database.write(EVERYTHING) as session:
+        from store.tables import Case
+
+        session.get_one(Case, item.case_id).opened_by = other
+    assert str(item.case_id) in reader.get("/cases/?state=started").text
+    city.world.do("confirm_unit_facts", is_key=False)
+    page = city.browser("coordinator").get("/inbox/?view=done").text
+    assert f"/inbox/{item.id}" in page
+    assert "抄送我的" in page
+
+
+def test_what_i_delegated_stays_in_a_list_of_mine(city):
+    item, other = claimed(city), the_colleague(city)
+    browser = city.browser("coordinator")
+    assert "我委派的" not in browser.get("/inbox/").text
+    do(browser, f"/inbox/{item.id}/verbs/delegate", to=other)
+    page = browser.get("/inbox/?view=handed_on").text
+    assert f"/inbox/{item.id}" in page
+    assert "收回委派" in browser.get(f"/inbox/{item.id}/verbs/hand_back").text

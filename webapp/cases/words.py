@@ -35,7 +35,13 @@ TONES = (
     ("engine.end", "green", "circle-check"),
     ("engine.doubt", "amber", "alert-circle"),
     ("engine.", "neutral", "send"),
+    ("step.returned", "amber", "arrow-back-up"),
+    ("step.withdrawn", "amber", "arrow-back-up"),
     ("step.", "", "clipboard-check"),
+    ("item.urged", "amber", "bell"),
+    ("item.", "neutral", "users"),
+    ("case.commented", "blue", "message-circle"),
+    ("case.copied", "neutral", "users"),
     ("case.", "neutral", "player-play"),
 )
 

@@ -20,7 +20,7 @@ from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.linking import link_to
-from webapp.offers import Entry, menu
+from webapp.offers import VerbLink, menu
 from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import answering_context, draft_of
@@ -88,7 +88,7 @@ class Task:
     draft_at: datetime | None
     notice: str
     papers: tuple[Paper, ...] = ()
-    verbs: tuple[Entry, ...] = ()
+    verbs: tuple[VerbLink, ...] = ()
     is_seen: bool = True
     owner: str = ""
     """Who delegated it, and hands it in once it is given back."""

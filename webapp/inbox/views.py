@@ -16,6 +16,7 @@ from webapp.identity import actor, signed_in, the_runtime
 from webapp.inbox.listing import Asked, Listing, build_listing, reader_of
 from webapp.inbox.submitting import after_completion, complete, rows_changed
 from webapp.inbox.task import Task, Typed, load_task
+from webapp.linking import link_to
 from webapp.posting import posted_fields
 from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
@@ -153,7 +154,14 @@ def _opened(work_item_id: UUID) -> Task:
 
 def _page(listing: Listing, task: Task | None, *, is_open: bool) -> str:
     return render_template(
-        "inbox/index.html", listing=listing, task=task, asked=listing.asked, is_open=is_open, key=uuid4()
+        "inbox/index.html",
+        listing=listing,
+        task=task,
+        asked=listing.asked,
+        is_open=is_open,
+        key=uuid4(),
+        started_href=link_to("cases.index", state="started"),
+        copied_href=link_to("cases.index", state="copied"),
     )
 
 
