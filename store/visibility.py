@@ -131,13 +131,17 @@ def _case(c: Columns, scope: Scope) -> list[Clause]:
     if scope.person_id is not None:
         item, copy = _alias(t.WorkItem), _alias(t.CopyNotice)
         mine = select(item.c.case_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
+        owned = select(item.c.case_id).where(item.c.owner_id == scope.person_id, item.c.status < 2)
         copied = select(copy.c.case_id).where(copy.c.person_id == scope.person_id)
-        clauses += [c.id.in_(mine), c.id.in_(copied)]
+        clauses += [c.id.in_(mine), c.id.in_(owned), c.id.in_(copied)]
     return clauses
 
 
 def _work_item(c: Columns, scope: Scope) -> list[Clause]:
-    return [*_business(_ITEM, c, scope), _held(c, scope, c.region_code)]
+    clauses = [*_business(_ITEM, c, scope), _held(c, scope, c.region_code)]
+    if scope.person_id is not None:
+        clauses.append(c.owner_id == scope.person_id)
+    return clauses
 
 
 def _held(c: Columns, scope: Scope, region: ColumnElement[str | None]) -> Clause:

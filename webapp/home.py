@@ -93,7 +93,7 @@ def build_home() -> Home:
     midnight = datetime.combine(this_day(), time(), SHANGHAI)
     reader = Reader(who.person_id, who.roles, who.org_id, midnight)
     with runtime.database.read(actor().scope) as session:
-        counts = inbox_counts(session, reader) if has_inbox else InboxCounts(0, 0, 0, 0, 0, 0)
+        counts = inbox_counts(session, reader) if has_inbox else InboxCounts(*([0] * len(View)))
         rows = most_urgent(session, reader) if has_inbox else ()
         calendar = load_calendar(session)
         figures = tuple(_figures(session, who, midnight))

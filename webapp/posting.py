@@ -8,7 +8,7 @@ from webapp.uploads import keep_upload, refusal_sentence
 from workflows.people import Actor
 from workflows.runtime import Runtime
 
-_OURS = frozenset({"csrf_token", "key", "version", "_event", "_save", "_full"})
+_OURS = frozenset({"csrf_token", "key", "version", "_event", "_save", "_full", "_hand_back"})
 
 
 def posted_fields(runtime: Runtime, actor: Actor) -> tuple[MultiDict[str, str], list[str]]:

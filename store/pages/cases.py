@@ -1,12 +1,12 @@
 """The list of cases: newest first, found by unit and number, with where each one stands."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from rules.deadlines import NATURAL_KINDS
@@ -14,6 +14,7 @@ from store.scope import widened
 from store.search import matches
 from store.tables import (
     Case,
+    CopyNotice,
     Definition,
     Incident,
     Organization,
@@ -29,12 +30,17 @@ OPEN_ITEM = 2
 
 
 class State(StrEnum):
-    """Which cases a person looks at; `mine` are those that wait for the own organization."""
+    """Which cases a person looks at; `mine` are those that wait for the own organization.
+
+    `started` were opened by the person, or by what the person did; `copied` were copied to the person (抄送).
+    """
 
     OPEN = "open"
     MINE = "mine"
     ENDED = "ended"
     ALL = "all"
+    STARTED = "started"
+    COPIED = "copied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Asked:
     process: str = ""
     state: State = State.OPEN
     before: UUID | None = None
+    person_id: UUID | None = None
+    """Who asks, for the lists of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,8 @@ class CaseRow:
     steps: tuple[OpenStep, ...]
     awaited: tuple[Awaited, ...]
     is_stuck: bool
+    is_new: bool = False
+    """Copied to the person, who has not opened it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +124,12 @@ def case_page(session: Session, asked: Asked, org_id: UUID) -> CasePage:
     ids = [case.id for case in shown]
     steps, stuck = open_steps(session, ids), stuck_cases(session, ids)
     awaited = awaited_events(session, [id_ for id_ in ids if id_ not in steps])
+    unread = _unread(session, asked, ids)
     rows = (
-        _row(case, steps.get(case.id, ()), awaited.get(case.id, ()), is_stuck=case.id in stuck)
+        replace(
+            _row(case, steps.get(case.id, ()), awaited.get(case.id, ()), is_stuck=case.id in stuck),
+            is_new=case.id in unread,
+        )
         for case in shown
     )
     return CasePage(tuple(rows), shown[-1].id if len(found) > PAGE else None)
@@ -186,6 +200,10 @@ def _narrowed(statement: Select[Case], asked: Asked, org_id: UUID) -> Select[Cas
         statement = statement.where(matches(Case.bigrams, asked.query))
     if asked.process:
         statement = statement.where(Case.process == asked.process)
+    if asked.state is State.STARTED:
+        return statement.where(Case.opened_by == asked.person_id)
+    if asked.state is State.COPIED:
+        return statement.where(Case.id.in_(select(CopyNotice.case_id).where(_to(asked))))
     if asked.state is State.ENDED:
         return statement.where(Case.status != "open")
     if asked.state is not State.ALL:
@@ -196,6 +214,17 @@ def _narrowed(statement: Select[Case], asked: Asked, org_id: UUID) -> Select[Cas
         )
         statement = statement.where(waiting)
     return statement
+
+
+def _to(asked: Asked) -> ColumnElement[bool]:
+    return CopyNotice.person_id == asked.person_id
+
+
+def _unread(session: Session, asked: Asked, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    if asked.state is not State.COPIED or not case_ids:
+        return frozenset()
+    unread = select(CopyNotice.case_id).where(_to(asked), CopyNotice.read_at.is_(None))
+    return frozenset(session.scalars(unread.where(CopyNotice.case_id.in_(case_ids)).limit(PAGE)))
 
 
 def _step(item: WorkItem, person: str) -> OpenStep:

@@ -38,6 +38,11 @@ class View(StrEnum):
     OVERDUE = "overdue"
     DONE_TODAY = "done_today"
     DONE_LATELY = "done_lately"
+    DONE = "done"
+    HANDED_ON = "handed_on"
+
+
+FINISHED = frozenset({View.DONE_TODAY, View.DONE_LATELY, View.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class InboxCounts:
     overdue: int
     done_today: int
     done_lately: int
+    done: int
+    handed_on: int
 
     def of(self, view: View) -> int:
         """Return the count of one view."""
@@ -104,10 +111,8 @@ def inbox_page(
     session: Session, reader: Reader, view: View, *, query: str = "", after: Cursor | None = None
 ) -> InboxPage:
     """Return one page of a view, in order of need; what is done, latest first."""
-    if view in {View.DONE_TODAY, View.DONE_LATELY}:
-        statement = _done(reader, view, query, after)
-    else:
-        statement = _open_page(reader, view, query, after)
+    asked = _done if view in FINISHED else _open_page
+    statement = asked(reader, view, query, after)
     items = session.scalars(statement).all()
     shown = items[:PAGE]
     last = shown[-1] if len(items) > PAGE else None
@@ -199,6 +204,11 @@ def _ranges(reader: Reader, view: View) -> list[ColumnElement[bool]]:
     match view:
         case View.POOL:
             return pools or [WorkItem.id.is_(None)]
+        case View.HANDED_ON:
+            owned = and_(
+                WorkItem.owner_id == reader.person_id, WorkItem.status < _OPEN, WorkItem.owner_id.is_not(None)
+            )
+            return [owned]
         case View.TODAY:
             due = WorkItem.due_at == reader.midnight + timedelta(days=1)
             return [and_(principal, due) for principal in (mine, *pools)]
@@ -220,12 +230,14 @@ def _done(reader: Reader, view: View, query: str, after: Cursor | None) -> Selec
 
 
 def _done_range(reader: Reader, view: View) -> ColumnElement[bool]:
+    if view is View.DONE:
+        return and_(WorkItem.done_by == reader.person_id, WorkItem.done_at.is_not(None))
     since = reader.midnight - timedelta(days=0 if view is View.DONE_TODAY else 30)
     return and_(WorkItem.done_by == reader.person_id, WorkItem.done_at >= since)
 
 
 def _capped(reader: Reader, view: View) -> Subquery:
-    if view in {View.DONE_TODAY, View.DONE_LATELY}:
+    if view in FINISHED:
         return select(WorkItem.id).where(_done_range(reader, view)).limit(COUNTED_AT_MOST).subquery()
     return _united(reader, view, (), COUNTED_AT_MOST)
 

@@ -14,6 +14,7 @@ from webapp.access import IMPORTERS
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import this_day
 from webapp.texts import _, lazy
+from workflows.people import Actor
 from workflows.releases import spec_of
 
 LONGEST_QUERY = 100
@@ -22,6 +23,8 @@ STATES = {
     State.MINE: lazy("等本单位办"),
     State.ENDED: lazy("已办结"),
     State.ALL: lazy("全部"),
+    State.STARTED: lazy("我发起的"),
+    State.COPIED: lazy("抄送我的"),
 }
 
 
@@ -68,12 +71,13 @@ def read_asked(query: str, process: str, state: str, before: str) -> Asked:
     return Asked(query.strip()[:LONGEST_QUERY], process[:LONGEST_QUERY], chosen, addresses.identity(before))
 
 
-def build_listing(session: Session, asked: Asked, org_id: UUID, roles: frozenset[str]) -> Listing:
+def build_listing(session: Session, asked: Asked, org_id: UUID, actor: Actor) -> Listing:
     """Return the list that the address asks for."""
+    asked = replace(asked, person_id=actor.person_id)
     titles = process_titles(session)
     asked = asked if asked.process in titles else replace(asked, process="")
     page, calendar = case_page(session, asked, org_id), load_calendar(session)
-    title, text = _nothing(asked, roles)
+    title, text = _nothing(asked, actor.roles)
     return Listing(
         asked=asked,
         tabs=tuple(
@@ -124,14 +128,21 @@ def _nothing(asked: Asked, roles: frozenset[str]) -> tuple[str, str]:
         return _("没有找到“%(q)s”", q=asked.query), _(
             "换一个词，或者在“全部”里找。单位名称、保单号、办件号都能搜。"
         )
-    match asked.state:
-        case State.MINE:
-            return _("没有等本单位办的办件"), _("轮到本单位的一步会出现在这里，待办里也有。")
-        case State.ENDED:
-            return _("还没有办结的办件"), _("归档、闭环和终止的办件会出现在这里。")
-        case _ if roles & IMPORTERS:
-            return _("还没有办件"), _("导入单位和保单以后，服务周期自动开始，办件就出现在这里。")
-        case _ if "auditor" in roles:
-            return _("没有可以看的办件"), _("看业务内容要有调阅授权，由联席会议办公室或保险机构签发。")
-        case _:
-            return _("还没有办件"), _("归你看的服务、隐患和拒绝服务一开始，就出现在这里。")
+    if (told := _NOTHING.get(asked.state)) is not None:
+        return str(told[0]), str(told[1])
+    if roles & IMPORTERS:
+        return _("还没有办件"), _("导入单位和保单以后，服务周期自动开始，办件就出现在这里。")
+    if "auditor" in roles:
+        return _("没有可以看的办件"), _("看业务内容要有调阅授权，由联席会议办公室或保险机构签发。")
+    return _("还没有办件"), _("归你看的服务、隐患和拒绝服务一开始，就出现在这里。")
+
+
+_NOTHING = {
+    State.MINE: (lazy("没有等本单位办的办件"), lazy("轮到本单位的一步会出现在这里，待办里也有。")),
+    State.STARTED: (
+        lazy("没有你发起的办件"),
+        lazy("你登记的保单、加的单，和你办完一步后开出的单，都列在这里。"),
+    ),
+    State.COPIED: (lazy("没有抄送给你的办件"), lazy("别人抄送给你的办件列在这里，看过就不再标新。")),
+    State.ENDED: (lazy("还没有办结的办件"), lazy("归档、闭环和终止的办件会出现在这里。")),
+}

@@ -1,6 +1,6 @@
 """One case as its page shows it: whose, which, until when; the diagram; the story; the proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import url_for
@@ -25,9 +25,11 @@ from webapp.cases.messages import Offer, offers_of
 from webapp.cases.openings import OPENINGS
 from webapp.cases.proof import Proof, build_proof
 from webapp.cases.story import Entry, story_of
+from webapp.cases.verbs import verbs_of
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import Due, this_day
 from webapp.linking import link_to
+from webapp.offers import VerbLink
 from webapp.signing import RoundView, round_view
 from webapp.texts import _
 from workflows.errors import NotFoundError
@@ -36,6 +38,7 @@ from workflows.handlers.openings import may_open_by_hand
 from workflows.people import Actor
 from workflows.releases import spec_of
 from workflows.runtime import Runtime
+from workflows.verbs.copying import has_unread_copy
 
 CHILDREN_SHOWN = 12
 
@@ -102,6 +105,8 @@ class CasePage:
     incidents: tuple[str, ...]
     proof: Proof
     rounds: tuple[RoundView, ...]
+    is_new_copy: bool = False
+    verbs: tuple[VerbLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ def load_case(runtime: Runtime, case_id: UUID, actor: Actor, shown: Shown) -> Ca
         facts = case_facts(session, case_id)
         if facts is None:
             raise NotFoundError(kind="case", id=str(case_id))
-        return _page(session, facts, actor, shown)
+        page = _page(session, facts, actor, shown)
+    return replace(page, verbs=verbs_of(runtime, case_id, actor))
 
 
 def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> CasePage:
@@ -146,9 +152,7 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
         more_children=max(0, len(facts.children) - CHILDREN_SHOWN),
         processes=titles,
         standing=tuple(standing),
-        orphaned=tuple(
-            Orphaned(step.title, name, ROLES[step.role].title) for step, name in orphaned(session, steps)
-        ),
+        orphaned=_orphaned(session, steps),
         waits=waits_for(standing),
         drawing=drawing,
         acts=_acts(session, facts, actor, steps, standing),
@@ -160,7 +164,13 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
             session, facts, spec, drawing.journey, steps, actor, calendar, all_files=shown.all_files
         ),
         rounds=_rounds(session, facts, actor),
+        is_new_copy=actor.person_id is not None and has_unread_copy(session, facts.id, actor.person_id),
     )
+
+
+def _orphaned(session: Session, steps: tuple[OpenStep, ...]) -> tuple[Orphaned, ...]:
+    found = orphaned(session, steps)
+    return tuple(Orphaned(step.title, name, ROLES[step.role].title) for step, name in found)
 
 
 def _rounds(session: Session, facts: CaseFacts, actor: Actor) -> tuple[RoundView, ...]:

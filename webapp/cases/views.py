@@ -24,6 +24,7 @@ from webapp.texts import _
 from workflows.commands import SendToCase
 from workflows.errors import InvalidAnswersError, NotFoundError
 from workflows.handlers.cases import send_to_case
+from workflows.verbs.copying import note_read
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder="templates")
 
@@ -41,7 +42,7 @@ def index() -> str:
         given.get("q", ""), given.get("process", ""), given.get("state", ""), given.get("before", "")
     )
     with the_runtime().database.read(actor().scope) as session:
-        listing = build_listing(session, asked, signed_in().org_id, actor().roles)
+        listing = build_listing(session, asked, signed_in().org_id, actor())
     return render_template("cases/index.html", listing=listing, states=State)
 
 
@@ -50,6 +51,8 @@ def show(case_id: UUID) -> str:
     """Show one case."""
     shown = Shown(_cursor(request.args.get("before", "")), request.args.get("files") == "all")
     page = load_case(the_runtime(), case_id, actor(), shown)
+    if page.is_new_copy:
+        note_read(the_runtime(), case_id, signed_in().person_id)
     return render_template(
         "cases/show.html",
         page=page,

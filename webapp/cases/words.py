@@ -38,7 +38,13 @@ TONES = (
     ("engine.", "neutral", "send"),
     ("step.signed", "", "signature"),
     ("sign.", "neutral", "signature"),
+    ("step.returned", "amber", "arrow-back-up"),
+    ("step.withdrawn", "amber", "arrow-back-up"),
     ("step.", "", "clipboard-check"),
+    ("item.urged", "amber", "bell"),
+    ("item.", "neutral", "users"),
+    ("case.commented", "blue", "message-circle"),
+    ("case.copied", "neutral", "users"),
     ("case.", "neutral", "player-play"),
 )
 

@@ -29,8 +29,8 @@ from webapp.sessions import SignedIn
 from webapp.texts import _, lazy
 from workflows.runtime import SHANGHAI, legal_day
 
-OPEN_VIEWS = (View.MINE, View.POOL, View.TODAY, View.OVERDUE)
-DONE_VIEWS = (View.DONE_TODAY, View.DONE_LATELY)
+OPEN_VIEWS = (View.MINE, View.POOL, View.TODAY, View.OVERDUE, View.HANDED_ON)
+DONE_VIEWS = (View.DONE_TODAY, View.DONE_LATELY, View.DONE)
 TITLES = {
     View.MINE: (lazy("我的待办"), "user-check"),
     View.POOL: (lazy("本组待领"), "users"),
@@ -38,6 +38,8 @@ TITLES = {
     View.OVERDUE: (lazy("已逾期"), "alarm"),
     View.DONE_TODAY: (lazy("今天已办"), "circle-check"),
     View.DONE_LATELY: (lazy("近 30 天"), "history"),
+    View.DONE: (lazy("全部已办"), "list-check"),
+    View.HANDED_ON: (lazy("我委派的"), "user-plus"),
 }
 
 
@@ -105,7 +107,7 @@ class Listing:
     @property
     def first_id(self) -> UUID | None:
         """Return the first task of the list, if there is one to do."""
-        if self.asked.view in DONE_VIEWS or not self.groups:
+        if self.asked.view in (*DONE_VIEWS, View.HANDED_ON) or not self.groups:
             return None
         return self.groups[0].lines[0].row.id
 
@@ -196,6 +198,8 @@ def _links(views: Iterable[View], counts: InboxCounts, current: View) -> Iterato
     for view in views:
         title, icon = TITLES[view]
         count = counts.of(view)
+        if view is View.HANDED_ON and not count and view is not current:
+            continue
         yield ViewLink(
             title=str(title),
             icon=icon,

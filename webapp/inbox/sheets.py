@@ -35,6 +35,7 @@ class Pick:
     label: str
     choices: tuple[Choice, ...]
     many: bool = False
+    is_needed: bool = False
     hint: str = ""
     nobody: str = ""
     """What is said where there is nothing to choose from."""

@@ -15,12 +15,13 @@ from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.pages.case_records import papers_of
+from store.pages.remarks import remarks_of
 from store.pages.rounds import round_of_item
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
 from webapp.dates import Due, due_of
 from webapp.linking import link_to
-from webapp.offers import Entry, menu
+from webapp.offers import VerbLink, menu
 from webapp.signing import RoundView, round_view
 from webapp.texts import _
 from workflows.advance import new_act
@@ -90,8 +91,14 @@ class Task:
     notice: str
     papers: tuple[Paper, ...] = ()
     signing: RoundView | None = None
-    verbs: tuple[Entry, ...] = ()
+    verbs: tuple[VerbLink, ...] = ()
     is_seen: bool = True
+    owner: str = ""
+    """Who delegated it, and hands it in once it is given back."""
+    stands_in_for: str = ""
+    """Who is away and answers for it otherwise."""
+    remarks: tuple[str, ...] = ()
+    """What others said when they sent the work here: why it was returned, what the delegate thinks."""
 
 
 def load_task(runtime: Runtime, work_item_id: UUID, actor: Actor, typed: Typed | None = None) -> Task:
@@ -126,14 +133,12 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     form, draft_at = (None, None)
     if can_act or (typed.values is not None and is_theirs(item, actor)):  # somebody else may have been faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
-    region = session.get(Region, item.region_code) if item.region_code else None
-    signed_by = round_of_item(session, item)
     return Task(
         id=item.id,
         version=item.version,
         title=item.title,
         subject=item.subject,
-        district=region.name if region is not None else "",
+        district=_district(session, item),
         case_number=case.number,
         case_href=link_to("cases.show", case_id=case.id),
         unit_href=link_to("registers.show", unit_id=case.policyholder_id) if case.policyholder_id else None,
@@ -143,7 +148,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         role_title=ROLES[item.role].title,
         in_pool=item.status == POOL,
         can_act=can_act,
-        can_release=can_act and item.status != POOL and may_release(item.role),
+        can_release=can_act and item.status != POOL and may_release(item.role) and not item.delegates,
         state=_state(session, item, actor),
         doc=step.doc,
         article=_article(step),
@@ -153,10 +158,24 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         form=form,
         draft_at=draft_at,
         notice=typed.notice,
-        signing=None if signed_by is None else round_view(signed_by, mine=item.id if can_act else None),
+        signing=_signing(session, item, can_act=can_act),
+        owner=_name(session, item.owner_id) if item.delegates else "",
+        stands_in_for="" if item.delegates else _name(session, item.owner_id),
+        remarks=remarks_of(session, item),
         is_seen=item.seen_at is not None,
         verbs=menu(offers(Asker(session, case, item, actor, now)), case.id, item.id),
     )
+
+
+def _district(session: Session, item: WorkItem) -> str:
+    region = session.get(Region, item.region_code) if item.region_code else None
+    return region.name if region is not None else ""
+
+
+def _signing(session: Session, item: WorkItem, *, can_act: bool) -> RoundView | None:
+    """Return who signs the step besides; None for a step of one person."""
+    found = round_of_item(session, item)
+    return None if found is None else round_view(found, mine=item.id if can_act else None)
 
 
 def _form(
@@ -197,6 +216,11 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     if not _can_act(item, actor):
         return _("这一条由%(role)s办。", role=ROLES[item.role].title)
     return ""
+
+
+def _name(session: Session, person_id: UUID | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else ""
 
 
 def _due(session: Session, item: WorkItem, today: date) -> Due | None:

@@ -1,6 +1,7 @@
 """What the form of each verb shows, and the command that it gives."""
 
 from webapp import addresses
+from webapp.inbox import giving_sheets as giving
 from webapp.inbox import signing_sheets
 from webapp.inbox.return_sheets import give_return, give_withdrawal, show_return, show_withdrawal
 from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
@@ -20,6 +21,11 @@ def enter_all() -> None:
     enter(Verb.WITHDRAW, show_withdrawal, give_withdrawal)
     enter(Verb.ADD_SIGNER, signing_sheets.show_adding, signing_sheets.add)
     enter(Verb.REMOVE_SIGNER, signing_sheets.show_removing, signing_sheets.remove)
+    enter(Verb.TRANSFER, giving.show_transfer, giving.give_transfer)
+    enter(Verb.DELEGATE, giving.show_delegation, giving.give_delegation)
+    enter(Verb.HAND_BACK, giving.show_hand_back, giving.give_hand_back)
+    enter(Verb.URGE, giving.show_urge, giving.give_urge)
+    enter(Verb.COPY, giving.show_copy, giving.give_copy)
     enter(Verb.COMMENT, _comment, _comment_on)
 
 

@@ -16,6 +16,7 @@ from webapp.identity import actor, signed_in, the_runtime
 from webapp.inbox.listing import Asked, Listing, build_listing, reader_of
 from webapp.inbox.submitting import after_completion, complete, rows_changed
 from webapp.inbox.task import Task, Typed, load_task
+from webapp.linking import link_to
 from webapp.posting import posted_fields
 from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
@@ -63,10 +64,8 @@ def submit(work_item_id: UUID) -> Answer:
             work_item_id, Typed(fields if changed is None else changed, notice="；".join(problems)), 200
         )
     try:
-        if "_save" in request.form:
-            keep_posted(work_item_id, fields, actor())
-            flash(_("已暂存，下次打开接着填"))
-            return redirect(_asked().href(), 303)
+        if not {"_save", "_hand_back"}.isdisjoint(request.form):
+            return _put_aside(work_item_id, fields)
         case_id = complete(the_runtime(), work_item_id, fields, actor())
     except InvalidAnswersError as error:
         return _again(work_item_id, Typed(fields, error.errors), 422)
@@ -128,6 +127,15 @@ def not_yours(reason: str) -> str:
     return _("已经被%(name)s领走了", name=reason)
 
 
+def _put_aside(work_item_id: UUID, fields: MultiDict[str, str]) -> Response:
+    """Keep what was typed; a delegate goes on to give the step back."""
+    keep_posted(work_item_id, fields, actor())
+    if "_hand_back" in request.form:
+        return redirect(url_for("inbox.verb", work_item_id=work_item_id, verb="hand_back"), 303)
+    flash(_("已暂存，下次打开接着填"))
+    return redirect(_asked().href(), 303)
+
+
 def _again(work_item_id: UUID, typed: Typed, status: int) -> tuple[str, int]:
     """Show the form with what was typed; over the whole page if it came from there."""
     task = load_task(the_runtime(), work_item_id, actor(), typed)
@@ -146,7 +154,14 @@ def _opened(work_item_id: UUID) -> Task:
 
 def _page(listing: Listing, task: Task | None, *, is_open: bool) -> str:
     return render_template(
-        "inbox/index.html", listing=listing, task=task, asked=listing.asked, is_open=is_open, key=uuid4()
+        "inbox/index.html",
+        listing=listing,
+        task=task,
+        asked=listing.asked,
+        is_open=is_open,
+        key=uuid4(),
+        started_href=link_to("cases.index", state="started"),
+        copied_href=link_to("cases.index", state="copied"),
     )
 
 

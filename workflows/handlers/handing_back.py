@@ -49,6 +49,7 @@ def _release(act: Act, items: Sequence[WorkItem], why: str) -> None:
     for item in items:
         status = WAITING if item.status == WAITING else POOL
         item.status, item.assignee_id, item.claimed_at = status, None, None
+        item.owner_id, item.delegates = None, []
         item.version += 1
         act.element = item.step
         act.say("item.released", f"{why}，“{item.title}”退回本组", work_item=str(item.id))

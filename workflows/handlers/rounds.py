@@ -95,6 +95,16 @@ def holds(item: WorkItem, person_id: UUID | None) -> bool:
     return item.status in UNFINISHED and item.assignee_id == person_id
 
 
+def signs_besides(session: Session, item: WorkItem, person_id: UUID) -> bool:
+    """Tell whether a person has another seat in the round of an item."""
+    seats = select(WorkItem).where(
+        WorkItem.case_id == item.case_id,
+        WorkItem.sign_round_id == item.sign_round_id,
+        WorkItem.id != item.id,
+    )
+    return any(holds(seat, person_id) for seat in session.scalars(seats.order_by(WorkItem.id)))
+
+
 def settle_round(
     act: Act, found: Round, head: EventDraft, on_behalf_of: UUID | None = None, *, untold: UUID | None = None
 ) -> None:

@@ -63,7 +63,7 @@ def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) 
         item = item_for(session, command.work_item_id, actor)
         if item.assignee_id != actor.person_id:
             raise NotAllowedError("release", "only the holder may give it back")
-        if not may_release(item.role):
+        if not may_release(item.role) or item.delegates:
             raise NotAllowedError("release", "assigned by dispatch")
         _change(session, item, command.version, status=POOL, assignee_id=None, claimed_at=None)
 
@@ -127,6 +127,8 @@ def _complete(
         return case.id  # this very command was carried out
     permitted(session, item, command.work_item_id, actor)
     _same_version(session, item, command.version)
+    if item.delegates and item.owner_id is not None:
+        raise RuleRefusedError(f"这一条是{name_of(session, item.owner_id)}委派给你的：办好后交回，由他提交")
     act = new_act(runtime, session, case, actor, now, calendar)
     form = form_of(session, item.form_sha256)
     checked = check(form, command.answers, answering_context(act, on_behalf=command.on_behalf))

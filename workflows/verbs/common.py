@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.scope import Scope, seen_by
-from store.tables import Case, Notice, Person, WorkItem
+from store.tables import Case, Notice, WorkItem
 from store.types import canonical
 from workflows.acts import Act
 from workflows.administration import one_line
@@ -163,9 +163,6 @@ def inform_holder(act: Act, item: WorkItem, title: str, *, body: str = "") -> No
     )
 
 
-def person_of(session: Session, person_id: UUID) -> Person:
-    """Return a person. Raises: NotFoundError."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFoundError(kind="person", id=str(person_id))
-    return person
+def person_name(session: Session, person_id: UUID | None) -> str:
+    """Return a person's name; empty for nobody."""
+    return name_of(session, person_id) if person_id is not None else ""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from rules.working_days import Calendar
+from store.calendar import load_calendar
 from store.tables import Case, WorkItem
 from workflows.people import Actor
 
@@ -68,3 +70,8 @@ class Asker:
     item: WorkItem
     actor: Actor
     now: datetime
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the calendar."""
+        return load_calendar(self.session)

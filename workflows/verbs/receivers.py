@@ -12,6 +12,7 @@ from store.scope import Scope, seen_by
 from store.tables import Absence, Case, Expert, Organization, Person, RoleGrant, VisitMember, WorkItem
 from workflows.acts import Act
 from workflows.errors import NotFoundError, RuleRefusedError
+from workflows.handlers.rounds import signs_besides
 
 EXPERT = "expert"
 AT_MOST = 200
@@ -58,9 +59,18 @@ def receiver(act: Act, item: WorkItem, person_id: UUID) -> Person:
     return person
 
 
+def is_able(session: Session, item: WorkItem, person_id: UUID | None) -> bool:
+    """Tell whether somebody still has an account and the item's role."""
+    held = select(Person.id).join(RoleGrant, RoleGrant.person_id == Person.id)
+    held = held.where(Person.id == person_id, Person.active, RoleGrant.role == item.role)
+    return session.scalar(held.where(RoleGrant.revoked_at.is_(None))) is not None
+
+
 def unfit(session: Session, item: WorkItem, person: Person, today: date, *, role: str | None = None) -> str:
     """Say why a person of the item's role, or of another in which they would sign, may not have it; else nothing."""
     role = role or item.role
+    if item.sign_round_id is not None and signs_besides(session, item, person.id):
+        return "已经在这一轮里"
     if (away := absence_of(session, person.id, today)) is not None:
         return f"外出，{away.returns_on.isoformat()} 回来"
     if not _scope_of(session, person).reaches(role, item.region_code):

@@ -135,8 +135,8 @@ def straight(case, element, target, assignee="p"):
 
 
 def test_a_step_that_was_returned_straight_leads_back_to_the_returner_and_keeps_what_is_known():
-    shapes = [start(), step("a", outputs("x")), boundary("t", "a", timer("duration", "P1D"))]
-    shapes += [step("b", outputs("y")), step("c"), end()]
+    shapes = [start(), step("a", "x"), boundary("t", "a", timer("duration", "P1D"))]
+    shapes += [step("b", "y"), step("c"), end()]
     case = walk(shapes, "start > a > b > c > end; t > end").complete("a", x=1).complete("b", y=2)
     assert may_go_straight(case.spec, case.outcome.state, _back(case, "c", "a"))
     straight(case, "c", "a")

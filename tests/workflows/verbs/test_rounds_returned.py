@@ -1,10 +1,11 @@
-"""驳回 and 撤回 across a signing round: each signer is shown to lose work and is told; the round is void."""
+"""驳回, 撤回 and 转办 across a signing round: who loses work, when the round is void, who may not have a seat."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from store.tables import Case, WorkItem
+from store.tables import Case, Person, RoleGrant, WorkItem
 from tests.support.signing import THREE, opened, plain, step
 from tests.support.world import EVERYTHING
 from workflows.commands import ClaimWorkItem
@@ -12,6 +13,7 @@ from workflows.handlers.work_items import claim_work_item
 from workflows.verbs.offer import Asker, Verb
 from workflows.verbs.offers import offers
 from workflows.verbs.previews import target_of_done, targets
+from workflows.verbs.receivers import unfit
 from workflows.verbs.returning import ReturnWork, WithdrawWork, return_work, withdraw_work
 
 
@@ -70,3 +72,24 @@ def reason(case, who, item):
             session, row, session.get_one(WorkItem, item.id), case.world.actor(who), case.world.clock()
         )
         return next(one.reason for one in offers(asker) if one.verb is Verb.WITHDRAW)
+
+
+def test_a_seat_is_not_given_to_who_has_another_in_the_round(case, world):
+    with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
+        manager = session.get_one(Person, world.offices.people["provider_manager"])
+        session.add(RoleGrant(person_id=manager.id, role="coordinator", granted_at=world.clock.at))
+    item = case.item("provider_manager")
+    assert item.status == 4
+    case.sign("coordinator")
+    item = case.item("provider_manager")
+    claim_work_item(world.runtime, ClaimWorkItem(item.id, item.version), world.actor("provider_manager"))
+    seat = next(one for one in case.items() if one.role == "coordinator" and one.step == "a")
+    with world.runtime.database.read(EVERYTHING) as session:
+        row = session.get_one(WorkItem, seat.id)
+        why = unfit(session, row, session.get_one(Person, item_holder(case)), date(2026, 3, 2))
+    assert why == "已经在这一轮里"
+
+
+def item_holder(case):
+    """Return who has the manager's seat."""
+    return case.item("provider_manager").assignee_id
