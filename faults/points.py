@@ -87,6 +87,11 @@ class SqliteConnection(sqlite3.Connection):
         """Return a cursor with points."""
         return super().cursor(factory)
 
+    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  # as the driver's
+        """Execute a statement on a cursor with points: the driver would take one of its own."""
+        cursor: sqlite3.Cursor = self.cursor().execute(statement, values)
+        return cursor
+
     def commit(self) -> None:
         """Commit between the two points of a commit."""
         with WATCH.committing(self):
