@@ -80,3 +80,43 @@ def test_what_was_signed_can_be_read_from_the_story(disputed):
 def test_a_step_of_one_person_shows_no_signers(city):
     page = city.browser("coordinator").get(f"/inbox/{city.item('confirm_unit_facts').id}").text
     assert "signers" not in page
+
+
+def posts(browser, address: str, **fields: str):
+    """Send the form of a verb as its page gave it."""
+    page = browser.get(address)
+    assert page.status_code == 200, page.text
+    given = {
+        name: hidden(page.text, name) for name in ("key", "version", "seen") if f'name="{name}"' in page.text
+    }
+    return browser.post(address, {**given, **fields})
+
+
+def test_signers_are_added_and_removed_from_the_page_of_the_task(city):
+    browser, item = city.browser("coordinator"), city.item("confirm_unit_facts")
+    address = f"/inbox/{item.id}"
+    assert "先领取，再请别人加签" in browser.get(address).text
+    browser.post(f"{address}/claim", {"version": item.version})
+    manager = str(city.world.offices.people["provider_manager"])
+    answer = posts(browser, f"{address}/verbs/add_signer", how="beside", person=manager, reason="核一下")
+    assert answer.status_code == 303, answer.text
+    page = words(browser.get(address).text)
+    assert "周行知第三方负责人林若衡加签，同时签" in page
+    (seat,) = [one for one in city.world.items() if str(one.assignee_id) == manager]
+    opinion = city.browser("provider_manager").get(f"/inbox/{seat.id}").text
+    assert "加签意见" in opinion or 'name="opinion"' in opinion
+    form = browser.get(f"{address}/verbs/remove_signer").text
+    assert "周行知不用再签" in form
+    refused = posts(browser, f"{address}/verbs/remove_signer", seat=str(seat.id), reason="")
+    assert refused.status_code == 409
+    answer = posts(browser, f"{address}/verbs/remove_signer", seat=str(seat.id), reason="不用了")
+    assert answer.status_code == 303, answer.text
+    assert "不用签了" in browser.get(address).text
+
+
+def test_nobody_but_the_holder_reaches_the_page_of_adding(city):
+    item = city.item("confirm_unit_facts")
+    browser = city.browser("coordinator")
+    browser.post(f"/inbox/{item.id}/claim", {"version": item.version})
+    for login in ("provider_manager", "insurer"):
+        assert city.browser(login).get(f"/inbox/{item.id}/verbs/add_signer").status_code == 404
