@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, delete, func, insert, select, update
+from sqlalchemy import Date, String, and_, bindparam, delete, func, insert, select, update
 
 from rules.roles import ROLES
 from store.plans import Values
 from store.prepared import Write, ask, unwatched
 from store.tables import (
+    Absence,
     Incident,
     Organization,
     Person,
@@ -105,7 +106,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
-    assignee_id = _assignee(act, token)
+    assignee_id, owner_id = _assignee(act, token)
     values = {
         "id": new_id(),
         "case_id": case.id,
@@ -119,6 +120,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         "role": role,
         "holder_id": holder_of(act, role, token.element),
         "assignee_id": assignee_id,
+        "owner_id": owner_id,
         "deadline_kind": token.deadline_kind,
         "due_on": token.due,
         "due_at": NEVER if token.due is None else end_of_day(token.due),
@@ -134,13 +136,24 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     return unwatched(WorkItem, values)
 
 
-def _assignee(act: Act, token: Token) -> UUID | None:
-    """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
+def _assignee(act: Act, token: Token) -> tuple[UUID | None, UUID | None]:
+    """Return whom the step is given to, and who answers for it if that is a substitute.
+
+    Who has left or lost its role gets nothing more, and the pool has it; so it has what a person and the substitute
+    are both away for. Whom dispatch sent keeps the work: another is sent by dispatch alone.
+    """
     chosen = act.heirs.get(token.element) or (UUID(token.assignee) if token.assignee else None)
     if chosen is None:
-        return None
-    asked = {"person": chosen, "role": token.role}
-    return chosen if ask(act.session, _ABLE, asked) else None
+        return None, None
+    asked = {"role": token.role, "today": act.today}
+    found = ask(act.session, _ABLE, {"person": chosen, **asked})
+    if not found:
+        return None, None
+    ((_, substitute),) = found[:1]
+    if substitute is None or token.role == "expert":
+        return chosen, None
+    standing_in = ask(act.session, _ABLE, {"person": substitute, **asked})
+    return (substitute, chosen) if standing_in and standing_in[0][1] is None else (None, None)
 
 
 def holder_of(act: Act, role: str, step: str) -> UUID:
@@ -217,8 +230,17 @@ _INSERT_ITEM = insert(WorkItem.__table__).values(  # type: ignore[arg-type]  # t
     round=_EARLIER.scalar_subquery()
 )
 _ABLE = (
-    select(Person.id)
+    select(Person.id, Absence.substitute_id)
     .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(
+        Absence,
+        and_(
+            Absence.person_id == Person.id,
+            Absence.starts_on <= bindparam("today", type_=Date()),
+            Absence.returns_on > bindparam("today", type_=Date()),
+            Absence.ended_at.is_(None),
+        ),
+    )
     .where(
         Person.id == bindparam("person"),
         Person.active,

@@ -40,7 +40,7 @@ def receivers(session: Session, item: WorkItem, today: date, *, without: UUID | 
         .order_by(Person.name, Person.id)
         .limit(AT_MOST)
     ).all()
-    return tuple(Receiver(one.id, one.name, one.title, _unfit(session, item, one, today)) for one in people)
+    return tuple(Receiver(one.id, one.name, one.title, unfit(session, item, one, today)) for one in people)
 
 
 def receiver(act: Act, item: WorkItem, person_id: UUID) -> Person:
@@ -53,7 +53,7 @@ def receiver(act: Act, item: WorkItem, person_id: UUID) -> Person:
     )
     if person.org_id != item.holder_id or act.session.scalar(held) is None:
         raise RuleRefusedError(f"{person.name}没有办这一步的角色，换一个人")
-    if why := _unfit(act.session, item, person, act.today):
+    if why := unfit(act.session, item, person, act.today):
         raise RuleRefusedError(f"{person.name}{why}，换一个人")
     return person
 
@@ -65,7 +65,7 @@ def is_able(session: Session, item: WorkItem, person_id: UUID | None) -> bool:
     return session.scalar(held.where(RoleGrant.revoked_at.is_(None))) is not None
 
 
-def _unfit(session: Session, item: WorkItem, person: Person, today: date) -> str:
+def unfit(session: Session, item: WorkItem, person: Person, today: date) -> str:
     """Say why a person of the role may not have the item; empty if they may."""
     if (away := absence_of(session, person.id, today)) is not None:
         return f"外出，{away.returns_on.isoformat()} 回来"
