@@ -24,9 +24,9 @@ from workflows.accounts import add_person
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.handlers.cycles import register_policy
-from workflows.projection import DONE
 from workflows.releases import form_of, publish_shipped
 from workflows.runtime import SHANGHAI, Runtime
+from workflows.statuses import DONE
 
 SECONDS = ("coordinator", "return_visitor", "provider_manager", "policyholder")
 """Accounts that have a colleague of the same role in the same office."""

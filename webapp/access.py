@@ -75,6 +75,8 @@ SECURITY_PAGES = [
     "lock",
     "unlock",
     "leave",
+    "set_absence",
+    "end_absence",
     "see_off",
     "take_back",
     "end_sessions",

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, and_, bindparam, select
 
 from rules.roles import ROLES
 from store.prepared import ask
-from store.tables import Person, RoleGrant
+from store.tables import Absence, Person, RoleGrant
 from workflows.acts import Act
 from workflows.errors import NoHolderError, UnknownRoleError
 
@@ -24,14 +24,35 @@ def holder_of(act: Act, role: str, step: str) -> UUID:
     return holder
 
 
-def able(act: Act, person_id: UUID, role: str) -> UUID | None:
-    """Return whom the step is given to; who has left or lost its role gets nothing more, and the pool has it."""
-    return person_id if ask(act.session, _ABLE, {"person": person_id, "role": role}) else None
+def given(act: Act, person_id: UUID, role: str) -> tuple[UUID | None, UUID | None]:
+    """Return whom a step of this role is given to, and who answers for it if that is a substitute.
+
+    Who has left or lost its role gets nothing more, and the pool has it; so it has what a person and the substitute
+    are both away for. Whom dispatch sent keeps the work: another is sent by dispatch alone.
+    """
+    asked = {"role": role, "today": act.today}
+    found = ask(act.session, _ABLE, {"person": person_id, **asked})
+    if not found:
+        return None, None
+    ((_, substitute),) = found[:1]
+    if substitute is None or role == "expert":
+        return person_id, None
+    standing_in = ask(act.session, _ABLE, {"person": substitute, **asked})
+    return (substitute, person_id) if standing_in and standing_in[0][1] is None else (None, None)
 
 
 _ABLE = (
-    select(Person.id)
+    select(Person.id, Absence.substitute_id)
     .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(
+        Absence,
+        and_(
+            Absence.person_id == Person.id,
+            Absence.starts_on <= bindparam("today", type_=Date()),
+            Absence.returns_on > bindparam("today", type_=Date()),
+            Absence.ended_at.is_(None),
+        ),
+    )
     .where(
         Person.id == bindparam("person"),
         Person.active,

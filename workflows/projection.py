@@ -19,7 +19,7 @@ from store.tables import (
 from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Outcome, Spec, Token
-from workflows.holders import able, holder_of
+from workflows.holders import given, holder_of
 from workflows.messages import AWAITING
 from workflows.owing import as_settled, meeting, reminders_of
 from workflows.releases import form_digest
@@ -118,7 +118,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     step = spec.steps[token.element]
     subject = _unit_name(act)
     role = token.role or ""
-    assignee_id = _assignee(act, token)
+    assignee_id, owner_id = _assignee(act, token)
     values = {
         "id": new_id(),
         "case_id": case.id,
@@ -132,6 +132,7 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
         "role": role,
         "holder_id": holder_of(act, role, token.element),
         "assignee_id": assignee_id,
+        "owner_id": owner_id,
         "deadline_kind": token.deadline_kind,
         "due_on": token.due,
         "due_at": NEVER if token.due is None else end_of_day(token.due),
@@ -147,10 +148,10 @@ def _work_item(act: Act, spec: Spec, token: Token) -> WorkItem:
     return unwatched(WorkItem, values)
 
 
-def _assignee(act: Act, token: Token) -> UUID | None:
-    """Return whom the step is given to: who did it before it was returned, else whom the diagram names."""
+def _assignee(act: Act, token: Token) -> tuple[UUID | None, UUID | None]:
+    """Return whom the step is given to, who did it before it was returned or whom the diagram names; who answers."""
     chosen = act.heirs.get(token.element) or (UUID(token.assignee) if token.assignee else None)
-    return able(act, chosen, token.role or "") if chosen is not None else None
+    return given(act, chosen, token.role or "") if chosen is not None else (None, None)
 
 
 def _unit_name(act: Act) -> str:

@@ -12,7 +12,7 @@ from store.types import new_id
 from workflows.acts import Act
 from workflows.engine import Signing, Step
 from workflows.errors import UnknownRoleError
-from workflows.holders import able, holder_of
+from workflows.holders import given, holder_of
 from workflows.statuses import CLAIMED, POOL, WAITING
 
 _INSERT_ROUND = insert(SignRound.__table__)  # type: ignore[arg-type]  # the class's table
@@ -26,7 +26,9 @@ def seated(act: Act, item: WorkItem, step: Step, signers: Sequence[str]) -> tupl
     """
     round_id = new_id()
     signing = step.signing or Signing("all", "", None, ())
-    seats = [_seat(act, item, signer, number) for number, signer in enumerate(signers, 1)]
+    seats: list[WorkItem] = []
+    for number, signer in enumerate(signers, 1):
+        seats.append(_seat(act, item, signer, number, {seat.assignee_id for seat in seats}))
     for seat in seats:
         waits = signing.mode == "order" and (seat.order_no or 0) > 1
         status = WAITING if waits else CLAIMED if seat.assignee_id else POOL
@@ -51,8 +53,12 @@ def _row(act: Act, item: WorkItem, step: Step, signing: Signing, round_id: UUID)
     }
 
 
-def _seat(act: Act, item: WorkItem, signer: str, number: int) -> WorkItem:
-    role, person = (signer, None) if signer in ROLES else (item.role, _person(act, item, signer))
+def _seat(act: Act, item: WorkItem, signer: str, number: int, taken: set[UUID | None]) -> WorkItem:
+    """Return one seat; a substitute who signs in another one does not sign in this as well."""
+    role = signer if signer in ROLES else item.role
+    person, owner = (None, None) if signer in ROLES else _person(act, item, signer)
+    if person in taken:
+        person, owner = None, None
     values = {name: value for name, value in vars(item).items() if not name.startswith("_")}
     values |= {
         "id": new_id(),
@@ -60,12 +66,13 @@ def _seat(act: Act, item: WorkItem, signer: str, number: int) -> WorkItem:
         "role": role,
         "holder_id": holder_of(act, role, item.step),
         "assignee_id": person,
+        "owner_id": owner,
     }
     return unwatched(WorkItem, values)
 
 
-def _person(act: Act, item: WorkItem, signer: str) -> UUID | None:
+def _person(act: Act, item: WorkItem, signer: str) -> tuple[UUID | None, UUID | None]:
     try:
-        return able(act, UUID(signer), item.role)
+        return given(act, UUID(signer), item.role)
     except ValueError as error:
         raise UnknownRoleError(process=act.case.process, step=item.step, role=signer) from error

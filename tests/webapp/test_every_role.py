@@ -20,6 +20,7 @@ from rules.roles import ROLES, Party
 from store.events import RecordDraft, append_records
 from store.scope import owner_of
 from store.tables import (
+    Absence,
     Case,
     CaseEvent,
     Claim,
@@ -180,6 +181,9 @@ def _add_records(session: Session, city: City) -> None:
     add_person(
         session, login="spare", name="某人", roles=("expert",), org_id=provider, password=PASSWORD, now=now
     )
+    spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
+    days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
+    session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
 
 
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
@@ -207,6 +211,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
     done = _one(session, CaseEvent, case_id=visit.id, kind="step.completed")
     spare = _one(session, Person, login="spare")
     return {
+        "absence_id": _one(session, Absence).id,
         "case_id": visit.id,
         "claim_id": _one(session, Claim).id,
         "document_id": _one(session, Document, template="visit_record").id,

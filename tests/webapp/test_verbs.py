@@ -1,6 +1,7 @@
 """The verbs from the inbox and the case page: what is offered, what it shows before, what it says after."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -176,3 +177,59 @@ def test_what_i_delegated_stays_in_a_list_of_mine(city):
     page = browser.get("/inbox/?view=handed_on").text
     assert f"/inbox/{item.id}" in page
     assert "收回委派" in browser.get(f"/inbox/{item.id}/verbs/hand_back").text
+
+
+def test_an_absence_is_set_on_the_own_page_and_on_the_administrators(city):
+    the_colleague(city)
+    browser = city.browser("coordinator")
+    page = browser.get("/account").text
+    assert "登记外出" in page
+    substitute = re.search(r'<option value="([^"]+)">王工', page)[1]
+    day = city.world.clock().date()
+    given = {"key": hidden(page, "key"), "substitute": substitute, "starts_on": day.isoformat()}
+    refused = browser.post("/account/absence", {**given, "returns_on": day.isoformat(), "reason": "休假"})
+    assert refused.status_code == 422
+    assert "返回日期" in refused.text
+    assert 'value="休假"' in refused.text
+    later = (day + timedelta(days=9)).isoformat()
+    answer = browser.post("/account/absence", {**given, "returns_on": later}, follow_redirects=True)
+    assert "由王工代办" in answer.text
+    person_id = city.world.offices.people["coordinator"]
+    page = city.browser("security_admin").get(f"/admin/people/{person_id}").text
+    assert "由王工代办" in page
+    ends = re.search(r'action="(/account/absence/[^"]+/end)"', answer.text)[1]
+    assert "外出已经结束" in browser.post(ends, follow_redirects=True).text
+
+
+def test_several_items_are_done_at_once_and_each_that_failed_is_named(city):
+    world = city.world
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    item = city.item("approve_scheme")
+    browser = city.browser("provider_manager")
+    page = browser.get("/inbox/bulk?view=pool").text
+    assert "提交、转办" in page
+    assert f"{item.id}:{item.version}" in page
+    assert browser.post("/inbox/bulk", {"view": "pool"}).status_code == 422
+    given = {
+        "view": "pool",
+        "key": "b1",
+        "_complete": "1",
+        "item": [f"{item.id}:7", f"{item.id}:{item.version}"],
+    }
+    answer = browser.post("/inbox/bulk", {**given, "decision-approve_scheme": "approve"}).text
+    assert "1 条已提交，1 条没有办成" in answer
+    assert "打开以后变过" in answer
+    assert world.steps() == ["policyholder_confirm_scheme"]
+
+
+def test_several_items_are_given_away_at_once(city):
+    item, other = claimed(city), the_colleague(city)
+    browser = city.browser("coordinator")
+    page = browser.get("/inbox/bulk").text
+    assert "王工" in page
+    given = {"item": f"{item.id}:{item.version}", "to": other, "_transfer": "1", "reason": "出差"}
+    assert "1 条已转办" in browser.post("/inbox/bulk", given).text
+    assert stored(city, item).assignee_id == other
+    again = browser.post("/inbox/bulk", {**given, "key": "other"}).text
+    assert "没有办成" in again

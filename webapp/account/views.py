@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp import sessions
+from webapp.absences import load_absences
 from webapp.account.device import known_device, remember_device
 from webapp.account.own_password import change_password
 from webapp.account.resume import keep_held
@@ -68,12 +69,18 @@ def logout() -> Response:
 
 @blueprint.get("/account")
 def index() -> str:
-    """Show the account: who I am, my sessions, how pages look."""
+    """Show the account: who I am, my sessions, how pages look, when I am away."""
+    return account_page()
+
+
+def account_page(problem: str = "") -> str:
+    """Return the page; with a problem, what was typed about an absence stands in it."""
     who = signed_in()
     runtime = the_runtime()
     with runtime.database.read(actor().scope) as db:
         lines = sessions.own_sessions(db, who.person_id, who.session_id, runtime.now())
-    return render_template("account/index.html", who=who, sessions=lines)
+    card = load_absences(runtime, who.person_id, problem)
+    return render_template("account/index.html", who=who, sessions=lines, card=card)
 
 
 @blueprint.post("/account/sessions/<uuid:session_id>/end")

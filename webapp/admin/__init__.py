@@ -1,6 +1,7 @@
 """The pages of the three administrators: accounts and roles, how the product runs, what was done."""
 
 from webapp.admin import (
+    absences,
     accounts,
     audit,
     fund_rules,
@@ -15,6 +16,7 @@ from webapp.admin import (
 from webapp.admin.frame import blueprint
 
 __all__ = [
+    "absences",
     "accounts",
     "audit",
     "blueprint",

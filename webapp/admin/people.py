@@ -18,6 +18,7 @@ from store.pages.accounts import (
 from store.pages.histories import latest_of
 from store.pages.organizations import organization_by_words, organization_card, suggested_names
 from webapp import addresses
+from webapp.absences import load_absences
 from webapp.admin.frame import Answer, blueprint, chosen, show, words
 from webapp.admin.paging import pack, unpack
 from webapp.admin.places import place_name, places
@@ -122,6 +123,7 @@ def person(person_id: UUID) -> str:
     card = card_of(person_id)
     with the_runtime().database.read(actor().scope) as session:
         history = latest_of(session, "person", person_id)
+    is_gone = card.standing in {Standing.LOCKED, Standing.LEFT}
     return show(
         "person",
         "admin.people",
@@ -135,6 +137,7 @@ def person(person_id: UUID) -> str:
         standing=STANDINGS[card.standing],
         is_self=card.id == signed_in().person_id,
         key=uuid4().hex,
+        absences=None if is_gone else load_absences(the_runtime(), card.id),
     )
 
 
