@@ -108,7 +108,7 @@ def _losses(session: Session, case: Case, lost: Iterable[engine.Token]) -> tuple
         select(WorkItem, Person.name)
         .outerjoin(Person, Person.id == WorkItem.assignee_id)
         .where(WorkItem.case_id == case.id, WorkItem.status.in_(UNFINISHED))
-        .order_by(WorkItem.id)
+        .order_by(WorkItem.order_no, WorkItem.id)
         .limit(500)
     ):  # of a step that several sign, each of them loses work
         loss = Loss(item.task_id, item.title, name or ROLES[item.role].title, item)
