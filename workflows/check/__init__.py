@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.timeouts import timeout_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
 __all__ = ["check_process", "findings_of"]
@@ -29,6 +30,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
     for use in spec.operations:
         yield from _wrong_use(use)
     yield from _signals(spec)
+    yield from timeout_findings(spec)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:

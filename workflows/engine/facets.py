@@ -26,6 +26,7 @@ def steps_of(nodes: Mapping[str, Node]) -> dict[str, Step]:
             node["wall"],
             node["article"],
             node["doc"],
+            node.get("timeout"),
         )
         for identity, node in nodes.items()
         if node["type"] in STEPS

@@ -28,6 +28,8 @@ class Step:
     wall: bool
     article: str | None
     doc: str
+    timeout: str | None = None
+    """What the product does of itself when the step's last day is over."""
 
 
 @dataclass(frozen=True, slots=True)
