@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
 from workflows.registers.importing import carry_out
@@ -45,7 +47,12 @@ def _import(runtime: Runtime, args: JobArgs) -> None:
         carry_out(runtime, UUID(str(args["run_id"])))
 
 
+def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
+    check_all(runtime, date.fromisoformat(str(args["night"])))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
+    "check_invariants": _check_invariants,
     "deliver_message": _deliver,
     "import_register": _import,
     "recompute_deadlines": _recompute,
