@@ -11,6 +11,7 @@ from store.queue import ClaimedJob, claim, extend, fail, finish
 from store.scope import Scope
 from workflows.handlers.jobs import JOBS
 from workflows.runtime import Runtime
+from workflows.verbs.timeouts import JOBS as VERB_JOBS
 
 log = structlog.get_logger()
 BATCH = 20
@@ -40,7 +41,7 @@ def _run(runtime: Runtime, job: ClaimedJob) -> None:
         extend(runtime.database, job, runtime.now(), LEASE)
 
     try:
-        JOBS[job.kind](replace(runtime, still_at_work=still_at_work), job.args)
+        (JOBS.get(job.kind) or VERB_JOBS[job.kind])(replace(runtime, still_at_work=still_at_work), job.args)
     except LostLeaseError:
         raise
     except Exception as error:  # noqa: BLE001 — a job may fail in any way; it must not stop the others

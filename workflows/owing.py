@@ -45,8 +45,9 @@ def reminders_of(act: Act, item: WorkItem) -> list[Values]:
 
     A duty that is recorded late is told at once to everybody who would have heard of it by now.
     """
+    timed = _timeout(act, item)
     if item.deadline_kind is None or item.due_on is None:
-        return []
+        return timed
     latest = _latest_deadline(act, item.deadline_kind)
     is_new = latest.set_at == act.now
     planned: dict[datetime, list[Reminder]] = {}
@@ -54,7 +55,17 @@ def reminders_of(act: Act, item: WorkItem) -> list[Values]:
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now or (is_new and reminder.escalate_to):
             planned.setdefault(max(at, act.now), []).append(reminder)
-    return [_reminder(act, item, latest.kind, at, told) for at, told in planned.items()]
+    return [*timed, *(_reminder(act, item, latest.kind, at, told) for at, told in planned.items())]
+
+
+def _timeout(act: Act, item: WorkItem) -> list[Values]:
+    """Return the timer at which the product acts of itself: when the last day is over, if the diagram says so."""
+    action = spec_of(act.session, act.case.release_id).steps[item.step].timeout
+    if action is None or item.due_on is None:
+        return []
+    row = _reminder(act, item, item.deadline_kind or "", max(end_of_day(item.due_on), act.now), [])
+    told = {"work_item_id": str(item.id), "label": "超时", "ranks": [], "timeout": action}
+    return [{**row, "payload": told}]
 
 
 def as_settled(act: Act, item: WorkItem) -> WorkItem:
@@ -107,7 +118,7 @@ def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Remi
         "provisional": False,
         "payload": {
             "work_item_id": str(item.id),
-            "label": told[-1].label,
+            "label": told[-1].label if told else "",
             "ranks": [reminder.escalate_to for reminder in told if reminder.escalate_to],
         },
         "set_at": act.now,

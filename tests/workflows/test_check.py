@@ -71,3 +71,14 @@ def test_only_a_role_has_a_veto():
     with pytest.raises(DiagramError) as told:
         check_process(spec, frozenset({"a"}), lambda _: asked(QUESTION | MUST))
     assert "一票否决“director”不在角色表中" in str(told.value)
+
+
+@pytest.mark.parametrize("timeout", ["approve", "return"])
+def test_the_product_signs_for_nobody(timeout):
+    signing = {"sign": "all", "signers": '["expert"]', "vote": "decision", "approve": "approve"}
+    spec = compile_process(
+        draw([start(), step("a", deadline="scheme", timeout=timeout, **signing), end()], "start > a > end")
+    )
+    with pytest.raises(DiagramError) as told:
+        check_process(spec, frozenset({"a"}), lambda _: asked(QUESTION | MUST))
+    assert "不能由系统代签" in str(told.value)

@@ -31,6 +31,7 @@ KINDS: Mapping[str, Lazy] = {
     "tell_cycle": lazy("通知服务周期：保单改了"),
     "render_document": lazy("打印文书"),
     "seal_package": lazy("制作归档包"),
+    "time_out": lazy("办理超时后自动处理"),
     "verify_chains": lazy("校验事件链"),
 }
 ERRORS: Mapping[str, Lazy] = {

@@ -8,6 +8,7 @@ from flask import render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.questions import Question, question_of
 from store.pages.inbox import View, inbox_page
 from store.scope import Scope
 from store.tables import Person, RoleGrant, WorkItem
@@ -26,7 +27,7 @@ from workflows.errors import (
     WorkflowError,
 )
 from workflows.releases import form_of
-from workflows.verbs.bulk import AT_ONCE, Chosen, Done, Question, complete_many, question_of, transfer_many
+from workflows.verbs.bulk import AT_ONCE, Chosen, Done, complete_many, transfer_many
 
 VIEWS = (View.MINE, View.POOL)
 _LISTED = Scope.everything("steps of a list are told apart by what their forms ask")

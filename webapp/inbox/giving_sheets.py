@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from store.tables import CopyNotice, Organization, Person
 from webapp import addresses
@@ -124,7 +125,7 @@ def show_copy(asker: Asker) -> Sheet:
         Choice(
             str(one.id),
             one.name,
-            tuple(filter(None, [one.title, _("已经抄送过") if one.id in known else ""])),
+            _about(session, one, is_known=one.id in known),
         )
         for one in colleagues(session, case, asker.actor.person_id)
     ]
@@ -143,6 +144,14 @@ def give_copy(runtime: Runtime, given: Given, actor: Actor) -> str:
     to = tuple(addresses.identities(given.texts("to")))
     copy_case(runtime, CopyCase(given.target, to, given.text("reason"), given.key), actor)
     return _("已抄送给 %(n)s 人", n=len(set(to)))
+
+
+def _about(session: Session, person: Person, *, is_known: bool) -> tuple[str, ...]:
+    home = session.get(Organization, person.org_id)
+    return (
+        *((home.name,) if home is not None else ()),
+        *((_("已经抄送过"),) if is_known else ()),
+    )
 
 
 def _people(found: Iterable[Receiver]) -> tuple[Choice, ...]:

@@ -80,7 +80,7 @@ def give_withdrawal(runtime: Runtime, given: Given, actor: Actor) -> str:
 def _choice(target: Target, asker: Asker) -> Choice:
     who = _("上次由%(name)s办", name=target.done_by) if target.done_by else ""
     lost = _("；").join(_losses(target, asker))
-    cost = _("会收回：%(lost)s", lost=lost) if lost else _("不收回别人的工作")
+    cost = _("会收回：%(lost)s", lost=lost) if lost else ""
     notes = tuple(text for text in (who, cost) if text)
     return Choice(f"{target.activation}{PARTED}{target.fingerprint}", target.title, notes, target.reason)
 

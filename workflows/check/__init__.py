@@ -6,6 +6,7 @@ from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
 from workflows.check.signing import FormOf, signing_findings
+from workflows.check.timeouts import timeout_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
 __all__ = ["check_process", "findings_of"]
@@ -34,6 +35,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None 
         yield from _wrong_use(use)
     yield from _signals(spec)
     yield from signing_findings(spec, form_of)
+    yield from timeout_findings(spec)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:

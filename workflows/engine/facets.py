@@ -38,6 +38,7 @@ def steps_of(nodes: Mapping[str, Node]) -> dict[str, Step]:
             node["doc"],
             _signing(node.get("signing")),
             _vote(node.get("vote")),
+            node.get("timeout"),
         )
         for identity, node in nodes.items()
         if node["type"] in STEPS

@@ -54,6 +54,8 @@ class Step:
     doc: str
     signing: Signing | None = None
     vote: Vote | None = None
+    timeout: str | None = None
+    """What the product does of itself when the step's last day is over."""
 
 
 @dataclass(frozen=True, slots=True)

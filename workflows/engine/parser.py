@@ -201,6 +201,7 @@ def _step(element: etree._Element) -> Node:
         "wall": ours.is_true(element, "wall"),
         "article": ours.attribute(element, "article"),
         "title": ours.attribute(element, "title"),
+        "timeout": ours.attribute(element, "timeout"),
         "operation": ours.operation_of(element),
         "outputs": ours.outputs_of(element),
         **ours.signing_of(element),

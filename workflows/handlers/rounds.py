@@ -90,6 +90,8 @@ def refuse_twice(found: Round, item_id: UUID, person_id: UUID | None) -> None:
 
 def holds(item: WorkItem, person_id: UUID | None) -> bool:
     """Tell whether a person has signed in a seat, or is the one who will."""
+    if person_id is None:  # the product acts for nobody
+        return False
     if item.status == DONE:
         return item.done_by == person_id
     return item.status in UNFINISHED and item.assignee_id == person_id

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import Exists, select
 
 from store.events import EventDraft
+from store.queue import enqueue
 from store.scope import Scope
 from store.tables import Case, Incident, Notice, Timer, WorkItem
 from workflows.acts import Act
@@ -114,6 +115,10 @@ def _remind(act: Act, timer: Timer) -> None:
     act.session.delete(timer)
     settle_incident(act, timer.task_id, {"kind": "fire", "timer_id": str(timer.id)})
     if item is None or item.status >= DONE:
+        return
+    if action := timer.payload.get("timeout"):
+        asked = {"work_item_id": str(item.id), "action": action}
+        enqueue(act.session, "time_out", asked, run_at=act.now, key=f"time_out:{timer.id}")
         return
     phrase = due_phrase(item.due_on, act.today, act.calendar)
     act.element = item.step

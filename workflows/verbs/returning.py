@@ -124,6 +124,19 @@ def return_work(runtime: Runtime, command: ReturnWork, actor: Actor) -> None:
         _send_back(verbal, target, passed, back, command.lost, ("step.returned", text, reason))
 
 
+def send_back_late(verbal: Verbal) -> bool:
+    """Return a late item to the latest step that it may go to, as its diagram says; tell whether there is one."""
+    found = targets(verbal.act.session, verbal.act.case, verbal.item.task_id)
+    target = next((one for one in found if not one.reason), None)
+    if target is None or verbal.row.delegates:
+        return False
+    text = f"“{verbal.item.title}”到期没有办，系统退回到“{target.title}”"
+    back = Return(verbal.item.task_id, target.activation)
+    passed = found[: found.index(target) + 1]
+    _send_back(verbal, target, passed, back, target.fingerprint, ("step.returned", text, "到期没有办"))
+    return True
+
+
 def withdraw_work(runtime: Runtime, command: WithdrawWork, actor: Actor) -> None:
     """Take the finished work back. Raises: NotFoundError, NotAllowedError, RuleRefusedError."""
     with begun(runtime, actor, command.work_item_id, command.key, command.fingerprint()) as verbal:

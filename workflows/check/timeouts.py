@@ -1,0 +1,47 @@
+"""What a diagram may let the product do of itself when a step's last day is over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import forms
+from forms.model import Form
+from forms.questions import is_signed, question_of
+from forms.schema import parse_form
+from workflows.engine import Finding, Spec, Step
+
+SCHEMAS = Path(forms.__file__).parent / "schemas"
+ACTIONS: Final = {"remind": "提醒", "escalate": "升级", "approve": "自动通过", "return": "自动驳回"}
+APPROVAL: Final = "approve"
+"""The value of a decision that lets a step pass."""
+
+
+def timeout_findings(spec: Spec) -> Iterator[Finding]:
+    """Refuse what is unknown, what has no last day, and decisions that only people may take (engine.md §13)."""
+    for step in spec.steps.values():
+        if step.timeout is not None and (message := _problem(spec, step)):
+            yield Finding(step.id, "timeout", message)
+
+
+def _problem(spec: Spec, step: Step) -> str:
+    if step.timeout not in ACTIONS:
+        return f"“{step.name}”的超时处理“{step.timeout}”不认识，请改为 remind、escalate、approve 或 return"
+    if step.deadline_kind is None and not spec.nodes[step.id].get("due"):
+        return f"“{step.name}”没有期限，超时处理永远不会发生。请先定期限"
+    if step.timeout not in {"approve", "return"}:
+        return ""
+    action, form = ACTIONS[step.timeout], _form(step)
+    if step.signing is not None:
+        return f"“{step.name}”要会签，不能{action}：各人的签不能由系统代签。请改为 remind 或 escalate"
+    if step.article or step.wall or (form is not None and is_signed(form)):
+        return f"“{step.name}”要签字、有条款依据或不能撤回，不能{action}。请改为 remind 或 escalate"
+    question = question_of(form) if form is not None else None
+    values = [option.value for option in question.options] if question is not None else []
+    if step.timeout == APPROVAL and (question is None or (question.key and APPROVAL not in values)):
+        return f"“{step.name}”的表单不是只要一个结论，不能{action}。请改为 remind 或 escalate"
+    return ""
+
+
+def _form(step: Step) -> Form | None:
+    path = SCHEMAS / f"{step.form}.json"
+    return parse_form(path.read_bytes()) if path.is_file() else None
