@@ -30,7 +30,12 @@ def _problem(spec: Spec, step: Step) -> str:
         return f"“{step.name}”没有期限，超时处理永远不会发生。请先定期限"
     if step.timeout not in {"approve", "return"}:
         return ""
-    action, form = ACTIONS[step.timeout], _form(step)
+    return _of_a_decision(step, ACTIONS[step.timeout])
+
+
+def _of_a_decision(step: Step, action: str) -> str:
+    """Say why the product may not decide this step; empty if it may."""
+    form = _form(step)
     if step.signing is not None:
         return f"“{step.name}”要会签，不能{action}：各人的签不能由系统代签。请改为 remind 或 escalate"
     if step.article or step.wall or (form is not None and is_signed(form)):
