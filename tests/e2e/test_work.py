@@ -134,3 +134,24 @@ def test_what_is_typed_before_the_scripts_have_come_is_kept_too(visit, site):
     page.wait_for_selector("text=草稿已保存")
     page.reload()
     assert page.locator('[name="needs"]').input_value() == "先写后到"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_work_is_sent_back_from_a_phone_after_its_cost_was_shown(visit, site, scripts):
+    world = site.city.world
+    world.do("confirm_unit_facts", is_key=False)
+    world.do("draft_scheme")
+    opened = visit("provider_manager", scripts=scripts)
+    page = opened.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site.address}/inbox/{site.city.item('approve_scheme').id}")
+    page.click(".verbs > summary")
+    page.click(".verbs .popover-item:has-text('驳回')")
+    page.wait_for_selector("text=退到哪一步")
+    page.check("label:has-text('编方案') input")
+    page.fill("textarea[name=reason]", "次数不够")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") or not scripts
+    page.click(".task-acts .button-filled")
+    page.wait_for_selector("text=已驳回")
+    assert world.steps() == ["draft_scheme"]
+    assert opened.complaints == []
