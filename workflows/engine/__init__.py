@@ -26,6 +26,7 @@ from workflows.engine.errors import (
 )
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
+    Called,
     Cancel,
     Complete,
     DecisionFile,
@@ -48,13 +49,16 @@ from workflows.engine.model import (
     decision_file,
 )
 from workflows.engine.moves import lost_by, move, return_points
+from workflows.engine.parser_nodes import CALL_ENDED
 from workflows.engine.specs import Spec
 from workflows.engine.verbs import advance, known, peek, start
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
+    "CALL_ENDED",
     "Advice",
+    "Called",
     "Cancel",
     "Check",
     "Complete",

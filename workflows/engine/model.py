@@ -118,6 +118,17 @@ class Emitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A case to open after the commit's writes; its end answers the token (调用活动)."""
+
+    process: str
+    element: str
+    name: str
+    token_id: str
+    inputs: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a verb made of a case. `tokens` are all that are open now."""
 
@@ -130,6 +141,7 @@ class Outcome:
     emitted: tuple[Emitted, ...]
     status: Literal["open", "completed", "cancelled"]
     end_event: str | None
+    called: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
     if not case.completed and all(spec.nodes[token.element]["type"] == EVENT_SUBPROCESS for token in after):
         raise StandstillError(_waiting_join(case))
     opened, closed = difference(before, after)
+    waiting = {token.id for token in opened}  # a call that something has ended at once is none
     return Outcome(
         state=encode(case, spec),
         tokens=after,
@@ -98,6 +99,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
         emitted=tuple(case.emitted),
         status="completed" if case.completed else "open",
         end_event=case.end_event if case.completed else None,
+        called=tuple(call for call in case.called if call.token_id in waiting),
     )
 
 

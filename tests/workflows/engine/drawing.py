@@ -82,6 +82,18 @@ def message(name: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="message_{name}"/>'
 
 
+def link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
+def throw(identity: str, inner: str = "") -> Shape:
+    return shape("intermediateThrowEvent", identity, inner)
+
+
+def call(identity: str, process: str, extension: str = "") -> Shape:
+    return shape("callActivity", identity, extension=extension, calledElement=process)
+
+
 def signal(name: str) -> str:
     return f'<bpmn:signalEventDefinition signalRef="signal_{name}"/>'
 
@@ -156,7 +168,9 @@ def draw(
         f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{_code(kind, name)}/>' for kind, name in names
     )
     lanes = ""
-    if lane is not None:
+    if lane is not None and "<bpmn:laneSet" in lane:
+        lanes = lane
+    elif lane is not None:
         inside = "".join(f"<bpmn:flowNodeRef>{s.id}</bpmn:flowNodeRef>" for s in _all(shapes))
         lanes = (
             f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="{lane}">{inside}</bpmn:lane></bpmn:laneSet>'
