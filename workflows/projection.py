@@ -26,6 +26,7 @@ from workflows.messages import AWAITING
 from workflows.owing import as_settled, meeting, reminders_of
 from workflows.releases import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
+from workflows.signals import awaited_name
 
 POOL, CLAIMED, DONE, VOID = range(4)
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
@@ -93,7 +94,7 @@ def _subscription(act: Act, token: Token) -> Values:
         "process": act.case.process,
         "task_id": token.id,
         "element": token.element,
-        "name": token.message or "",
+        "name": awaited_name(token),
         "correlation": token.correlation or "",
         "set_at": act.now,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.calls import Find, call_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
 __all__ = ["check_process", "findings_of"]
@@ -12,15 +13,15 @@ __all__ = ["check_process", "findings_of"]
 _FILLED = operations.__all__  # importing the package fills the catalogue
 
 
-def check_process(spec: Spec, known_forms: frozenset[str]) -> None:
-    """Raise DiagramError with every reason why the process cannot be published."""
-    found = tuple(findings_of(spec, known_forms))
+def check_process(spec: Spec, known_forms: frozenset[str], find: Find | None = None) -> None:
+    """Raise DiagramError with every reason why the process cannot be published; `find` knows the others."""
+    found = tuple(findings_of(spec, known_forms, find or _nothing))
     if found:
         raise DiagramError(found)
 
 
-def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a signal."""
+def findings_of(spec: Spec, known_forms: frozenset[str], find: Find) -> Iterator[Finding]:
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call."""
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -28,7 +29,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
     yield from _missing_forms(spec, known_forms)
     for use in spec.operations:
         yield from _wrong_use(use)
-    yield from _signals(spec)
+    yield from call_findings(spec, find)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
@@ -51,10 +52,5 @@ def _wrong_use(use: OperationUse) -> Iterator[Finding]:
             yield Finding(use.element, "operation", message)
 
 
-def _signals(spec: Spec) -> Iterator[Finding]:
-    """Refuse signals: nothing carries them from one case to the others, so who waits would wait for ever."""
-    for scope in spec.compiled["scopes"].values():
-        for element, node in scope["nodes"].items():
-            if (node.get("event") or {}).get("kind") == "signal":
-                message = f"“{node['name']}”用信号，信号到不了别的办件。请改用消息，写明收件的流程和关联键"
-                yield Finding(element, "signal", message)
+def _nothing(_: str) -> None:
+    """Know no other process."""

@@ -43,6 +43,7 @@ from workflows.engine.model import (
     Return,
     ReturnPoint,
     Site,
+    StartDue,
     StartPoint,
     Step,
     Token,
@@ -51,7 +52,7 @@ from workflows.engine.model import (
 from workflows.engine.moves import lost_by, move, return_points
 from workflows.engine.parser_nodes import CALL_ENDED
 from workflows.engine.specs import Spec
-from workflows.engine.verbs import advance, known, peek, start
+from workflows.engine.verbs import advance, known, peek, start, start_due
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
@@ -90,6 +91,7 @@ __all__ = [
     "Site",
     "Spec",
     "StandstillError",
+    "StartDue",
     "StartPoint",
     "StateError",
     "Step",
@@ -112,5 +114,6 @@ __all__ = [
     "return_points",
     "sentence",
     "start",
+    "start_due",
     "told_of",
 ]

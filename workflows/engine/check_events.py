@@ -135,10 +135,10 @@ def timer_findings(place: Place) -> Told:
     if event["form"] is None:
         yield "timer", "的定时要写且只写一种：时刻、时长或循环。"
         return
-    if event["form"] != "cycle" or node["type"] == "startEvent":
+    if event["form"] != "cycle":
         return
-    if node["type"] not in ("boundaryEvent", EVENT_SUBPROCESS) or node["interrupting"]:
-        yield "timer_cycle", "的循环定时只能用在不中断的边界事件或事件子流程上。"
+    if node["type"] != "startEvent" and node.get("interrupting") is not False:
+        yield "timer_cycle", "的循环定时只能用在启动事件、不中断的边界事件或事件子流程上。"
     match = CYCLE.fullmatch(event["text"])
     if match and not 1 <= int(match[1]) <= MAX_ROUNDS:
         yield "timer_cycle", f"的循环次数要在 1 到 {MAX_ROUNDS} 之间。"

@@ -128,7 +128,7 @@ def _event_sites(node: Node) -> Iterator[tuple[str, str | None]]:
     yield "correlation", event.get("correlation")
     if event.get("kind") == "condition":
         yield "event", event["text"]
-    if event.get("kind") == "timer" and node["type"] != "startEvent":
+    if event.get("kind") == "timer":
         yield "timer", event["text"]
 
 

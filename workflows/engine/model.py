@@ -41,6 +41,14 @@ class StartPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class StartDue:
+    """When a process starts by itself, and how often in all, this time included."""
+
+    at: datetime
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventPoint:
     """An event that waits: `kind` message, signal, timer, condition, error or escalation; `message` its name.
 

@@ -17,7 +17,7 @@ from workflows.engine import (
     form_findings,
     told_of,
 )
-from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS
+from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS, shipped_process
 from workflows.trial.models import read_decisions
 
 
@@ -64,7 +64,8 @@ def told_of_file(file: Path) -> Iterator[Told]:
 
 def _of_diagram(source: bytes) -> Iterator[Told]:
     spec = compile_process(source)
-    for finding in findings_of(spec, frozenset(path.stem for path in SCHEMAS.glob("*.json"))):
+    forms = frozenset(path.stem for path in SCHEMAS.glob("*.json"))
+    for finding in findings_of(spec, forms, shipped_process):
         yield Told(finding.element or "", finding.rule, finding.message_zh)
 
 
