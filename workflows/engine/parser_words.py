@@ -45,7 +45,7 @@ REFUSED_EVENTS = {
     "cancelEventDefinition": "取消事件属于事务；请用错误结束事件离开子流程，把撤销画成普通环节",
     "compensateEventDefinition": "不支持补偿；请把撤销画成普通环节",
     "linkEventDefinition": "链接只能是中间事件；请直接连线",
-    "terminateEventDefinition": "终止只能是结束事件",
+    "terminateEventDefinition": "终止只能是结束事件；请改用终止结束事件",
     "errorEventDefinition": "错误只能由结束事件抛出；请改用错误结束事件",
     "conditionalEventDefinition": "条件事件只能等；请改用网关",
     "timerEventDefinition": "定时事件只能等；请改用中间捕获事件",

@@ -163,7 +163,7 @@ def draw(
     """Return a diagram. Flows: `a > b > c` in lines; `g ? condition > b`, `g ! b` (default)."""
     shapes = tuple(shapes)
     body = _body(shapes, flows, "flow")
-    names = sorted({part for s in _all(shapes) for part in _references(s.inner)})
+    names = sorted({part for s in _all(shapes) for part in _references(s)})
     defined = "".join(
         f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{_code(kind, name)}/>' for kind, name in names
     )
@@ -191,8 +191,8 @@ def _code(kind: str, name: str) -> str:
     return f' {kind}Code="{name}"' if kind in ("error", "escalation") else ""
 
 
-def _references(inner: str) -> list[tuple[str, str]]:
-    found = []
+def _references(s: Shape) -> list[tuple[str, str]]:
+    found, inner = [], s.inner + "".join(f' {name}="{value}"' for name, value in s.attributes)
     for kind in ("message", "signal", "error", "escalation"):
         parts = inner.split(f'{kind}Ref="{kind}_')[1:]
         found += [(kind, part.partition('"')[0]) for part in parts]

@@ -65,8 +65,8 @@ class CatchEvent(Activity):
         return True
 
     def known(self, task: CaseTask) -> dict[str, object]:
-        """Return the variables that a condition is asked of."""
-        return task.data
+        """Return the variables that a condition is asked of: what all of the scope knows by now."""
+        return known_in(task.workflow.top_workflow, task.workflow)
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         event, top = self.node["event"], my_task.workflow.top_workflow
@@ -156,10 +156,6 @@ class ScopeEvent(BoundaryEvent):
 
     is_boundary = False
     is_watch = True
-
-    def known(self, task: CaseTask) -> dict[str, object]:
-        """Return what all of the scope knows."""
-        return known_in(task.workflow.top_workflow, task.workflow)
 
     def interrupt(self, task: CaseTask) -> None:
         """Cancel everything else in the scope, and keep what it knew."""
