@@ -149,7 +149,7 @@ TASKS = [
     Row("业务规则任务 businessRuleTask", "算本版本的 DMN 决策表，命中的行记入经过", [start(), A, shape("businessRuleTask", "r", weiran__decision="assign", extension=outputs(expert="result.assign")), B, end()], "start > a > r > b > end", [on("a", "complete a"), on("b", "complete b")], known={"expert": "x"}, data={"region": "a"}),
     Row("发送任务 sendTask", "写明收件的流程、关联键和内容，办结这一步后投递；不能再退回到它之前", [start(), A, send("s", "told", "other", "key"), B, end()], "start > a > s > b > end", [on("a", "complete a"), on("b", "complete b")], data={"key": "k"}, emitted=("told",)),
     Row("接收任务 receiveTask", "等一条消息，关联键用 FEEL，开始等的时候算出", [start(), receive("r", "m"), end()], "start > r > end", [on("r", "deliver r", x=2)], known={"x": 2}, data={"key": "k"}),
-    Row("调用活动 callActivity", "开出另一个流程的下级办件，只交给它写明的输入，等它办结，只取回写明的输出；下级办件有自己的待办和经过；调用不能转圈，最多五层；被中断时下级办件继续办；要在同一个办件里走，请画成内嵌子流程", [start(), A, call("c", "other", inputs(unit="name") + outputs("grade")), end()], "start > a > c > end", [on("a", "complete a"), on("c", "deliver c", grade="优")], known={"grade": "优"}, data={"name": "甲厂"}, also="tests/workflows/test_between_cases.py"),
+    Row("调用活动 callActivity", "开出另一个流程的下级办件，只交给它写明的输入，等它办结，只取回写明的输出（日期取回来是文本）；下级办件有自己的待办和经过；调用不能转圈，最多五层；被中断时下级办件继续办；要在同一个办件里走，请画成内嵌子流程", [start(), A, call("c", "other", inputs(unit="name") + outputs("grade")), end()], "start > a > c > end", [on("a", "complete a"), on("c", "deliver c", grade="优")], known={"grade": "优"}, data={"name": "甲厂"}, also="tests/workflows/test_between_cases.py"),
     Row("调用活动带边界事件", "到时中断等待", [start(), call("c", "other"), boundary("t", "c", DAY), end(), end("gone")], "start > c > end; t > gone", [on("c t", "fire t")], ended="gone"),
 ]
 SCOPES = [
