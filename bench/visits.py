@@ -33,7 +33,7 @@ SCOPE = Scope.everything("a benchmark")
 STEPS = 11
 """Steps of one visit without hazards, from dispatch to the provider's signature."""
 
-_FIXED: Mapping[str, Mapping[str, object]] = {
+FIXED: Mapping[str, Mapping[str, object]] = {
     "accept_visit": {"accepted": "yes"},
     "policyholder_confirm_visit": {"answer": "agree"},
     "check_in": {"entry_admitted": True},
@@ -41,7 +41,7 @@ _FIXED: Mapping[str, Mapping[str, object]] = {
     "make_return_visit": {"reached": True, "satisfaction": "5", "complaint_raised": False},
     "policyholder_confirm_record": {"record_answer": "agree"},
 }
-_WAITS = {"check_in": 4, "record_visit": 2}
+WAITS = {"check_in": 4, "record_visit": 2}
 
 
 @dataclass
@@ -94,12 +94,12 @@ class Visits:
                 .order_by(WorkItem.opened_at, WorkItem.id)
                 .limit(1)
             ).one()
-            self.clock.at += timedelta(hours=_WAITS.get(item.step, 0), minutes=1)
+            self.clock.at += timedelta(hours=WAITS.get(item.step, 0), minutes=1)
             actor = actor_for(session, item)
             act = new_act(self.runtime, session, session.get_one(Case, case_id), actor, self.clock.at)
             files = SampleFiles(self.runtime)
             cook = Cook(answering_context(act), self.dice, lambda kind: files.make(kind, actor))
-            fixed = _FIXED.get(item.step, {})
+            fixed = FIXED.get(item.step, {})
             answers = cook.answers(form_of(session, item.form_sha256), fixed)
         files.upload()
         return CompleteWorkItem(item.id, item.version, answers, f"bench-{item.id}"), actor
@@ -158,7 +158,7 @@ def _opening(policy: Policy, visit: Visit) -> Opening:
 
 def found(database: Database, folder: Path) -> Visits:
     """Bring an empty database to where visits can be opened."""
-    clock = Clock(_tomorrow_morning())
+    clock = Clock(tomorrow_morning())
     upgrade(database)
     runtime = Runtime(database, FileStore(folder), clock)
     with database.write(SCOPE, now=clock.at) as session:
@@ -169,7 +169,7 @@ def found(database: Database, folder: Path) -> Visits:
     return visits
 
 
-def _tomorrow_morning() -> datetime:
+def tomorrow_morning() -> datetime:
     """Return a moment whose deadlines lie ahead by the wall's clock too: the library reads no other."""
     day = wall_clock().astimezone(SHANGHAI).date() + timedelta(days=1)
     return datetime.combine(day, time(9), SHANGHAI)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from feel.nodes import (
     Between,
     Chain,
@@ -21,6 +23,7 @@ from feel.nodes import (
     Quantified,
     RangeNode,
     Test,
+    UnaryTests,
     walk,
 )
 from feel.temporal import Zone
@@ -72,6 +75,9 @@ NODE_WEIGHTS: dict[type[Node], int] = {
 OPERATION = 6
 """The same for each operator of a chain."""
 
+PLAIN_CELL = 16
+"""What the nodes of a cell that names a range of constants are worth; such a cell is compiled to two comparisons."""
+
 BUILTIN_FUEL: dict[str, int] = {
     "date and time": 9,
     **dict.fromkeys(("date", "time", "duration"), 4),
@@ -93,6 +99,12 @@ def zone_fuel(*zones: Zone) -> int:
 def weight(node: Node) -> int:
     """Return the fuel that one pass over a node costs."""
     return 1 + sum(map(_nodes_worth, walk(node))) // NODES_PER_FUEL
+
+
+def table_weight(cells: Iterable[UnaryTests]) -> int:
+    """Return the fuel of asking each cell of a table once: a test against a constant is worth one plain node."""
+    worths = (sum(map(_nodes_worth, walk(cell))) for cell in cells)
+    return 1 + sum(1 + max(0, worth - PLAIN_CELL) for worth in worths) // NODES_PER_FUEL
 
 
 def _nodes_worth(node: Node) -> int:

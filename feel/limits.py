@@ -115,7 +115,7 @@ class Run:
     def settle(self) -> None:
         """Charge the shared meter for what this evaluation took, at least 1."""
         if self.meter is not None:
-            self.meter.fuel -= max(1, self.start - self.fuel)
+            self.meter.fuel -= self.start - self.fuel or 1
 
     def warn(self, code: str, span: Span, detail: str = "", suggestion: str = "") -> None:
         """Note why a part became null, once for each part; the first fifty are kept."""

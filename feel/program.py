@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from feel.builtins.registry import BUILTINS
 from feel.compiler import MISSING, Compiler
@@ -22,8 +22,7 @@ NAME_DEPTH = 3
 LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A value, and the reasons why it or a part of it is null."""
 
     value: Value
@@ -113,7 +112,7 @@ class Program:
             raise FeelLimitError("depth", FRAMES) from error
         finally:
             run.settle()
-        return Result(value, tuple(run.warnings.values()))
+        return Result(value, tuple(run.warnings.values()) if run.warnings else ())
 
 
 @dataclass(frozen=True, slots=True)

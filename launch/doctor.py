@@ -16,12 +16,10 @@ from launch import LaunchError
 from launch.runtime import LaunchSettings, open_runtime
 from store import revision
 from store.calendar import load_calendar
-from store.invariants import check
 from store.scope import Scope
 from webapp.assets import DIST
+from workflows.breaches import breaches
 from workflows.runtime import Runtime, legal_day
-from workflows.soundness import check_states
-from workflows.verification import PROBLEMS
 
 _SCOPE = Scope.everything("the doctor looks at all rows")
 SECRETS = Path(__file__).parent.parent / "instance" / "secrets.toml"
@@ -36,29 +34,6 @@ class Complaint:
     what: str
     remedy: str
     hint: bool = False
-
-
-_WORDS = (
-    ("open, and waits for nothing", "办理中，却什么也不在等"),
-    ("closed, and still waits for something", "已经办结，却还有待办或计时"),
-    ("two open work items for token", "同一处有两条待办，"),
-    ("claimed or done by nobody", "没有记下是谁在办"),
-    ("events of version", "版本"),
-    ("have a gap", "的事件缺了一条"),
-    ("due for more than ten minutes", "到期十分钟以上还没有做"),
-    ("dead after its last attempt", "试到最后也没有成功"),
-    ("missing or changed", "不在了，或者内容变了"),
-    ("have other owners", "的归属与服务单不同"),
-    (" rows of ", " 条"),
-    ("work item ", "待办 "),
-    ("case ", "办件 "),
-    ("job ", "任务 "),
-    ("file ", "文件 "),
-    ("visit ", "服务单 "),
-    (", event ", "，事件 "),
-    *PROBLEMS.items(),
-)
-"""What `store.invariants` says, in the words of this page."""
 
 
 def main(argv: Sequence[str], settings: LaunchSettings) -> int:
@@ -142,14 +117,5 @@ def _of_data(settings: LaunchSettings) -> Iterator[Complaint]:
 
 
 def _breaches(runtime: Runtime) -> Iterator[Complaint]:
-    with runtime.database.read(_SCOPE) as session:
-        for found in check(session, now=runtime.now(), files=runtime.files):
-            yield Complaint(f"{found.invariant} {_in_words(found.subject)}：{_in_words(found.problem)}", "")
-        for found in check_states(session):
-            yield Complaint(f"{found.invariant} {found.subject}：{found.problem}", "")
-
-
-def _in_words(text: str) -> str:
-    for said, meant in _WORDS:
-        text = text.replace(said, meant)
-    return text
+    for sentence in breaches(runtime):
+        yield Complaint(sentence, "")

@@ -1,7 +1,8 @@
-"""What must be true of the data at any moment, as queries (I1–I8 of docs/security).
+"""What must be true of the data at any moment, as queries (I1–I8 of the security notes, "engine" I8 and I9).
 
-I1, acknowledged = kept, needs the client's log; I7, due dates stay, needs two moments: both are
-tests. The engine's own side of I2 and I3 is checked where the engine is known.
+I1, acknowledged = kept: the server's own log of what it acknowledged is `command_key`; the clients' log is read by
+`run.py faults`. I7, due dates stay: a step's day and moment are two columns that must agree; before and after a
+restart they are compared by `run.py faults`. The engine's own side of I2 and I3 is checked where the engine is known.
 """
 
 from collections.abc import Iterator
@@ -38,12 +39,30 @@ class Finding:
 
 def check(session: Session, *, now: datetime | None = None, files: FileStore | None = None) -> list[Finding]:
     """Return every breach found; jobs are judged when `now` is given, files when the store is."""
-    found = [*_waiting(session), *_items(session), *_events(session), *_owners(session)]
+    found = [
+        *_commands(session),
+        *_waiting(session),
+        *_items(session),
+        *_events(session),
+        *_versions(session),
+        *_owners(session),
+    ]
     if now is not None:
         found += _jobs(session, now)
     if files is not None:
         found += _files(session, files)
     return found
+
+
+def _commands(session: Session) -> Iterator[Finding]:
+    """I1, engine I8: a command that was carried out is told in its case, at its moment and by its actor."""
+    key, event = t.CommandKey, t.CaseEvent
+    told = select(event.n).where(
+        event.case_id == key.case_id, event.at == key.at, event.actor_id == key.actor_id
+    )
+    silent = select(key.case_id, key.at).where(key.case_id.is_not(None), ~told.exists())
+    for case_id, at in _first(session, silent):
+        yield Finding("I1", f"case {case_id}", f"a command of {at:%Y-%m-%d %H:%M:%S} left no event")
 
 
 def _waiting(session: Session) -> Iterator[Finding]:
@@ -89,6 +108,26 @@ def _events(session: Session) -> Iterator[Finding]:
         yield Finding("I4", f"case {case_id}", f"events of version {version} have a gap")
     if (broken := verify(session)) is not None:
         yield Finding("I4", f"{broken.chain}, event {broken.number}", broken.problem)
+
+
+def _versions(session: Session) -> Iterator[Finding]:
+    """Engine I9: each version of a case is told, and the last one is the case's own."""
+    event = t.CaseEvent
+    told = (
+        select(
+            event.case_id,
+            func.max(event.version).label("last"),
+            (func.max(event.version) - func.min(event.version) + 1).label("span"),
+            func.count(event.version.distinct()).label("versions"),
+        )
+        .group_by(event.case_id)
+        .subquery()
+    )
+    wrong = select(t.Case.number, told.c.last).join(told, told.c.case_id == t.Case.id)
+    for number, last in _first(
+        session, wrong.where(or_(told.c.last != t.Case.version, told.c.span != told.c.versions))
+    ):
+        yield Finding("I9", f"case {number}", f"versions up to {last} are not all told")
 
 
 def _jobs(session: Session, now: datetime) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
-from webapp.identity import signed_in_or_none
+from webapp.identity import ask_no_more, signed_in_or_none
 from webapp.sign_in_again import SHORT_REQUESTS, ask_again, sign_in_page_again
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import (
@@ -189,13 +189,18 @@ def _refusal(error: CommandKeyConflictError | RuleRefusedError | RepeatedCommand
 
 
 def _database_away(error: DBAPIError) -> Answer:
-    g.no_frame = True
+    _ask_database_nothing()
     log.error("database away", request_id=request_id(), error=type(error.orig).__name__)
     return answer(ServiceUnavailable.code)
 
 
-def _unexpected(error: Exception) -> Answer:
+def _ask_database_nothing() -> None:
     g.no_frame = True
+    ask_no_more()
+
+
+def _unexpected(error: Exception) -> Answer:
+    _ask_database_nothing()
     place = "".join(traceback.format_tb(error.__traceback__))  # places only: values may be personal
     log.error("request failed", request_id=request_id(), error=type(error).__name__, place=place)
     return answer(InternalServerError.code)

@@ -1,10 +1,12 @@
 """Who asks: the signed-in person of this request, as Flask-Login's user and as the handlers' actor."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from store.access_log import Action, log_access
 from store.scope import Scope
@@ -15,6 +17,8 @@ from workflows.runtime import Runtime
 
 SIGN_IN = Scope.everything("sign-in looks for accounts and sessions")
 _RUNTIME = "weiran"
+_USER = "_login_user"
+"""Where Flask-Login keeps the user of a request."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,12 @@ def sign_out() -> None:
             log_access(db, Action.SIGNED_OUT, now, person_id=who.person_id, address=request.remote_addr or "")
     logout_user()
     session.clear()
+
+
+def ask_no_more() -> None:
+    """Take whoever is not known yet for nobody: a page that says the database is away must not ask it who looks."""
+    if not hasattr(g, _USER):
+        setattr(g, _USER, current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]  # Flask-Login puts it there
 
 
 def signed_in_or_none() -> SignedIn | None:
@@ -118,6 +128,7 @@ def _read(token: str) -> SignedIn | None:
     with runtime.database.read(SIGN_IN) as db:
         found = sessions.find_session(db, token, now)
     if found is not None and now - found.seen_at >= sessions.SEEN_STEP:
-        with runtime.database.write(SIGN_IN) as db:
+        # What is there can be read while nothing can be written: a full disk, a database that only reads.
+        with suppress(OperationalError), runtime.database.write(SIGN_IN) as db:
             sessions.note_seen(db, found.session_id, now)
     return found

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from worker.executor import run_due_jobs
+from worker.nightly import Nightly
 from worker.timers import fire_due_timers
 from workflows.runtime import Runtime
 
@@ -33,8 +34,14 @@ def run_worker(runtime: Runtime, stop: Event | None = None) -> None:
     """Work until told to stop (SIGTERM, SIGINT, or the event)."""
     stopping = stop or _stop_on_signal()
     _once(lambda: _note_sizes(runtime))
+    nightly = Nightly()
     while not stopping.is_set():
-        stopping.wait(_once(lambda: tick(runtime)))
+        stopping.wait(_once(lambda: _look_ahead_and_tick(runtime, nightly)))
+
+
+def _look_ahead_and_tick(runtime: Runtime, nightly: Nightly) -> int:
+    nightly.look_ahead(runtime)
+    return tick(runtime)
 
 
 def _note_sizes(runtime: Runtime) -> int:

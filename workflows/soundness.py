@@ -1,7 +1,8 @@
 """The engine's own side of the invariants: what a case's state says, against the rows that stand for it.
 
 I2: each timer, message or condition that an open case waits for has its row, and the reverse. I3: each step
-that waits for a person has exactly one open work item, and the reverse. The cases are read one after another.
+that waits for a person has exactly one open work item, and the reverse. I7: the day on which a step is due and the
+moment agree, so that neither was moved alone. The cases are read one after another.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from workflows import engine
 from workflows.errors import NotFoundError
 from workflows.projection import DONE
 from workflows.releases import spec_of
+from workflows.runtime import end_of_day
 
 BATCH = 200
 _Waits = Counter[tuple[str, str]]
@@ -32,7 +34,9 @@ def check_states(session: Session) -> Iterator[Finding]:
     """Yield every difference between the states of open cases and their rows, case by case."""
     last: UUID | None = None
     while cases := _next_cases(session, last):
-        rows = _rows_of(session, [case.id for case in cases])
+        ids = [case.id for case in cases]
+        yield from _dues(session, ids)
+        rows = _rows_of(session, ids)
         for case in cases:
             yield from _check(session, case, rows.get(case.id, Counter()))
             session.expunge(case)
@@ -44,6 +48,16 @@ def _next_cases(session: Session, last: UUID | None) -> list[Case]:
     if last is not None:
         query = query.where(Case.id > last)
     return list(session.scalars(query.order_by(Case.id).limit(BATCH)))
+
+
+def _dues(session: Session, ids: list[UUID]) -> Iterator[Finding]:
+    query = select(WorkItem.title, WorkItem.due_on, WorkItem.due_at, Case.number).join(
+        Case, Case.id == WorkItem.case_id
+    )
+    due = query.where(WorkItem.case_id.in_(ids), WorkItem.status < DONE)
+    for title, day, at, number in session.execute(due):
+        if day is not None and at != end_of_day(day):
+            yield Finding("I7", f"办件 {number}", f"“{title}”的期限是 {day}，到期时刻却不是那天结束")
 
 
 def _rows_of(session: Session, ids: list[UUID]) -> dict[UUID, _Waits]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeVar
 
 from feel.builtins.registry import BUILTINS, as_function
@@ -126,7 +127,7 @@ class Compiler:
     def _slot_reader(self, level: int, slot: int) -> Code:
         distance = self.level - level
         if distance == 0:
-            return lambda frame: frame[slot]
+            return itemgetter(slot)
         if distance == 1:
             return lambda frame: frame[1][slot]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feel.compiler.membership import INPUT, cell
 from feel.compiler.scope import Compiler, rule
-from feel.costs import NODES_PER_FUEL
+from feel.costs import table_weight, weight
 from feel.dmn.model import TableHit
 from feel.inference import infers, type_of
 from feel.limits import Run
@@ -17,7 +17,8 @@ from feel.types import ANY, Type, Types, UnknownTypeError, coerced, resolve
 from feel.values import Code, Frame, Value
 
 Check = Callable[[Frame, Value], "bool | None"]
-Row = tuple[list[tuple[int, Check]], list[Code]]
+Row = tuple[list[tuple[int, Check]], list[Code], int]
+"""A rule: its checks with their columns, its outputs, and the fuel of these."""
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def table(compiler: Compiler, node: TableNode) -> Code:
     rows = _rows(compiler, node)
     priorities = [[compiler.code(value) for value in values] for values in node.priorities]
     defaults = _defaults(compiler, node)
-    cost, span = 1 + len(rows) * len(inputs) // NODES_PER_FUEL, node.span
+    cost, span = table_weight(tests for row in node.tests for tests in row), node.span
 
     def value(frame: Frame) -> Value:
         run: Run = frame[0]
@@ -86,7 +87,10 @@ def table(compiler: Compiler, node: TableNode) -> Code:
             if check is not None and one is not None and check(frame, one) is not True:
                 return run.warn("coercion", span)
         hits = _hits(frame, rows, given, first=node.policy is HitPolicy.FIRST)
-        decisive = _decisive(frame, rows, given, node.policy) if run.explaining else None
+        decisive = None
+        if run.explaining:
+            run.spend(cost)
+            decisive = _decisive(frame, rows, given, node.policy)
         if not hits:
             found = None if defaults is None else defaults(frame)
         else:
@@ -107,6 +111,7 @@ def _rows(compiler: Compiler, node: TableNode) -> list[Row]:
         (
             [(place, _column_check(compiler, tests)) for place, tests in enumerate(row) if tests.tests],
             [compiler.code(result) for result in results],
+            sum(map(weight, results)),
         )
         for row, results in zip(node.tests, node.results, strict=True)
     ]
@@ -129,11 +134,12 @@ def _column_check(compiler: Compiler, tests: UnaryTests) -> Check:
 
 def _hits(frame: Frame, rows: list[Row], given: tuple[Value, ...], *, first: bool) -> list[Hit]:
     hits = []
-    for number, (checks, results) in enumerate(rows, 1):
+    for number, (checks, results, cost) in enumerate(rows, 1):
         for place, check in checks:
             if check(frame, given[place]) is not True:
                 break
         else:
+            frame[0].spend(cost)
             hits.append(Hit(number, tuple(result(frame) for result in results)))
             if first:
                 break
@@ -143,8 +149,7 @@ def _hits(frame: Frame, rows: list[Row], given: tuple[Value, ...], *, first: boo
 def _decisive(frame: Frame, rows: list[Row], given: tuple[Value, ...], policy: HitPolicy) -> tuple[int, ...]:
     """Return the places of the columns that let a rule hold, or alone kept one from holding."""
     found: set[int] = set()
-    for checks, _ in rows:
-        frame[0].spend(1 + len(checks))
+    for checks, _results, _cost in rows:
         failed = [place for place, check in checks if check(frame, given[place]) is not True]
         if not failed:
             found.update(place for place, _ in checks)

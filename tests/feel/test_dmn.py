@@ -299,6 +299,21 @@ def test_a_command_pays_for_a_decision_and_bounds_hold():
     assert meter.fuel < feel.ADVANCE_FUEL - 40_000
 
 
+def test_a_table_is_paid_for_by_what_its_cells_say():
+    long = ", ".join(f"> {number}" for number in range(1000, 1300))
+    made = model(
+        input_data("x", "number"),
+        decision("plain", table(["x"], [""], ["> 1000 => 1"] * 100, "COLLECT"), ["input:x"]),
+        decision("long", table(["x"], [""], [f"{long} => 1"] * 100, "COLLECT"), ["input:x"]),
+    )
+    spent = {}
+    for name in ("plain", "long"):
+        meter = feel.Meter()
+        decide(made, name, {"x": 1}, HOST, meter)
+        spent[name] = feel.ADVANCE_FUEL - meter.fuel
+    assert spent["long"] > 100 * spent["plain"]
+
+
 def test_allowed_values_are_paid_for_by_the_same_meter():
     meter = feel.Meter()
     made = model(

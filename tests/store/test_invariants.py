@@ -120,3 +120,21 @@ def test_rows_of_a_visit_with_other_owners_are_found(database, mine, theirs):
     add(database, stray, unowned)
     tables = {finding.problem.split()[3] for finding in findings(database)}
     assert tables == {"visit_member", "chase"}
+
+
+def test_a_command_that_left_no_event_is_found(database, mine):
+    add(
+        database,
+        t.CommandKey(actor_id=mine.coordinator, key="k", request_hash="0", case_id=mine.case, at=NOW),
+    )
+    (finding,) = findings(database)
+    assert finding.invariant == "I1"
+    assert finding.problem.endswith("left no event")
+
+
+def test_a_version_that_no_event_tells_of_is_found(database, mine):
+    with database.write(EVERYTHING) as session:
+        append(session, session.get(t.Case, mine.case), [EventDraft("k", None, {})], None, None, NOW)
+    assert findings(database) == []
+    change(database, update(t.Case).values(version=2))
+    assert [finding.invariant for finding in findings(database)] == ["I9"]

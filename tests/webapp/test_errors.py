@@ -1,5 +1,7 @@
 """Errors speak Chinese, carry the request's number, and show nothing of the inside."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -95,3 +97,27 @@ def test_too_large_a_request_is_told_so(web):
 def test_health_says_whether_the_database_answers(web):
     assert web.anonymous().get("/healthz").json == {"status": "ok"}
     assert web.anonymous().get("/readyz").json == {"status": "ready"}
+
+
+def test_a_database_that_is_away_when_it_is_asked_who_looks_is_told_on_our_page(web, monkeypatch):
+    browser = web.client(web.person("coordinator"))
+
+    def away(*_args):
+        raise OperationalError("SELECT secret", {}, Exception("away"))
+
+    monkeypatch.setattr("webapp.sessions.find_session", away)
+    answer = browser.get("/inbox/")
+    assert answer.status_code == 503
+    assert "系统暂时不能用" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_pages_can_be_read_while_nothing_can_be_written(web, monkeypatch):
+    browser = web.client(web.person("coordinator"))
+    web.clock.pass_by(timedelta(minutes=5))
+
+    def full(*_args):
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("webapp.sessions.note_seen", full)
+    assert browser.get("/inbox/").status_code == 200

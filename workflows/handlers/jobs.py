@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.signals import deliver_signal, spread_signal
@@ -75,11 +76,16 @@ def _begin_for(runtime: Runtime, args: JobArgs) -> None:
     begin_for(runtime, release, str(args["start"]), owner, str(args["key"]))
 
 
+def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
+    check_all(runtime, date.fromisoformat(str(args["night"])))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "await_instants": _await_instants,
     "begin_by_instant": _begin_by_instant,
     "begin_by_signal": _begin_by_signal,
     "begin_for": _begin_for,
+    "check_invariants": _check_invariants,
     "deliver_message": _deliver,
     "deliver_signal": _signal,
     "import_register": _import,

@@ -1,0 +1,1 @@
+"""Nothing lost: the product under faults, with real processes and signals (`run.py faults`)."""

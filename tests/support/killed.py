@@ -1,0 +1,44 @@
+"""Work in a process of its own that is killed at a fault point on its way."""
+
+import os
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from faults import orders, points
+from store.database import Database
+from workflows.runtime import Runtime
+
+
+def killed_at(runtime: Runtime, number: int, work: Callable[[Runtime], object]) -> str | None:
+    """Let a forked process work until it passes its `number`-th point; return the point, None if it came to its end."""
+    reads, writes = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the child uses none of this process's threads
+        child = os.fork()
+    if child == 0:
+        os.close(reads)
+        _work_and_die(runtime, number, work, writes)
+    os.close(writes)
+    with os.fdopen(reads) as told:
+        name = told.read()
+    _, status = os.waitpid(child, 0)
+    if name:
+        assert os.WIFSIGNALED(status), "it was killed"
+        return name
+    assert os.waitstatus_to_exitcode(status) == 0, "it came to its end"
+    return None
+
+
+def _work_and_die(runtime: Runtime, number: int, work: Callable[[Runtime], object], writes: int) -> None:
+    def die(name: str) -> None:
+        os.write(writes, name.encode())
+        orders.kill_myself(name)
+
+    with suppress(BaseException):
+        points.watch()
+        points.WATCH.passed = orders.Countdown(f"{points.ANY}:{number}", die)
+        work(replace(runtime, database=Database(runtime.database.url.render_as_string(hide_password=False))))
+        os._exit(0)
+    os._exit(1)

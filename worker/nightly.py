@@ -1,0 +1,21 @@
+"""Queues the check of each night, in good time and once."""
+
+from datetime import datetime
+
+from workflows.handlers.nightly import next_night, queue_check
+from workflows.runtime import Runtime
+
+
+class Nightly:
+    """Knows the night whose check this process has queued, so that it asks the database once a day."""
+
+    def __init__(self) -> None:
+        """Begin with none queued."""
+        self._queued: datetime | None = None
+
+    def look_ahead(self, runtime: Runtime) -> None:
+        """Queue the check of the coming night if that is not done."""
+        night = next_night(runtime.now())
+        if night != self._queued:
+            queue_check(runtime, night)
+            self._queued = night
