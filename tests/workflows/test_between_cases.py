@@ -1,10 +1,12 @@
 """Between cases: messages by their keys, calls, signals, and what begins a case by itself; on both databases."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from store.invariants import check
-from store.tables import Incident, Message, Release
+from store.tables import Definition, Incident, Job, Message, Release
 from tests.support.world import EVERYTHING
 from tests.workflows.engine.drawing import (
     boundary,
@@ -16,6 +18,7 @@ from tests.workflows.engine.drawing import (
     message,
     outputs,
     send,
+    service,
     shape,
     signal,
     start,
@@ -27,9 +30,12 @@ from worker.loop import drain
 from workflows import releases
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
+from workflows.catalogue import OPERATIONS
 from workflows.check import check_process
 from workflows.engine import DiagramError, compile_process
+from workflows.handlers.repairs import retry_incident
 from workflows.people import SYSTEM
+from workflows.starting import begin_for
 
 HEARD = catch("heard", message("hazard_closed"), correlation="hazard", extension=outputs("result"))
 VISIT = ("visit", [start(), HEARD, end("told")], "start > heard > told")
@@ -244,6 +250,30 @@ def test_a_receiver_that_cannot_go_on_stops_no_other(city):
     assert city.rows(select(Incident.kind).where(Incident.status == "open")) == ["expression"]
 
 
+def failing(inputs):
+    raise LookupError("away")
+
+
+def test_a_receiver_that_could_not_go_on_is_tried_again_by_hand_and_by_itself(city, monkeypatch):
+    """What an operation fails of may pass, so the job is done again."""
+    monkeypatch.setitem(
+        OPERATIONS, "odd", replace(next(iter(OPERATIONS.values())), run=lambda _, told: failing(told))
+    )
+    shapes = [start(), catch("c", signal("alarm")), service("s", "odd"), end("heard")]
+    city.publish(ALARM, ("hearing", shapes, "start > c > s > heard"))
+    city.begin("hearing", "a")
+    city.begin("alarm", "x")
+    (incident,) = city.rows(select(Incident.id).where(Incident.status == "open"))
+    admin = city.world.actor("system_admin")
+    assert not retry_incident(city.runtime, incident, admin).went_on
+    monkeypatch.setitem(OPERATIONS, "odd", replace(OPERATIONS["odd"], run=lambda _, __: {}))
+    assert retry_incident(city.runtime, incident, admin).went_on
+    assert city.ends("hearing") == {"a": "heard"}
+    city.later(hours=1)
+    assert city.rows(select(Job.state).where(Job.kind == "deliver_signal")) == ["done"]
+    assert city.rows(select(Incident.status)) == ["closed"]
+
+
 def starting(event):
     shapes = [shape("startEvent", "begun", event, extension=outputs("result")), end()]
     return ("started", shapes, "begun > end")
@@ -281,6 +311,19 @@ def test_a_process_starts_at_its_instants_as_often_as_it_says(city):
     city.later(days=1)
     city.later(days=5)
     assert len(city.ends("started")) == 2
+
+
+def test_a_process_of_one_organization_starts_for_that_one_alone_and_once(city):
+    city.publish(starting(timer("duration", "P1D")))
+    with city.runtime.database.write(EVERYTHING) as session:
+        session.execute(
+            update(Definition).where(Definition.key == "started").values(org_id=city.world.offices.insurer)
+        )
+    city.later(days=1)
+    (case,) = city.world.cases("started")
+    assert case.org_id == city.world.offices.insurer
+    begin_for(city.runtime, case.release_id, "begun", case.org_id, case.business_key)
+    assert len(city.world.cases("started")) == 1
 
 
 def test_a_newer_release_starts_at_its_own_instants_alone(city):
