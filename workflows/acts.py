@@ -54,6 +54,22 @@ class Opening:
     variables: Mapping[str, object]
     subject: Subject
     parent: UUID | None = None
+    release_id: UUID | None = None
+    """The release that it runs, the newest if none is named."""
+
+
+def subject_of(case: Case) -> Subject:
+    """Return whose business a case is."""
+    return Subject(
+        org_id=case.org_id,
+        insurer_id=case.insurer_id,
+        policyholder_id=case.policyholder_id,
+        region_code=case.region_code,
+        industry=case.industry,
+        policy_id=case.policy_id,
+        visit_id=case.visit_id,
+        hazard_id=case.hazard_id,
+    )
 
 
 @dataclass(slots=True)
@@ -92,17 +108,7 @@ class Act:
     @property
     def subject(self) -> Subject:
         """Return whose business the case is."""
-        case = self.case
-        return Subject(
-            org_id=case.org_id,
-            insurer_id=case.insurer_id,
-            policyholder_id=case.policyholder_id,
-            region_code=case.region_code,
-            industry=case.industry,
-            policy_id=case.policy_id,
-            visit_id=case.visit_id,
-            hazard_id=case.hazard_id,
-        )
+        return subject_of(self.case)
 
     def owners(self) -> Mapping[str, object]:
         """Return the owner columns for a new row of this case."""

@@ -18,6 +18,7 @@ from store.tables import Case
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
+from workflows.calls import answer_of, openings_of
 from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Return, Spec
 from workflows.errors import NotFoundError, StaleVersionError
 from workflows.host import OperationHost
@@ -26,6 +27,7 @@ from workflows.people import Actor
 from workflows.projection import project
 from workflows.releases import newest_release, spec_of
 from workflows.runtime import Runtime
+from workflows.signals import broadcast
 from workflows.values import json_object
 
 STATE_FORMAT = 1
@@ -69,18 +71,24 @@ def begin_case(
     start: str | None = None,
 ) -> Case:
     """Open a case and run it to its first wait. Raises: NotFoundError when the process has no release."""
-    release = newest_release(session, opening.process)
-    if release is None:
-        raise NotFoundError(kind="process", id=opening.process)
-    case = _new_case(opening, release.id, actor, now)
+    case = _new_case(opening, _release_of(session, opening), actor, now)
     session.add(case)
     session.flush()
     act = new_act(runtime, session, case, actor, now)
-    spec = spec_of(session, release.id)
+    spec = spec_of(session, case.release_id)
     outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start)
     head = EventDraft("case.opened", None, json_object({"text": f"{spec.name}开始", "number": case.number}))
     _keep(act, spec, outcome, head, None)
     return case
+
+
+def _release_of(session: Session, opening: Opening) -> UUID:
+    if opening.release_id is not None:
+        return opening.release_id
+    release = newest_release(session, opening.process)
+    if release is None:
+        raise NotFoundError(kind="process", id=opening.process)
+    return release.id
 
 
 def _new_case(opening: Opening, release_id: UUID, actor: Actor, now: datetime) -> Case:
@@ -161,12 +169,13 @@ def _keep(
     version = _next_version(act, values, [head, *act.said, *trail], on_behalf_of)
     _write(act, [*version, *project(act, spec, outcome, finished)])
     wake_waiting(act, outcome.opened)
+    act.outbox.extend(answer_of(act.case, outcome))
     _send(act, outcome.emitted)
-    for opening in act.openings:
+    for opening in (*act.openings, *openings_of(act, outcome)):
         begin_case(act.runtime, act.session, opening, act.actor, act.now)
 
 
-_TOLD = frozenset({"decision", "doubt", "timer", "message", "end"})
+_TOLD = frozenset({"call", "decision", "doubt", "timer", "message", "signal", "end"})
 
 
 def _next_version(
@@ -200,7 +209,12 @@ def _write(act: Act, writes: list[Write]) -> None:
 def _send(act: Act, emitted: tuple[Emitted, ...]) -> None:
     outgoing = [
         *act.outbox,
-        *(Outgoing(e.name, e.target_process or "", e.correlation, e.payload) for e in emitted),
+        *(
+            Outgoing(e.name, e.target_process or "", e.correlation, e.payload)
+            for e in emitted
+            if not e.signal
+        ),
     ]
     for n, message in enumerate(outgoing):
         post(act, message, n)
+    broadcast(act, emitted)

@@ -17,6 +17,7 @@ from workflows.values import json_object
 KEPT = timedelta(days=7)
 AWAITING = ("message", "condition")
 """The kinds of tokens that wait for somebody else's word."""
+EXPIRED = "expired"
 LOOKS_AFTER = timedelta(seconds=10)
 """How long after a message was sent the first second look for a receiver comes: a command takes less."""
 
@@ -48,13 +49,15 @@ def look_again(session: Session, message: Message, now: datetime) -> None:
     """Let a job try once more to deliver a message that nobody waits for yet, or that failed for a passing cause.
 
     A receiver whose transaction had not ended when the delivery looked, and that began before the message was
-    written, is seen by neither side. The pauses double, as long as the message is kept.
+    written, is seen by neither side. The pauses double, as long as the message is kept; then it is let go.
     """
+    if now >= message.keep_until:
+        message.state = EXPIRED
+        return
     n, at = 0, message.sent_at + LOOKS_AFTER
     while at <= now:
         n, at = n + 1, message.sent_at + LOOKS_AFTER * 2 ** (n + 1)
-    if at <= message.keep_until:
-        _enqueue_delivery(session, message.id, f"{message.key}:look:{n}", at)
+    _enqueue_delivery(session, message.id, f"{message.key}:look:{n}", min(at, message.keep_until))
 
 
 def receivers(session: Session, message: Message) -> list[Subscription]:
@@ -72,7 +75,7 @@ def wake_waiting(act: Act, opened: Collection[Token]) -> None:
     for token in opened:
         if token.kind not in AWAITING:
             continue
-        awaited = {"name": token.message or "", "correlation": token.correlation or ""}
+        awaited = {"name": token.message or "", "correlation": token.correlation or "", "now": act.now}
         for message_id, key in ask(act.session, _FIRST_WAITING, {"process": act.case.process, **awaited}):
             _enqueue_delivery(act.session, message_id, f"{key}:{act.case.id}:{act.case.version}", act.now)
 
@@ -84,6 +87,7 @@ _FIRST_WAITING = (
         Message.name == bindparam("name"),
         Message.correlation == bindparam("correlation"),
         Message.state == "waiting",
+        Message.keep_until >= bindparam("now"),
     )
     .order_by(Message.sent_at, Message.id)
     .limit(1)

@@ -25,6 +25,7 @@ from workflows.owing import as_settled, meeting, reminders_of
 from workflows.releases import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
 from workflows.seating import seated
+from workflows.signals import awaited_name
 from workflows.statuses import CLAIMED, DONE, POOL, VOID, WAITING
 
 NEVER = datetime(9999, 12, 31, tzinfo=SHANGHAI)
@@ -107,7 +108,7 @@ def _subscription(act: Act, token: Token) -> Values:
         "process": act.case.process,
         "task_id": token.id,
         "element": token.element,
-        "name": token.message or "",
+        "name": awaited_name(token),
         "correlation": token.correlation or "",
         "set_at": act.now,
     }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.model import Form
 from forms.schema import parse_form
+from store.queue import enqueue
 from store.tables import Artefact, Definition, Release
 from workflows.check import check_process
 from workflows.engine import DecisionFile, Spec, check_decision, compile_process, decision_file
@@ -38,7 +39,8 @@ def _publish(session: Session, path: Path, now: datetime) -> str | None:
         return None
     bpmn = path.read_bytes()
     spec = compile_process(bpmn)
-    check_process(spec, frozenset(file.stem for file in SCHEMAS.glob("*.json")), shipped_form)
+    forms = frozenset(file.stem for file in SCHEMAS.glob("*.json"))
+    check_process(spec, forms, shipped_process, shipped_form)
     files = {f"diagrams/{path.name}": bpmn, **dict(_files_of(spec))}
     decisions = {name: content for name, content in files.items() if name.endswith(".dmn")}
     for name, content in decisions.items():
@@ -55,19 +57,21 @@ def _publish(session: Session, path: Path, now: datetime) -> str | None:
     for name, content in files.items():
         _keep(session, name, content, now)
     spec_json = spec.to_json()
-    session.add(
-        Release(
-            definition_id=definition.id,
-            process=spec.key,
-            number=1 if newest is None else newest.number + 1,
-            origin="shipped",
-            manifest=manifest,
-            spec_json=spec_json,
-            spec_sha256=hashlib.sha256(spec_json).hexdigest(),
-            published_at=now,
-        )
+    release = Release(
+        definition_id=definition.id,
+        process=spec.key,
+        number=1 if newest is None else newest.number + 1,
+        origin="shipped",
+        manifest=manifest,
+        spec_json=spec_json,
+        spec_sha256=hashlib.sha256(spec_json).hexdigest(),
+        published_at=now,
     )
+    session.add(release)
     session.flush()
+    if any(point.kind == "timer" for point in spec.starts.values()):
+        told = {"release_id": str(release.id)}
+        enqueue(session, "await_instants", told, run_at=now, key=f"instants:{release.id}")
     return spec.key
 
 
@@ -77,13 +81,22 @@ def shipped_form(name: str) -> Form | None:
     return _parse(file.read_bytes()) if file.exists() else None
 
 
+def shipped_process(key: str) -> Spec | None:
+    """Return the compiled diagram of a shipped process, None if there is none. Raises: DiagramError."""
+    path = DIAGRAMS / f"{key}.bpmn"
+    return compile_process(path.read_bytes()) if path.exists() else None
+
+
 def _is_released(session: Session, path: Path) -> bool:
     """Tell whether the newest release holds these very files, without compiling anything (each start asks)."""
     newest = newest_release(session, path.stem)
     if newest is None:
         return False
     asked = {name: SCHEMAS / name.partition("/")[2] for name in newest.manifest if name.startswith("forms/")}
-    files = {f"diagrams/{path.name}": path, **asked, **_beside()}
+    called = {
+        name: DIAGRAMS / name.partition("/")[2] for name in newest.manifest if name.startswith("calls/")
+    }
+    files = {f"diagrams/{path.name}": path, **asked, **called, **_beside()}
     return newest.manifest == {name: _digest(file) for name, file in sorted(files.items())}
 
 
@@ -105,8 +118,15 @@ def _files_of(spec: Spec) -> Iterator[tuple[str, bytes]]:
     names = {step.form for step in spec.steps.values()} | {e.form for e in spec.events.values() if e.form}
     for name in sorted(names):
         yield f"forms/{name}.json", (SCHEMAS / f"{name}.json").read_bytes()
+    for process in spec.calls:
+        yield call_name(process), (DIAGRAMS / f"{process}.bpmn").read_bytes()
     for name, path in _beside().items():
         yield name, path.read_bytes()
+
+
+def call_name(process: str) -> str:
+    """Return the name under which a release pins the diagram of a process that it calls."""
+    return f"calls/{process}.bpmn"
 
 
 def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:
@@ -182,7 +202,7 @@ def diagram_of(session: Session, release_id: UUID) -> bytes:
 
 def decision_of(session: Session, release_id: UUID, name: str) -> DecisionFile:
     """Return the decision file that this release pins under the name, among the others. Raises: NotFoundError."""
-    manifest, own = _manifest(session, release_id), f"decisions/{name}.dmn"
+    manifest, own = manifest_of(session, release_id), f"decisions/{name}.dmn"
     if own not in manifest:
         raise NotFoundError(kind="decision", id=name)
     pinned = {
@@ -193,12 +213,13 @@ def decision_of(session: Session, release_id: UUID, name: str) -> DecisionFile:
 
 def form_digest(session: Session, release_id: UUID, form: str) -> str:
     """Return the digest of the form that this release pins under the name."""
-    if (digest := _manifest(session, release_id).get(f"forms/{form}.json")) is None:
+    if (digest := manifest_of(session, release_id).get(f"forms/{form}.json")) is None:
         raise NotFoundError(kind="form", id=form)
     return str(digest)
 
 
-def _manifest(session: Session, release_id: UUID) -> Mapping[str, object]:
+def manifest_of(session: Session, release_id: UUID) -> Mapping[str, object]:
+    """Return the files of a release by name, each with its digest."""
     if (manifest := _MANIFESTS.get(release_id)) is None and (release := session.get(Release, release_id)):
         manifest = _MANIFESTS[release_id] = dict(release.manifest)
     return manifest or {}

@@ -5,30 +5,9 @@ import json
 import pytest
 
 from forms.schema import parse_form
-from tests.workflows.engine.drawing import catch, draw, end, shape, signal, start, step
+from tests.workflows.engine.drawing import draw, end, start, step
 from workflows.check import check_process
 from workflows.engine import DiagramError, compile_process
-
-
-@pytest.mark.parametrize(
-    ("shapes", "flows"),
-    [
-        ([start(), catch("event", signal("alarm")), end()], "start > event > end"),
-        ([start(), shape("intermediateThrowEvent", "event", signal("alarm")), end()], "start > event > end"),
-        ([start(), shape("endEvent", "event", signal("alarm"))], "start > event"),
-        (
-            [start(), step("a"), shape("boundaryEvent", "event", signal("alarm"), attachedToRef="a"), end()],
-            "start > a > end; event > end",
-        ),
-    ],
-)
-def test_a_diagram_with_signals_is_not_published_and_the_way_round_is_told(shapes, flows):
-    spec = compile_process(draw(shapes, flows))
-    with pytest.raises(DiagramError) as told:
-        check_process(spec, frozenset({"a"}))
-    assert "event [signal]" in str(told.value)
-    assert "请改用消息" in str(told.value)
-
 
 QUESTION = {"id": "f_1", "type": "radio", "key": "decision", "label": "结论", "valuesKey": "decision"}
 MUST = {"validate": {"required": True}}
@@ -54,14 +33,14 @@ def test_signers_are_roles_and_the_vote_is_a_question_of_the_form(signers, appro
     signing = {"sign": "all", "signers": signers, "vote": "decision", "approve": approve}
     spec = compile_process(draw([start(), step("a", **signing), end()], "start > a > end"))
     with pytest.raises(DiagramError) as told:
-        check_process(spec, frozenset({"a"}), lambda _: form)
+        check_process(spec, frozenset({"a"}), form_of=lambda _: form)
     assert sentence in str(told.value)
 
 
 def test_a_signer_that_only_the_case_knows_is_no_finding():
     signing = {"sign": "any", "signers": "[lead_id, boss]", "vote": "decision", "approve": "approve"}
     spec = compile_process(draw([start(), step("a", **signing), end()], "start > a > end"))
-    check_process(spec, frozenset({"a"}), lambda _: asked(QUESTION | MUST))
+    check_process(spec, frozenset({"a"}), form_of=lambda _: asked(QUESTION | MUST))
 
 
 def test_only_a_role_has_a_veto():
@@ -69,7 +48,7 @@ def test_only_a_role_has_a_veto():
     vote = {"vote": "decision", "approve": "approve"}
     spec = compile_process(draw([start(), step("a", **signing, **vote), end()], "start > a > end"))
     with pytest.raises(DiagramError) as told:
-        check_process(spec, frozenset({"a"}), lambda _: asked(QUESTION | MUST))
+        check_process(spec, frozenset({"a"}), form_of=lambda _: asked(QUESTION | MUST))
     assert "一票否决“director”不在角色表中" in str(told.value)
 
 
@@ -80,5 +59,5 @@ def test_the_product_signs_for_nobody(timeout):
         draw([start(), step("a", deadline="scheme", timeout=timeout, **signing), end()], "start > a > end")
     )
     with pytest.raises(DiagramError) as told:
-        check_process(spec, frozenset({"a"}), lambda _: asked(QUESTION | MUST))
+        check_process(spec, frozenset({"a"}), form_of=lambda _: asked(QUESTION | MUST))
     assert "不能由系统代签" in str(told.value)

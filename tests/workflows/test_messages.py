@@ -67,12 +67,13 @@ def test_a_message_and_a_receiver_that_did_not_see_each_other_meet_a_little_late
 def test_a_message_that_nobody_hears_is_looked_after_as_long_as_it_is_kept_and_seldom(agreed):
     with not_seen_yet(agreed):
         tell_cycle(agreed.runtime, agreed.policy_id, NAME)
-        for _ in range(2 * KEPT.days):
+        for _ in range(2 * KEPT.days + 1):
             drain(agreed.runtime, kinds=["deliver_message"])
             agreed.clock.pass_by(hours=12)
     with agreed.runtime.database.read(EVERYTHING) as session:
         looks = session.scalars(select(Job.state).where(Job.key.contains(":look:"))).all()
     assert set(looks) == {"done"}
+    assert states(agreed) == ["expired"]
     assert len(looks) < 20
 
 

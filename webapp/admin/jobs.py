@@ -25,7 +25,13 @@ VIEWS: Mapping[JobView, Lazy] = {
     JobView.DISCARDED: lazy("放弃的"),
 }
 KINDS: Mapping[str, Lazy] = {
+    "await_instants": lazy("记下流程定时开单的时刻"),
+    "begin_by_instant": lazy("到时开单"),
+    "begin_by_signal": lazy("按信号开单"),
+    "begin_for": lazy("到时给一个机构开单"),
     "deliver_message": lazy("把消息交给另一个办件"),
+    "deliver_signal": lazy("把信号交给一个办件"),
+    "spread_signal": lazy("找出在等信号的办件"),
     "import_register": lazy("导入台账"),
     "register_policy": lazy("为保单开服务周期"),
     "tell_cycle": lazy("通知服务周期：保单改了"),

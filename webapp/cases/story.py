@@ -15,7 +15,7 @@ from webapp.linking import link_to
 from webapp.texts import _
 from workflows.engine import Spec
 
-QUIET = frozenset({"engine.message", "engine.decision", "engine.timer"})
+QUIET = frozenset({"engine.message", "engine.signal", "engine.decision", "engine.timer"})
 REMINDER = "reminder.sent"
 LONGEST_LINKED = 1_000
 """An address with a longer condition in it might be refused by the server as too long."""
@@ -87,6 +87,8 @@ def sentence(event: EventLine, spec: Spec) -> str:
     name = str(event.data.get("name") or name_of(spec, event.element or ""))
     if event.kind == "engine.end":
         return _("结束：%(what)s", what=name) if name != event.element else _("结束")
+    if event.kind == "engine.call":
+        return _("开出下级办件：%(what)s", what=name)
     return name or _("系统记录")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.calls import Find, call_findings
 from workflows.check.signing import FormOf, signing_findings
 from workflows.check.timeouts import timeout_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
@@ -14,18 +15,22 @@ __all__ = ["check_process", "findings_of"]
 _FILLED = operations.__all__  # importing the package fills the catalogue
 
 
-def check_process(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None = None) -> None:
-    """Raise DiagramError with every reason why the process cannot be published."""
-    found = tuple(findings_of(spec, known_forms, form_of))
+def check_process(
+    spec: Spec, known_forms: frozenset[str], find: Find | None = None, form_of: FormOf | None = None
+) -> None:
+    """Raise DiagramError with every reason why the process cannot be published.
+
+    `find` knows the other processes, `form_of` reads a form that a vote is looked for in.
+    """
+    found = tuple(findings_of(spec, known_forms, find or _nothing, form_of))
     if found:
         raise DiagramError(found)
 
 
-def findings_of(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None = None) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a signal.
-
-    `form_of` reads a form that a vote is looked for in.
-    """
+def findings_of(
+    spec: Spec, known_forms: frozenset[str], find: Find, form_of: FormOf | None = None
+) -> Iterator[Finding]:
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call."""
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -33,7 +38,7 @@ def findings_of(spec: Spec, known_forms: frozenset[str], form_of: FormOf | None 
     yield from _missing_forms(spec, known_forms)
     for use in spec.operations:
         yield from _wrong_use(use)
-    yield from _signals(spec)
+    yield from call_findings(spec, find)
     yield from signing_findings(spec, form_of)
     yield from timeout_findings(spec)
 
@@ -58,10 +63,5 @@ def _wrong_use(use: OperationUse) -> Iterator[Finding]:
             yield Finding(use.element, "operation", message)
 
 
-def _signals(spec: Spec) -> Iterator[Finding]:
-    """Refuse signals: nothing carries them from one case to the others, so who waits would wait for ever."""
-    for scope in spec.compiled["scopes"].values():
-        for element, node in scope["nodes"].items():
-            if (node.get("event") or {}).get("kind") == "signal":
-                message = f"“{node['name']}”用信号，信号到不了别的办件。请改用消息，写明收件的流程和关联键"
-                yield Finding(element, "signal", message)
+def _nothing(_: str) -> None:
+    """Know no other process."""

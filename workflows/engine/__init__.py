@@ -27,6 +27,7 @@ from workflows.engine.errors import (
 )
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
+    Called,
     Cancel,
     Complete,
     DecisionFile,
@@ -45,6 +46,7 @@ from workflows.engine.model import (
     Signing,
     SigningMode,
     Site,
+    StartDue,
     StartPoint,
     Step,
     Token,
@@ -52,14 +54,17 @@ from workflows.engine.model import (
     decision_file,
 )
 from workflows.engine.moves import lost_by, may_go_straight, move, return_points
+from workflows.engine.parser_nodes import CALL_ENDED
 from workflows.engine.specs import Spec
 from workflows.engine.values import mapping_from_json, plain_mapping, to_json
-from workflows.engine.verbs import advance, known, peek, start
+from workflows.engine.verbs import advance, known, peek, start, start_due
 from workflows.engine.wording import sentence
 from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
+    "CALL_ENDED",
     "Advice",
+    "Called",
     "Cancel",
     "Check",
     "Complete",
@@ -93,6 +98,7 @@ __all__ = [
     "Site",
     "Spec",
     "StandstillError",
+    "StartDue",
     "StartPoint",
     "StateError",
     "Step",
@@ -120,6 +126,7 @@ __all__ = [
     "return_points",
     "sentence",
     "start",
+    "start_due",
     "to_json",
     "told_of",
 ]

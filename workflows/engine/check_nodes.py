@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from workflows.engine.check_events import Place, Told, event_findings, link_findings, timer_findings
 from workflows.engine.errors import Finding
-from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
+from workflows.engine.facets import ACTIVITIES, EVENT_SUBPROCESS, LINK, STEPS
 from workflows.engine.model import Node
-from workflows.engine.timing import CYCLE, MAX_ROUNDS
 
-ACTIVITIES = STEPS | {"serviceTask", "businessRuleTask", "sendTask", "receiveTask", "subProcess"}
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
-AFTER_EVENT_GATEWAY = frozenset({"intermediateCatchEvent", "receiveTask"})
 MAX_LOOP = 100
-
-
-Told = Iterator[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An element with its surroundings."""
-
-    identity: str
-    node: Node
-    nodes: Mapping[str, Node]
-    incoming: Counter[str]
+_NAMED = {
+    "businessRuleTask": ("decision", "no_decision", "是决策任务，但没有选决策表。"),
+    "callActivity": ("process", "no_process", "是调用活动，但没有写调用哪个流程（calledElement）。"),
+}
+"""What an element of a kind must name: where it stands, the rule, the sentence if it is missing."""
 
 
 def node_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
@@ -36,8 +25,8 @@ def node_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
     incoming = Counter(flow["to"] for node in nodes.values() for flow in node["flows"])
     for identity, node in nodes.items():
         place = Place(identity, node, nodes, incoming)
-        ways = _no_ways if node["type"] == EVENT_SUBPROCESS else _ways
-        for check in (ways, _conditions, _task, _events, _error, _timer, _loop):
+        ways = _WAYS.get(node["type"], _ways)
+        for check in (ways, _conditions, _task, event_findings, timer_findings, _loop):
             for rule, message in check(place):
                 yield Finding(identity, rule, f"“{node['name']}”{message}")
 
@@ -89,77 +78,14 @@ def _task(place: Place) -> Told:
         yield "no_operation", "是服务任务，但没有选操作目录里的操作。"
     if operation is not None and not operation["name"]:
         yield "no_operation", "调用的操作没有名称。"
-    if kind == "businessRuleTask" and not node["decision"]:
-        yield "no_decision", "是决策任务，但没有选决策表。"
+    if kind in _NAMED and not node[_NAMED[kind][0]]:
+        yield _NAMED[kind][1:]
     names = [name for name, _ in node.get("outputs", ())]
     for name, count in Counter(names).items():
         if count > 1:
             yield "output_twice", f"把变量“{name}”写了两次。"
         if name.startswith("__"):
             yield "output_name", f"的变量名“{name}”不能以两个下划线开头。"
-
-
-def _events(place: Place) -> Told:
-    kind, event = place.node["type"], place.node.get("event")
-    if event is not None and event["kind"] == "unsupported":
-        yield "unsupported_event", f"的事件不支持：{event['what']}。"
-        return
-    if event is None and kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask", EVENT_SUBPROCESS):
-        yield "no_event", "没有写等的是什么（时间、消息……）。"
-    if event is not None and event["kind"] in ("message", "signal") and not event["name"]:
-        yield "no_message", "没有写消息或信号的名称。"
-    if event is not None and event["kind"] == "condition" and not event["text"]:
-        yield "no_condition", "是条件事件，但没有写条件。"
-    if kind == "boundaryEvent":
-        yield from _boundary(place.node, place.nodes)
-    if kind == "eventBasedGateway":
-        yield from _event_gateway(place)
-
-
-def _error(place: Place) -> Told:
-    event = place.node.get("event")
-    if event is not None and event["kind"] == "error" and place.node.get("interrupting") is False:
-        yield "interrupting", "是错误事件，必须中断。"
-
-
-def _boundary(node: Node, nodes: Mapping[str, Node]) -> Told:
-    host = nodes.get(node["attached"] or "")
-    if host is None or host["type"] not in ACTIVITIES:
-        yield "attached", "没有挂在同一层的环节或子流程上。"
-    event = node["event"]
-    if event is None or host is None:
-        return
-    if event["kind"] in ("error", "escalation") and host["type"] != "subProcess":
-        yield "attached", "是错误或升级事件，只能挂在子流程上。"
-
-
-def _event_gateway(place: Place) -> Told:
-    if len(place.node["flows"]) < 2:
-        yield "event_gateway", "是事件网关，要有两个以上的出口。"
-    for flow in place.node["flows"]:
-        target = place.nodes[flow["to"]]
-        if target["type"] not in AFTER_EVENT_GATEWAY or target.get("event") is None:
-            yield "event_gateway", f"是事件网关，后面只能接等待的事件，不能接“{target['name']}”。"
-        elif place.incoming[flow["to"]] > 1:
-            yield "event_gateway", f"后面的事件“{target['name']}”不能再有别的入口。"
-        elif any(node.get("attached") == flow["to"] for node in place.nodes.values()):
-            yield "event_gateway", f"后面的接收任务“{target['name']}”不能挂边界事件。"
-
-
-def _timer(place: Place) -> Told:
-    node, event = place.node, place.node.get("event")
-    if event is None or event["kind"] != "timer":
-        return
-    if event["form"] is None:
-        yield "timer", "的定时要写且只写一种：时刻、时长或循环。"
-        return
-    if event["form"] != "cycle" or node["type"] == "startEvent":
-        return
-    if node["type"] not in ("boundaryEvent", EVENT_SUBPROCESS) or node["interrupting"]:
-        yield "timer_cycle", "的循环定时只能用在不中断的边界事件或事件子流程上。"
-    match = CYCLE.fullmatch(event["text"])
-    if match and not 1 <= int(match[1]) <= MAX_ROUNDS:
-        yield "timer_cycle", f"的循环次数要在 1 到 {MAX_ROUNDS} 之间。"
 
 
 def _loop(place: Place) -> Told:
@@ -178,3 +104,6 @@ def _loop(place: Place) -> Told:
         yield "loop", "的结果列表和每次的结果变量要一起写。"
     if loop["output"] and loop["output"] in (loop["collection"], loop["item"], loop["result"]):
         yield "loop", f"的结果列表要用一个新的变量名，不能是“{loop['output']}”。"
+
+
+_WAYS = {EVENT_SUBPROCESS: _no_ways, LINK: link_findings}

@@ -19,6 +19,18 @@ from workflows.engine.model import (
 STEPS = frozenset({"userTask", "manualTask", "task"})
 EVENT_SUBPROCESS = "eventSubProcess"
 """A sub-process that an event of the scope around it starts; its node holds what its start event waits for."""
+LINK = "linkEvent"
+"""Either end of a link: an intermediate event by its drawing, nothing but a way when it runs."""
+LINKED = "|link"
+"""How the id of the way from a start of a link to its end ends; ids of a drawing have no bar."""
+ACTIVITIES = STEPS | {
+    "serviceTask",
+    "businessRuleTask",
+    "sendTask",
+    "receiveTask",
+    "subProcess",
+    "callActivity",
+}
 CATCHING = frozenset(
     {"intermediateCatchEvent", "boundaryEvent", "receiveTask", "startEvent", EVENT_SUBPROCESS}
 )
@@ -143,7 +155,7 @@ def _event_sites(node: Node) -> Iterator[tuple[str, str | None]]:
     yield "correlation", event.get("correlation")
     if event.get("kind") == "condition":
         yield "event", event["text"]
-    if event.get("kind") == "timer" and node["type"] != "startEvent":
+    if event.get("kind") == "timer":
         yield "timer", event["text"]
 
 

@@ -69,6 +69,14 @@ class StartPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class StartDue:
+    """When a process starts by itself, and how often in all, this time included."""
+
+    at: datetime
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventPoint:
     """An event that waits: `kind` message, signal, timer, condition, error or escalation; `message` its name.
 
@@ -147,6 +155,17 @@ class Emitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A case to open after the commit's writes; its end answers the token (调用活动)."""
+
+    process: str
+    element: str
+    name: str
+    token_id: str
+    inputs: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a verb made of a case. `tokens` are all that are open now."""
 
@@ -159,6 +178,7 @@ class Outcome:
     emitted: tuple[Emitted, ...]
     status: Literal["open", "completed", "cancelled"]
     end_event: str | None
+    called: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

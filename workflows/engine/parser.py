@@ -9,20 +9,20 @@ next release does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any  # the compiled form is JSON
 
 from lxml import etree
 
 from workflows.engine import extensions as ours
 from workflows.engine.errors import Finding
-from workflows.engine.facets import EVENT_SUBPROCESS
-from workflows.engine.parser_events import Named, catch_event, throw_event
-from workflows.engine.parser_words import DRAWING, KNOWN_ROOTS, REFUSED
+from workflows.engine.facets import EVENT_SUBPROCESS, LINK, LINKED
+from workflows.engine.parser_nodes import catching, is_known, read_element
+from workflows.engine.parser_words import DRAWING, KNOWN_ROOTS, REFUSED, REFUSED_ROOTS
 from workflows.engine.xml import BPMN, child_text, documentation, local, namespace
 
 FORMAT = 1
 MAX_NESTING = 10
+_INTERMEDIATE = frozenset({"intermediateCatchEvent", "intermediateThrowEvent"})
 
 Node = dict[str, Any]
 Scope = dict[str, Any]
@@ -47,7 +47,9 @@ class DiagramReader:
         self.findings.extend(ours.extension_findings(self.root))
         for child in self.root:
             if namespace(child) == BPMN and local(child) not in KNOWN_ROOTS:
-                self.find(child.get("id"), "unknown_element", f"文件最外层不能有“{local(child)}”。")
+                reason = REFUSED_ROOTS.get(local(child), "请删去它")
+                self.find(child.get("id"), "unknown_element", f"文件最外层不能有“{local(child)}”：{reason}。")
+        self._read_collaboration()
         processes = [p for p in self.root.findall(f"{{{BPMN}}}process") if len(p)]
         if len(processes) != 1:
             self.find(None, "one_process", f"一个文件要有且只有一个流程，这里有 {len(processes)} 个。")
@@ -72,6 +74,17 @@ class DiagramReader:
         """Note something that is wrong."""
         self.findings.append(Finding(element, rule, message))
 
+    def _read_collaboration(self) -> None:
+        for child in self.root.iterfind(f"{{{BPMN}}}collaboration/*"):
+            if local(child) in REFUSED:
+                self._refuse(child)
+
+    def _refuse(self, element: etree._Element) -> None:
+        kind, identity = local(element), element.get("id")
+        reason = REFUSED.get(kind, "系统不认识这种元素，请改用能用的元素")
+        name = element.get("name") or identity
+        self.find(identity, "unknown_element", f"“{name}”（{kind}）不能用：{reason}。")
+
     def _read_lanes(self, process: etree._Element) -> None:
         for lane in process.iter(f"{{{BPMN}}}lane"):
             name = (lane.get("name") or "").strip()
@@ -92,16 +105,12 @@ class DiagramReader:
                 self._read_node(child, nodes, key, depth)
         for flow in flows:
             self._read_flow(holder, flow, nodes)
+        _join_links(nodes)
 
     def _read_node(self, element: etree._Element, nodes: dict[str, Node], scope: str, depth: int) -> None:
         kind, identity = local(element), element.get("id")
-        if kind not in _PLAIN and kind not in _EVENTS:
-            reason = REFUSED.get(kind, "系统不认识这种元素")
-            self.find(
-                identity,
-                "unknown_element",
-                f"“{element.get('name') or identity}”（{kind}）不能用：{reason}。",
-            )
+        if not is_known(kind):
+            self._refuse(element)
             return
         if not identity:
             self.find(None, "id", f"有一个“{kind}”没有编号。")
@@ -112,9 +121,10 @@ class DiagramReader:
             "doc": documentation(element),
             "lane": self.lanes.get(identity) or self.lanes.get(scope),
             "flows": [],
-            **(_PLAIN[kind](element) if kind in _PLAIN else _EVENTS[kind](self.names, element)),
+            **read_element(self.names, element),
         }
-        self._read_loop(element, node)
+        if (node.get("event") or {}).get("kind") == "link" and kind in _INTERMEDIATE:
+            node["type"] = LINK
         nodes[identity] = node
         if kind == "subProcess":
             self._read_subprocess(element, identity, scope, depth)
@@ -132,7 +142,7 @@ class DiagramReader:
         starts = [child for child in element if _is(child, "startEvent") and child.get("id") in nodes]
         trigger: Node = {"event": None, "outputs": []}
         for start in starts:
-            trigger = _catch(self.names, start) | {"interrupting": start.get("isInterrupting") != "false"}
+            trigger = catching(self.names, start) | {"interrupting": start.get("isInterrupting") != "false"}
             nodes[start.get("id")] |= {
                 "event": None,
                 "operation": None,
@@ -141,30 +151,6 @@ class DiagramReader:
                 "roles": None,
             }
         return {"type": EVENT_SUBPROCESS, "interrupting": True, **trigger}
-
-    def _read_loop(self, element: etree._Element, node: Node) -> None:
-        several = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-        loop = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
-        if several is not None:
-            item = several.find(f"{{{BPMN}}}inputDataItem")
-            result = several.find(f"{{{BPMN}}}outputDataItem")
-            node["loop"] = {
-                "kind": "sequential" if several.get("isSequential") == "true" else "parallel",
-                "cardinality": child_text(several, "loopCardinality"),
-                "collection": child_text(several, "loopDataInputRef"),
-                "item": None if item is None else item.get("name") or item.get("id"),
-                "output": child_text(several, "loopDataOutputRef"),
-                "result": None if result is None else result.get("name") or result.get("id"),
-                "until": child_text(several, "completionCondition"),
-            }
-        elif loop is not None:
-            maximum = loop.get("loopMaximum") or ""
-            node["loop"] = {
-                "kind": "standard",
-                "maximum": int(maximum) if maximum.isdecimal() else None,
-                "while": child_text(loop, "loopCondition"),
-                "before": loop.get("testBefore") == "true",
-            }
 
     def _read_flow(self, holder: etree._Element, flow: etree._Element, nodes: dict[str, Node]) -> None:
         identity, source, target = flow.get("id") or "", flow.get("sourceRef"), flow.get("targetRef")
@@ -191,90 +177,11 @@ def _is(element: etree._Element, name: str) -> bool:
     return namespace(element) == BPMN and local(element) == name
 
 
-def _step(element: etree._Element) -> Node:
-    return {
-        "form": ours.attribute(element, "form") or element.get("id"),
-        "deadline": ours.attribute(element, "deadline"),
-        "due": ours.attribute(element, "due"),
-        "assignee": ours.attribute(element, "assignee"),
-        "role": ours.attribute(element, "role"),
-        "wall": ours.is_true(element, "wall"),
-        "article": ours.attribute(element, "article"),
-        "title": ours.attribute(element, "title"),
-        "timeout": ours.attribute(element, "timeout"),
-        "operation": ours.operation_of(element),
-        "outputs": ours.outputs_of(element),
-        **ours.signing_of(element),
-    }
-
-
-def _service(element: etree._Element) -> Node:
-    return {
-        "operation": ours.operation_of(element),
-        "outputs": ours.outputs_of(element),
-        "wall": ours.is_true(element, "wall"),
-        "article": ours.attribute(element, "article"),
-    }
-
-
-def _rule(element: etree._Element) -> Node:
-    return {
-        "decision": ours.attribute(element, "decision"),
-        "inputs": ours.inputs_of(element),
-        "outputs": ours.outputs_of(element),
-        "article": ours.attribute(element, "article"),
-    }
-
-
-def _gateway(_: etree._Element) -> Node:
-    return {}
-
-
-def _throw(names: Named, element: etree._Element) -> Node:
-    return {"event": throw_event(names, element), "outputs": [], "wall": ours.is_true(element, "wall")}
-
-
-def _catch(names: Named, element: etree._Element) -> Node:
-    return {
-        "event": catch_event(names, element),
-        "operation": ours.operation_of(element),
-        "outputs": ours.outputs_of(element),
-        "form": ours.attribute(element, "form"),
-        "roles": ours.attribute(element, "roles"),
-        "article": ours.attribute(element, "article"),
-    }
-
-
-def _boundary(names: Named, element: etree._Element) -> Node:
-    return {
-        "attached": element.get("attachedToRef"),
-        "interrupting": element.get("cancelActivity", "true") != "false",
-        **_catch(names, element),
-    }
-
-
-def _subprocess(element: etree._Element) -> Node:
-    return {"scope": element.get("id")}
-
-
-_PLAIN: dict[str, Callable[[etree._Element], Node]] = {
-    "userTask": _step,
-    "manualTask": _step,
-    "task": _step,
-    "serviceTask": _service,
-    "businessRuleTask": _rule,
-    "exclusiveGateway": _gateway,
-    "parallelGateway": _gateway,
-    "inclusiveGateway": _gateway,
-    "eventBasedGateway": _gateway,
-    "subProcess": _subprocess,
-}
-_EVENTS: dict[str, Callable[[Named, etree._Element], Node]] = {
-    "startEvent": _catch,
-    "intermediateCatchEvent": _catch,
-    "receiveTask": _catch,
-    "boundaryEvent": _boundary,
-    "endEvent": _throw,
-    "intermediateThrowEvent": _throw,
-    "sendTask": _throw,
-}
+def _join_links(nodes: dict[str, Node]) -> None:
+    """Lead each start of a link to the end of the same name, by a way that the drawing does not show."""
+    links = {identity: node["event"] for identity, node in nodes.items() if node["type"] == LINK}
+    ends = {event["name"]: identity for identity, event in links.items() if not event["throws"]}
+    for identity, event in links.items():
+        if event["throws"] and event["name"] in ends:
+            way = {"id": identity + LINKED, "name": None, "to": ends[event["name"]]}
+            nodes[identity]["flows"].append({**way, "when": None, "default": False})

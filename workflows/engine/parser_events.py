@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
 from workflows.engine import extensions as ours
+from workflows.engine.parser_words import REFUSED_EVENTS, SEVERAL
 from workflows.engine.xml import BPMN, child_text, local, namespace
 
 Event = dict[str, object]
@@ -26,7 +27,7 @@ def catch_event(names: Named, element: etree._Element) -> Event | None:
     if not found:
         return None
     if len(found) > 1:
-        return {"kind": "unsupported", "what": "多个事件定义"}
+        return {"kind": "unsupported", "what": SEVERAL}
     return _caught(names, element, found[0])
 
 
@@ -38,7 +39,7 @@ def throw_event(names: Named, element: etree._Element) -> Event | None:
     if not found:
         return None
     if len(found) > 1:
-        return {"kind": "unsupported", "what": "多个事件定义"}
+        return {"kind": "unsupported", "what": SEVERAL}
     return _thrown(names, element, found[0])
 
 
@@ -50,7 +51,9 @@ def _thrown(names: Named, element: etree._Element, definition: etree._Element) -
         return _coded(names, definition, kind)
     if kind == "signal":
         return {"kind": "signal", "name": _name(names, definition.get("signalRef"))}
-    return {"kind": kind} if kind == "terminate" else {"kind": "unsupported", "what": local(definition)}
+    if kind == "link":
+        return _link(definition, throws=True)
+    return {"kind": kind} if kind == "terminate" else _unsupported(definition)
 
 
 def thrown_message(names: Named, element: etree._Element, definition: etree._Element) -> Event:
@@ -76,17 +79,21 @@ def thrown_message(names: Named, element: etree._Element, definition: etree._Ele
 
 def _caught(names: Named, element: etree._Element, definition: etree._Element) -> Event:
     kind = local(definition).removesuffix("EventDefinition")
-    if kind == "timer":
-        return _timer(definition)
     if kind == "message":
         return _message(names, element, definition)
-    if kind == "signal":
-        return {"kind": "signal", "name": _name(names, definition.get("signalRef"))}
-    if kind == "conditional":
-        return {"kind": "condition", "text": child_text(definition, "condition")}
     if kind in ("error", "escalation"):
         return _coded(names, definition, kind)
-    return {"kind": "unsupported", "what": local(definition)}
+    make = _CAUGHT.get(kind)
+    return _unsupported(definition) if make is None else make(names, definition)
+
+
+def _link(definition: etree._Element, *, throws: bool) -> Event:
+    return {"kind": "link", "name": (definition.get("name") or "").strip(), "throws": throws}
+
+
+def _unsupported(definition: etree._Element) -> Event:
+    kind = local(definition)
+    return {"kind": "unsupported", "what": REFUSED_EVENTS.get(kind, kind)}
 
 
 def _timer(definition: etree._Element) -> Event:
@@ -115,3 +122,11 @@ def _name(names: Named, reference: str | None) -> str | None:
 
 def _definitions(element: etree._Element) -> list[etree._Element]:
     return [c for c in element if namespace(c) == BPMN and local(c).endswith("EventDefinition")]
+
+
+_CAUGHT: Mapping[str, Callable[[Named, etree._Element], Event]] = {
+    "timer": lambda _, definition: _timer(definition),
+    "signal": lambda names, definition: {"kind": "signal", "name": _name(names, definition.get("signalRef"))},
+    "conditional": lambda _, definition: {"kind": "condition", "text": child_text(definition, "condition")},
+    "link": lambda _, definition: _link(definition, throws=False),
+}

@@ -23,7 +23,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import LimitError
 from workflows.engine.merge import carried
-from workflows.engine.model import Emitted, Occurrence
+from workflows.engine.model import Called, Emitted, Occurrence
 from workflows.engine.tree import FINISHED, READY, WAITING, CaseTask
 
 MAX_STEPS = 2_000
@@ -119,6 +119,7 @@ class Case(_Scope, BpmnWorkflow):
         self.end_event: str | None = None
         self.trail: list[Occurrence] = []
         self.emitted: list[Emitted] = []
+        self.called: list[Called] = []
         self.checked: set[UUID] = set()
         self.payload: dict[str, object] = {}
         super().__init__(spec, subprocess_specs=scopes, script_engine=engine, deserializing=True)

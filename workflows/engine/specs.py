@@ -32,6 +32,7 @@ from workflows.engine.elements.joins import InclusiveGateway, ParallelGateway, S
 from workflows.engine.errors import StateError
 from workflows.engine.facets import (
     EVENT_SUBPROCESS,
+    LINK,
     event_points,
     operation_uses,
     sites_of,
@@ -50,6 +51,8 @@ ELEMENTS: dict[str, Callable[[ScopeSpec, str, Node], Element]] = {
     "businessRuleTask": activities.BusinessRuleTask,
     "subProcess": activities.SubProcess,
     EVENT_SUBPROCESS: activities.SubProcess,
+    "callActivity": events.CallActivity,
+    LINK: Element,
     "sendTask": events.ThrowEvent,
     "receiveTask": events.CatchEvent,
     "startEvent": events.StartEvent,
@@ -134,6 +137,11 @@ class Spec:
     def decisions(self) -> tuple[str, ...]:
         """Return the names of the decisions that the process needs."""
         return tuple(sorted({str(n["decision"]) for n in self.nodes.values() if n.get("decision")}))
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Return the processes that the process opens cases of and waits for."""
+        return tuple(sorted({str(n["process"]) for n in self.nodes.values() if n["type"] == "callActivity"}))
 
     @cached_property
     def scopes(self) -> Mapping[str, ScopeSpec]:

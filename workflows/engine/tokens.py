@@ -59,10 +59,15 @@ def variables(case: Case) -> Data:
 
 
 def known_in(case: Case, scope: Case | SubCase) -> Data:
-    """Return the united data of a scope, from its leaves up to its root."""
+    """Return the united data of a scope, from its leaves up to its root.
+
+    Branches in which nothing is unfinished do not count, whether they have been forgotten yet or not.
+    """
     views: dict[UUID, Data] = {}
     for task in reversed(list(scope.task_tree.branch())):
         branches = [views[child] for child in task._children if child in views]
+        if not branches and task._state & FINISHED and task is not scope.task_tree:
+            continue
         inner = case.subprocesses.get(task.id)
         if inner is not None and not task._state & FINISHED:
             branches.append(carried(task.data, inner.task_tree.data, known_in(case, inner)))

@@ -11,10 +11,11 @@ from workflows.engine.compaction import compact
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import DataError, StandstillError, TokenGoneError
 from workflows.engine.facets import EVENT_SUBPROCESS
-from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, Token
+from workflows.engine.model import Complete, Deliver, Fire, Host, Instruction, Outcome, StartDue, Token
 from workflows.engine.runtime import Case
 from workflows.engine.specs import Spec
 from workflows.engine.state import decode, encode
+from workflows.engine.timing import due
 from workflows.engine.tokens import difference, find_task, open_tokens, variables
 from workflows.engine.tree import READY, WAITING, CaseTask
 from workflows.engine.values import plain_mapping
@@ -23,7 +24,9 @@ from workflows.engine.values import plain_mapping
 class NoHost:
     """A host for looking at a case: nothing is evaluated or called then."""
 
-    feel = feel.Host()
+    def __init__(self, functions: feel.Host | None = None) -> None:
+        """Lend these functions to expressions."""
+        self.feel = functions or feel.Host()
 
     def call(self, operation: str, inputs: dict[str, object], element: str) -> NoReturn:  # noqa: ARG002 - protocol
         """Refuse."""
@@ -45,6 +48,16 @@ def start(
     case.begin(plain_mapping(data))
     case.task_tree.internal_data["start"] = _start_event(spec, start_id)
     return finish(case, spec, ())
+
+
+def start_due(spec: Spec, start_id: str, functions: feel.Host, now: datetime) -> StartDue:
+    """Return when a start event that waits for an instant is due next, and how often it is in all.
+
+    Raises: ExpressionError.
+    """
+    event = spec.nodes[start_id]["event"]
+    told = due(event["form"], event["text"], {}, FeelEngine(NoHost(functions), now), start_id)
+    return StartDue(told.at, told.rounds)
 
 
 def advance(spec: Spec, state: bytes, instruction: Instruction, host: Host, now: datetime) -> Outcome:
@@ -88,6 +101,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
     if not case.completed and all(spec.nodes[token.element]["type"] == EVENT_SUBPROCESS for token in after):
         raise StandstillError(_waiting_join(case))
     opened, closed = difference(before, after)
+    waiting = {token.id for token in opened}  # a call that something has ended at once is none
     return Outcome(
         state=encode(case, spec),
         tokens=after,
@@ -98,6 +112,7 @@ def finish(case: Case, spec: Spec, before: tuple[Token, ...]) -> Outcome:
         emitted=tuple(case.emitted),
         status="completed" if case.completed else "open",
         end_event=case.end_event if case.completed else None,
+        called=tuple(call for call in case.called if call.token_id in waiting),
     )
 
 

@@ -31,6 +31,7 @@ from workflows.people import SYSTEM, Actor
 from workflows.reading import require_visible
 from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
+from workflows.starting import begin_by_message
 from workflows.values import json_object
 
 _REASON = "a message moves a case"
@@ -55,8 +56,7 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
                 return Delivery("delivered", None)
             found = receivers(session, message)
             if not found:
-                look_again(session, message, now)
-                return Delivery("waiting", None)
+                return _begin_or_keep(runtime, session, message, now)
             if len(found) > 1:
                 return _ambiguous(session, message, found)
             case_id, task_id = found[0].case_id, found[0].task_id
@@ -71,6 +71,15 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
         if isinstance(error, OperationFailedError):  # its cause may pass by itself
             _try_later(runtime, message_id, now)
         return Delivery("incident", case_id)
+
+
+def _begin_or_keep(runtime: Runtime, session: Session, message: Message, now: datetime) -> Delivery:
+    begun = begin_by_message(runtime, session, message, now)
+    if begun is None:
+        look_again(session, message, now)
+        return Delivery("waiting", None)
+    message.state, message.delivered_at, message.receiver_case_id = "delivered", now, begun
+    return Delivery("delivered", begun)
 
 
 def _try_later(runtime: Runtime, message_id: UUID, now: datetime) -> None:

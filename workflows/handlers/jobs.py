@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from documents.sheets import SheetError
@@ -12,8 +12,10 @@ from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
+from workflows.handlers.signals import deliver_signal, spread_signal
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
+from workflows.starting import await_instants, begin_by_instant, begin_by_signal, begin_for
 
 JobArgs = Mapping[str, object]
 
@@ -47,17 +49,50 @@ def _import(runtime: Runtime, args: JobArgs) -> None:
         carry_out(runtime, UUID(str(args["run_id"])))
 
 
+def _spread(runtime: Runtime, args: JobArgs) -> None:
+    spread_signal(runtime, str(args["name"]), UUID(str(args["case_id"])), str(args["key"]))
+
+
+def _signal(runtime: Runtime, args: JobArgs) -> None:
+    deliver_signal(runtime, UUID(str(args["subscription_id"])))
+
+
+def _begin_by_signal(runtime: Runtime, args: JobArgs) -> None:
+    sender, key = UUID(str(args["case_id"])), str(args["key"])
+    begin_by_signal(runtime, str(args["process"]), str(args["start"]), sender, key)
+
+
+def _await_instants(runtime: Runtime, args: JobArgs) -> None:
+    await_instants(runtime, UUID(str(args["release_id"])))
+
+
+def _begin_by_instant(runtime: Runtime, args: JobArgs) -> None:
+    release, due_at = UUID(str(args["release_id"])), datetime.fromisoformat(str(args["due_at"]))
+    begin_by_instant(runtime, release, str(args["start"]), int(str(args["n"])), due_at)
+
+
+def _begin_for(runtime: Runtime, args: JobArgs) -> None:
+    release, owner = UUID(str(args["release_id"])), UUID(str(args["org_id"]))
+    begin_for(runtime, release, str(args["start"]), owner, str(args["key"]))
+
+
 def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
     check_all(runtime, date.fromisoformat(str(args["night"])))
 
 
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
+    "await_instants": _await_instants,
+    "begin_by_instant": _begin_by_instant,
+    "begin_by_signal": _begin_by_signal,
+    "begin_for": _begin_for,
     "check_invariants": _check_invariants,
     "deliver_message": _deliver,
+    "deliver_signal": _signal,
     "import_register": _import,
     "recompute_deadlines": _recompute,
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,
+    "spread_signal": _spread,
     "tell_cycle": _tell_cycle,
 }

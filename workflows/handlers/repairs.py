@@ -26,6 +26,7 @@ from store.tables import (
 from workflows.administration import SYSTEM, reason_of, require, tell
 from workflows.advance import lock_case, new_act, note
 from workflows.commands import CompleteWorkItem
+from workflows.engine.errors import OperationFailedError
 from workflows.errors import (
     CaseStuckError,
     InvalidAnswersError,
@@ -36,6 +37,7 @@ from workflows.errors import (
 )
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.incidents import CLOSED, OPEN
+from workflows.handlers.signals import deliver_signal
 from workflows.handlers.timers import fire_timer
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
@@ -125,6 +127,8 @@ def _attempt(runtime: Runtime, session: Session, incident: Incident) -> Callable
             return lambda: _fire(runtime, UUID(str(command["timer_id"])), incident.id)
         case "deliver":
             return lambda: _deliver(runtime, UUID(str(command["message_id"])))
+        case "signal":
+            return lambda: _signal(runtime, UUID(str(command["subscription_id"])))
     message_id = incident.detail.get("message_id")
     message = session.get(Message, UUID(str(message_id))) if message_id else None
     if message is None:
@@ -175,6 +179,13 @@ def _deliver(runtime: Runtime, message_id: UUID) -> Outcome:
     if delivery.state == "delivered":
         return Outcome(went_on=True)
     return Outcome(went_on=delivery.state == "waiting", sentence=sentences.get(delivery.state, ""))
+
+
+def _signal(runtime: Runtime, subscription_id: UUID) -> Outcome:
+    try:
+        return Outcome(went_on=deliver_signal(runtime, subscription_id))
+    except OperationFailedError:
+        return Outcome(went_on=False)
 
 
 def _actor(session: Session, person_id: UUID) -> Actor:

@@ -17,7 +17,7 @@ from workflows.engine import (
     form_findings,
     told_of,
 )
-from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form
+from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form, shipped_process
 from workflows.trial.models import read_decisions
 
 
@@ -64,8 +64,8 @@ def told_of_file(file: Path) -> Iterator[Told]:
 
 def _of_diagram(source: bytes) -> Iterator[Told]:
     spec = compile_process(source)
-    known = frozenset(path.stem for path in SCHEMAS.glob("*.json"))
-    for finding in findings_of(spec, known, shipped_form):
+    forms = frozenset(path.stem for path in SCHEMAS.glob("*.json"))
+    for finding in findings_of(spec, forms, shipped_process, shipped_form):
         yield Told(finding.element or "", finding.rule, finding.message_zh)
 
 

@@ -82,6 +82,18 @@ def message(name: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="message_{name}"/>'
 
 
+def link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
+def throw(identity: str, inner: str = "") -> Shape:
+    return shape("intermediateThrowEvent", identity, inner)
+
+
+def call(identity: str, process: str, extension: str = "") -> Shape:
+    return shape("callActivity", identity, extension=extension, calledElement=process)
+
+
 def signal(name: str) -> str:
     return f'<bpmn:signalEventDefinition signalRef="signal_{name}"/>'
 
@@ -151,12 +163,14 @@ def draw(
     """Return a diagram. Flows: `a > b > c` in lines; `g ? condition > b`, `g ! b` (default)."""
     shapes = tuple(shapes)
     body = _body(shapes, flows, "flow")
-    names = sorted({part for s in _all(shapes) for part in _references(s.inner)})
+    names = sorted({part for s in _all(shapes) for part in _references(s)})
     defined = "".join(
         f'<bpmn:{kind} id="{kind}_{name}" name="{name}"{_code(kind, name)}/>' for kind, name in names
     )
     lanes = ""
-    if lane is not None:
+    if lane is not None and "<bpmn:laneSet" in lane:
+        lanes = lane
+    elif lane is not None:
         inside = "".join(f"<bpmn:flowNodeRef>{s.id}</bpmn:flowNodeRef>" for s in _all(shapes))
         lanes = (
             f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="{lane}">{inside}</bpmn:lane></bpmn:laneSet>'
@@ -177,8 +191,8 @@ def _code(kind: str, name: str) -> str:
     return f' {kind}Code="{name}"' if kind in ("error", "escalation") else ""
 
 
-def _references(inner: str) -> list[tuple[str, str]]:
-    found = []
+def _references(s: Shape) -> list[tuple[str, str]]:
+    found, inner = [], s.inner + "".join(f' {name}="{value}"' for name, value in s.attributes)
     for kind in ("message", "signal", "error", "escalation"):
         parts = inner.split(f'{kind}Ref="{kind}_')[1:]
         found += [(kind, part.partition('"')[0]) for part in parts]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.workflows.engine.drawing import (
     boundary,
+    call,
     catch,
     end,
     fork,
@@ -69,6 +70,37 @@ def test_a_wall_shuts_the_way_back():
     shapes = [start(), step("a"), step("signed", wall="true"), step("b"), step("c"), end()]
     case = walk(shapes, "start > a > signed > b > c > end").complete("a").complete("signed").complete("b")
     assert points(case, "c") == ["b"]
+
+
+def test_no_work_goes_back_before_a_call_also_while_it_waits():
+    shapes = [
+        start(),
+        step("a"),
+        fork("f"),
+        call("c", "other"),
+        step("b"),
+        step("d"),
+        fork("j"),
+        step("e"),
+        end(),
+    ]
+    case = walk(shapes, "start > a > f > c > j > e > end; f > b > d > j").complete("a").complete("b")
+    assert case.open == ["c", "d"]
+    assert points(case, "d") == ["b"]
+    assert points(case.complete("d").deliver("c"), "e") == []
+
+
+def test_a_call_that_ends_with_its_branch_in_the_same_command_opens_nothing():
+    shapes = [
+        start(),
+        step("a"),
+        fork("f"),
+        call("c", "other"),
+        end(),
+        end("stop", "<bpmn:terminateEventDefinition/>"),
+    ]
+    case = walk(shapes, "start > a > f > c > end; f > stop").complete("a")
+    assert (case.outcome.status, case.outcome.called) == ("completed", ())
 
 
 @pytest.mark.parametrize("wall", [send("s", "told"), service("s", wall="true")])

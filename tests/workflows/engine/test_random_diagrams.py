@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count, pairwise
 
 from hypothesis import HealthCheck, given, settings
@@ -9,17 +10,25 @@ from hypothesis import strategies as st
 
 from tests.workflows.engine.drawing import (
     boundary,
+    call,
     catch,
+    coded,
+    condition,
     draw,
     end,
     event_gateway,
     fork,
     inclusive,
+    link,
     message,
     service,
+    several,
+    shape,
+    signal,
     start,
     step,
     sub,
+    throw,
     timer,
     xor,
 )
@@ -33,17 +42,65 @@ from workflows.engine.tokens import open_tokens, variables
 from workflows.engine.verbs import complete_task
 
 # A block is a tree; drawn, it has one way in and one way out.
-LEAF = st.sampled_from(["step", "service", "timer", "message"])
+LEAF = st.sampled_from(
+    [
+        "step",
+        "service",
+        "timer",
+        "message",
+        "receive",
+        "signal",
+        "call",
+        "condition",
+        "several",
+        "each",
+        "round",
+    ]
+)
+INSIDE = [
+    "inside",
+    "watched",
+    "noticed",
+    "heeding",
+    "heeding_beside",
+    "raised",
+    "escalated",
+    "stopped",
+    "many",
+]
 BLOCKS = st.recursive(
     LEAF,
     lambda inner: st.one_of(
         st.tuples(
             st.sampled_from(["row", "all", "one", "some", "first"]), st.lists(inner, min_size=2, max_size=3)
         ),
-        st.tuples(st.sampled_from(["loop", "inside", "watched", "noticed"]), inner),
+        st.tuples(st.sampled_from(["loop", "linked", *INSIDE]), inner),
     ),
     max_leaves=7,
 )
+
+
+REPEATED = {
+    "several": several("parallel", loopCardinality="2"),
+    "each": several("sequential", loopCardinality="2"),
+    "round": several("standard", loopMaximum="3", loopCondition="modulo(luck, 2) = 0"),
+}
+LEAVES = {
+    "step": lambda name, _: step(name, name),
+    "service": lambda name, _: service(name),
+    "timer": lambda name, _: catch(name, timer("duration", "P1D")),
+    "message": lambda name, _: catch(name, message(name)),
+    "signal": lambda name, _: catch(name, signal(name)),
+    "receive": lambda name, _: shape("receiveTask", name, messageRef=f"message_{name}"),
+    "call": lambda name, _: call(name, "other"),
+    "condition": lambda name, known: catch(
+        name, condition(f"{known[-1]} != null and {known[-1]} > 5" if known else "luck > 5")
+    ),
+    **{
+        kind: lambda name, _, inner=inner: replace(step(name, name), inner=inner)
+        for kind, inner in REPEATED.items()
+    },
+}
 
 
 class Drawer:
@@ -51,7 +108,7 @@ class Drawer:
 
     def __init__(self):
         self.numbers = count(1)
-        self.shapes, self.flows = [], []
+        self.shapes, self.flows, self.steps = [], [], []
 
     def name(self, kind):
         return f"{kind}{next(self.numbers)}"
@@ -71,12 +128,9 @@ class Drawer:
 
     def leaf(self, kind):
         name = self.name(kind)
-        if kind == "step":
-            self.add(step(name, name))
-        elif kind == "service":
-            self.add(service(name))
-        else:
-            self.add(catch(name, timer("duration", "P1D") if kind == "timer" else message(name)))
+        self.add(LEAVES[kind](name, self.steps))
+        if kind in ("step", *REPEATED):
+            self.steps.append(name)
         return name, name
 
     def row(self, inner):
@@ -133,15 +187,78 @@ class Drawer:
         return into, back
 
     def inside(self, inner):
+        drawer, first, last = self.within(inner)
+        drawer.link(drawer.add(start(self.name("s"))), first)
+        drawer.link(last, drawer.add(end(self.name("e"))))
+        return self.close(drawer)
+
+    def within(self, inner):
+        """Draw a block in a scope of its own, which has no start or end yet."""
         drawer = Drawer()
-        drawer.numbers = self.numbers
-        first, last = drawer.block(inner)
-        begin, finish = drawer.add(start(self.name("s"))), drawer.add(end(self.name("e")))
-        drawer.link(begin, first)
-        drawer.link(last, finish)
+        drawer.numbers, drawer.steps = self.numbers, list(self.steps)
+        return (drawer, *drawer.block(inner))
+
+    def close(self, drawer, repeated=""):
         name = self.name("sub")
-        self.add(sub(name, drawer.shapes, "\n".join(drawer.flows)))
+        drawn = sub(name, drawer.shapes, "\n".join(drawer.flows))
+        self.add(replace(drawn, inner=repeated))
         return name, name
+
+    def many(self, inner):
+        drawer, first, last = self.within(inner)
+        drawer.link(drawer.add(start(self.name("s"))), first)
+        drawer.link(last, drawer.add(end(self.name("e"))))
+        return self.close(drawer, several("parallel", loopCardinality="2"))
+
+    def heeding(self, inner, *, interrupting=True):
+        """A sub-process with an event sub-process inside."""
+        drawer, first, last = self.within(inner)
+        drawer.link(drawer.add(start(self.name("s"))), first)
+        drawer.link(last, drawer.add(end(self.name("e"))))
+        event, aside, begun, done = (self.name(kind) for kind in ("event", "step", "s", "e"))
+        cause = shape("startEvent", begun, message(event), isInterrupting=str(interrupting).lower())
+        heard = [cause, step(aside, aside), end(done)]
+        drawer.add(sub(event, heard, f"{begun} > {aside} > {done}", triggeredByEvent="true"))
+        return self.close(drawer)
+
+    def heeding_beside(self, inner):
+        return self.heeding(inner, interrupting=False)
+
+    def raised(self, inner):
+        """A sub-process that ends in an error, taken at its edge."""
+        return self.throwing(inner, "error")
+
+    def escalated(self, inner):
+        """A sub-process that tells the outside, which goes on beside it."""
+        return self.throwing(inner, "escalation")
+
+    def throwing(self, inner, kind):
+        drawer, first, last = self.within(inner)
+        drawer.link(drawer.add(start(self.name("s"))), first)
+        drawer.link(last, drawer.add(end(self.name("e"), coded(kind, "E"))))
+        host, _ = self.close(drawer)
+        edge, out = self.name("edge"), self.add(xor(self.name("out")))
+        self.add(boundary(edge, host, coded(kind, "E"), interrupting=kind == "error"))
+        aside = self.add(step(self.name("step"), edge))
+        self.link(host, out)
+        self.link(edge, aside, out if kind == "error" else self.add(end(self.name("aside"))))
+        return host, out
+
+    def stopped(self, inner):
+        """A sub-process in which one of two ways ends the other."""
+        drawer, first, last = self.within(inner)
+        into, short = drawer.add(fork(self.name("in"))), drawer.add(step(self.name("step")))
+        drawer.link(drawer.add(start(self.name("s"))), into, first)
+        drawer.link(into, short, drawer.add(end(self.name("e"), "<bpmn:terminateEventDefinition/>")))
+        drawer.link(last, drawer.add(end(self.name("e"))))
+        return self.close(drawer)
+
+    def linked(self, inner):
+        """A block that is reached by a link."""
+        name, first, last = self.name("link"), *self.block(inner)
+        begin, finish = self.add(throw(name, link(name))), self.add(catch(self.name("link"), link(name)))
+        self.link(finish, first)
+        return begin, last
 
     def watched(self, inner):
         return self.with_event(inner, interrupting=True)

@@ -92,7 +92,7 @@ def test_a_byte_order_mark_is_no_obstacle():
 
 
 ELEMENTS = [
-    "scriptTask", "complexGateway", "adHocSubProcess", "transaction", "callActivity", "choreographyTask",
+    "scriptTask", "complexGateway", "adHocSubProcess", "transaction", "choreographyTask",
     "callConversation", "madeUpTask",
 ]  # fmt: skip
 

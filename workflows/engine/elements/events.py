@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.engine.elements.activities import Activity
-from workflows.engine.elements.base import Element, ScopeSpec
+from workflows.engine.elements.base import Element, ScopeSpec, shut_the_way_back
 from workflows.engine.errors import ExpressionError
-from workflows.engine.model import Emitted, Node
+from workflows.engine.model import Called, Emitted, Node
 from workflows.engine.timing import Due, due, next_round
 from workflows.engine.tokens import known_in
 from workflows.engine.tree import CANCELLED, READY, WAITING
@@ -65,8 +65,8 @@ class CatchEvent(Activity):
         return True
 
     def known(self, task: CaseTask) -> dict[str, object]:
-        """Return the variables that a condition is asked of."""
-        return task.data
+        """Return the variables that a condition is asked of: what all of the scope knows by now."""
+        return known_in(task.workflow.top_workflow, task.workflow)
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         event, top = self.node["event"], my_task.workflow.top_workflow
@@ -76,6 +76,23 @@ class CatchEvent(Activity):
             my_task.internal_data.pop(name, None)
         top.note(event["kind"], self.bpmn_id, self.bpmn_name, outputs=outputs)
         return True
+
+
+class CallActivity(CatchEvent):
+    """A call of another process: a case of its own, for whose end this one waits.
+
+    What it has opened is not taken back, so no work may be returned to before it.
+    """
+
+    def arm(self, task: CaseTask, event: Node) -> None:  # noqa: ARG002 - it is always the end of the call
+        """Ask for the case, and wait for the message by which it will answer this very token."""
+        inputs = self.inputs(task, self.node["inputs"], task.data)
+        identity = str(task.id)
+        task.internal_data["correlation"] = identity
+        shut_the_way_back(task)
+        top = task.workflow.top_workflow
+        top.called.append(Called(self.node["process"], self.bpmn_id, self.node["name"], identity, inputs))
+        top.note("call", self.bpmn_id, self.bpmn_name, process=self.node["process"], inputs=inputs)
 
 
 class StartEvent(CatchEvent):
@@ -139,10 +156,6 @@ class ScopeEvent(BoundaryEvent):
 
     is_boundary = False
     is_watch = True
-
-    def known(self, task: CaseTask) -> dict[str, object]:
-        """Return what all of the scope knows."""
-        return known_in(task.workflow.top_workflow, task.workflow)
 
     def interrupt(self, task: CaseTask) -> None:
         """Cancel everything else in the scope, and keep what it knew."""

@@ -1,0 +1,53 @@
+"""Calls of other processes (调用活动): a case of its own, whose end answers the one that called it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.tables import Case, Release
+from workflows.acts import Act, Opening, Outgoing
+from workflows.engine import CALL_ENDED, Called, Outcome
+from workflows.releases import call_name, manifest_of, newest_release
+
+KEY = "call:"
+"""How the business key of a case begins that was called; the token that waits for it follows."""
+
+
+def openings_of(act: Act, outcome: Outcome) -> Iterator[Opening]:
+    """Yield the cases that a command has called."""
+    if not outcome.called:
+        return
+    children = select(func.count()).where(Case.parent_case_id == act.case.id)
+    known = act.session.scalar(children) or 0
+    for n, called in enumerate(outcome.called, known + 1):
+        yield Opening(
+            process=called.process,
+            business_key=KEY + called.token_id,
+            number=f"{act.case.number}-{n}",
+            title=f"{act.case.title} · {called.name}",
+            variables=called.inputs,
+            subject=act.subject,
+            parent=act.case.id,
+            release_id=_pinned(act.session, act.case.release_id, called),
+        )
+
+
+def answer_of(case: Case, outcome: Outcome) -> Iterator[Outgoing]:
+    """Yield the message that tells the caller of a case that it has ended, with what it knew in the end."""
+    if outcome.status != "open" and case.business_key.startswith(KEY):
+        told = {**outcome.variables, "status": outcome.status, "end_event": outcome.end_event}
+        yield Outgoing(CALL_ENDED, "", case.business_key.removeprefix(KEY), told)
+
+
+def _pinned(session: Session, caller: UUID, called: Called) -> UUID | None:
+    """Return the release that the caller's release pins by its diagram; None where it is no longer known."""
+    digest = manifest_of(session, caller).get(call_name(called.process))
+    name = f"diagrams/{called.process}.bpmn"
+    releases = select(Release).where(Release.process == called.process).order_by(Release.number.desc())
+    for release in session.scalars(releases):
+        if release.manifest.get(name) == digest:
+            return release.id
+    newest = newest_release(session, called.process)
+    return None if newest is None else newest.id
