@@ -121,11 +121,11 @@ def decided(rule: Rule, verdicts: Mapping[int, bool | None], vetoes: Iterable[in
 
 
 def _verdict(members: Iterable[Seat]) -> bool | None:
-    """Return what a place says: no as soon as one says so, yes once all have signed."""
+    """Return what a place says: no as soon as one says so, yes once all have signed; nothing if nobody is asked."""
     live = [seat for seat in members if seat.state is not State.VOID]
     if any(seat.approves is False for seat in live if seat.state is State.DONE):
         return False
-    return True if all(seat.state is State.DONE for seat in live) else None
+    return True if live and all(seat.state is State.DONE for seat in live) else None
 
 
 def _carrier(seats: Iterable[Seat], *, approves: bool) -> Id:

@@ -125,6 +125,13 @@ def test_who_is_added_before_signs_first_and_gives_the_step_back():
     assert open_ones(sign(rule, seats, 9)) == [1, 2]
 
 
+def test_a_place_that_nobody_is_asked_in_any_more_says_nothing():
+    rule = Rule(Mode.ANY)
+    seats = sign(rule, begun(rule, 2), 2, NO)
+    assert [seat.state for seat in seats] == [State.VOID, State.DONE]
+    assert (outlook(rule, seats).result, outlook(rule, seats).carrier) == (False, 2)
+
+
 def test_who_is_added_before_and_refuses_spares_the_one_who_asked():
     rule = Rule(Mode.SHARE, Decimal("0.5"))
     seats = sign(rule, add(rule, begun(rule, 3), 9, to=1, how=How.BEFORE), 9, NO)
