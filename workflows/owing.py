@@ -16,6 +16,7 @@ from workflows.acts import Act
 from workflows.engine import Outcome
 from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, end_of_day
+from workflows.values import json_object
 
 REMINDER_HOUR = time(8, 30)
 
@@ -41,9 +42,10 @@ def owed_again(act: Act, elements: Iterable[str]) -> list[Write]:
 
 
 def reminders_of(act: Act, item: WorkItem) -> list[Values]:
-    """Return the timers that remind of an item before and after its last day, none if it has no deadline.
+    """Return the timer that reminds of an item before and after its last day, none if it has no deadline.
 
-    A duty that is recorded late is told at once to everybody who would have heard of it by now.
+    It is one row, due at the first reminder, that carries those to come: most steps are done before
+    any is due. A duty that is recorded late is told at once to everybody who would have heard of it.
     """
     timed = _timeout(act, item)
     if item.deadline_kind is None or item.due_on is None:
@@ -55,7 +57,20 @@ def reminders_of(act: Act, item: WorkItem) -> list[Values]:
         at = datetime.combine(reminder.on, REMINDER_HOUR, SHANGHAI)
         if at > act.now or (is_new and reminder.escalate_to):
             planned.setdefault(max(at, act.now), []).append(reminder)
-    return [*timed, *(_reminder(act, item, latest.kind, at, told) for at, told in planned.items())]
+    if not planned:
+        return timed
+    first, *later = [_told(at, told) for at, told in sorted(planned.items())]
+    return [*timed, _reminder(act, item, latest.kind, first, later)]
+
+
+def set_to_next(timer: Timer) -> bool:
+    """Set a timer that has reminded to the next of its reminders; tell whether there is one."""
+    if not (later := timer.payload.get("later")):
+        return False
+    following, *rest = later
+    timer.due_at = datetime.fromisoformat(following["at"])
+    timer.payload = {**timer.payload, **following, "later": rest}
+    return True
 
 
 def _timeout(act: Act, item: WorkItem) -> list[Values]:
@@ -63,9 +78,8 @@ def _timeout(act: Act, item: WorkItem) -> list[Values]:
     action = spec_of(act.session, act.case.release_id).steps[item.step].timeout
     if action is None or item.due_on is None:
         return []
-    row = _reminder(act, item, item.deadline_kind or "", max(end_of_day(item.due_on), act.now), [])
-    told = {"work_item_id": str(item.id), "label": "超时", "ranks": [], "timeout": action}
-    return [{**row, "payload": told}]
+    told = {"at": max(end_of_day(item.due_on), act.now), "label": "超时", "ranks": [], "timeout": action}
+    return [_reminder(act, item, item.deadline_kind or "", told, [])]
 
 
 def as_settled(act: Act, item: WorkItem) -> WorkItem:
@@ -105,22 +119,23 @@ def _latest_deadline(act: Act, name: str) -> _Latest:
     return next((_Latest(*row) for row in found), _Latest(name, act.today))
 
 
-def _reminder(act: Act, item: WorkItem, kind: str, at: datetime, told: list[Reminder]) -> Values:
+def _told(at: datetime, told: list[Reminder]) -> Values:
+    ranks = [reminder.escalate_to for reminder in told if reminder.escalate_to]
+    return {"at": at, "label": told[-1].label, "ranks": ranks}
+
+
+def _reminder(act: Act, item: WorkItem, kind: str, first: Values, later: list[Values]) -> Values:
     return {
         "case_id": act.case.id,
         "task_id": item.task_id,
         "element": item.step,
         "purpose": "reminder",
         "kind": kind,
-        "due_at": at,
+        "due_at": first["at"],
         "expression": "",
         "calendar_version": act.calendar.version,
         "provisional": False,
-        "payload": {
-            "work_item_id": str(item.id),
-            "label": told[-1].label if told else "",
-            "ranks": [reminder.escalate_to for reminder in told if reminder.escalate_to],
-        },
+        "payload": json_object({"work_item_id": item.id, **first, "later": later}),
         "set_at": act.now,
     }
 

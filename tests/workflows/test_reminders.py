@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from store.tables import Case, Notice, Organization, Timer
 from tests.support.world import EVERYTHING
+from worker.loop import drain
 from workflows.advance import new_act
 from workflows.people import SYSTEM
 from workflows.runtime import legal_day
@@ -53,3 +54,31 @@ def test_a_visit_is_called_to_mind_the_day_before_it(arranged):
             select(Timer.due_at).where(Timer.task_id == item.task_id, Timer.purpose == "reminder")
         )
     assert legal_day(at) == item.due_on - timedelta(days=1)
+
+
+def test_one_timer_carries_the_reminders_of_an_item_and_each_comes_once_after_an_outage(pasts, tmp_path):
+    with pasts.until("told").again(tmp_path) as world:
+        item = world.item("make_return_visit")
+        assert len(timers_of(world, item)) == 1
+        world.clock.pass_by(days=60)
+        kinds = told_of(world, item)
+        assert kinds.count("reminder") > 1
+        assert "escalation" in kinds
+        assert timers_of(world, item) == []
+        world.clock.pass_by(days=60)
+        assert told_of(world, item) == kinds
+
+
+def timers_of(world, item) -> list[Timer]:
+    with world.runtime.database.read(EVERYTHING) as session:
+        query = select(Timer).where(Timer.task_id == item.task_id, Timer.purpose == "reminder")
+        return list(session.scalars(query))
+
+
+def told_of(world, item) -> list[str]:
+    """Return the kinds of what was told of an item, once the worker has done what is due."""
+    drain(world.runtime)
+    with world.runtime.database.read(EVERYTHING) as session:
+        kinds = ("reminder", "escalation")
+        query = select(Notice.kind).where(Notice.work_item_id == item.id, Notice.kind.in_(kinds))
+        return sorted(session.scalars(query))

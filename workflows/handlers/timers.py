@@ -15,6 +15,7 @@ from workflows.advance import lock_case, move_case, new_act, note
 from workflows.engine import Fire
 from workflows.engine.errors import TokenGoneError
 from workflows.handlers.incidents import OPEN, open_incident, settle_incident
+from workflows.owing import set_to_next
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
@@ -110,13 +111,16 @@ def _postpone(runtime: Runtime, timer_id: UUID, error: Exception, now: datetime)
 
 
 def _remind(act: Act, timer: Timer) -> None:
-    item = act.session.get(WorkItem, UUID(str(timer.payload["work_item_id"])))
-    ranks = [str(role) for role in timer.payload.get("ranks", [])]
-    act.session.delete(timer)
+    told = timer.payload
+    item = act.session.get(WorkItem, UUID(str(told["work_item_id"])))
+    ranks = [str(role) for role in told.get("ranks", [])]
+    is_over = item is None or item.status >= DONE
+    if is_over or not set_to_next(timer):
+        act.session.delete(timer)
     settle_incident(act, timer.task_id, {"kind": "fire", "timer_id": str(timer.id)})
-    if item is None or item.status >= DONE:
+    if item is None or is_over:
         return
-    if action := timer.payload.get("timeout"):
+    if action := told.get("timeout"):
         asked = {"work_item_id": str(item.id), "action": action}
         enqueue(act.session, "time_out", asked, run_at=act.now, key=f"time_out:{timer.id}")
         return
@@ -129,7 +133,7 @@ def _remind(act: Act, timer: Timer) -> None:
             "text": f"提醒办理“{item.title}”，{phrase}",
             "kind": timer.kind,
             "escalated_to": ranks,
-            "label": str(timer.payload.get("label")),
+            "label": str(told.get("label")),
         },
     )
     act.session.add_all([_notice(act, item, phrase, role) for role in (None, *ranks)])
