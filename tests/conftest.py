@@ -33,6 +33,15 @@ def no_waiting_for_the_disk() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> None:
+    """Let tests share the templates and statements that they compile."""
+    from tests.support.compiled import compile_statements_once, compile_templates_once
+
+    compile_templates_once()
+    compile_statements_once()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def field_keys() -> None:
     """Configure a key for encrypted columns, as run.py does from this installation's secrets."""
     from store.secrets import configure
@@ -97,11 +106,25 @@ def world(pasts, tmp_path):
         yield again
 
 
-@pytest.fixture
-def arranged(pasts, tmp_path):
-    """A city whose first visit waits for the unit's answer; the test runs once per kind of database."""
-    with pasts.until("arranged").again(tmp_path) as again:
-        yield again
+def _moment(name: str, meaning: str):
+    """Return the fixture of a city at a moment; the test runs once per kind of database."""
+
+    @pytest.fixture(name=name)
+    def city(pasts, tmp_path):
+        with pasts.until(name).again(tmp_path) as again:
+            yield again
+
+    city.__doc__ = meaning
+    return city
+
+
+begun = _moment("begun", "A city with a policy whose cycle has begun.")
+agreed = _moment("agreed", "A city whose unit has agreed to a scheme.")
+opened = _moment("opened", "A city whose first visit waits to be dispatched.")
+arranged = _moment("arranged", "A city whose first visit waits for the unit's answer.")
+arrived = _moment("arrived", "A city at whose unit the expert stands.")
+told = _moment("told", "A city whose unit was served the notice of a hazard.")
+archived = _moment("archived", "A city whose first visit is archived; the next one is planned.")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-import pytest
 from sqlalchemy import func, select
 
 from faults.points import SqliteConnection
@@ -30,20 +29,6 @@ WRITTEN = {
 }
 UNPRINTED = JOBS.keys() - {"render_document", "seal_package"}
 """Typst prints with threads of its own, which a forked process does not have."""
-
-
-@pytest.fixture
-def arrived(pasts, tmp_path):
-    """A city whose first visit is to be recorded; the test runs once per kind of database."""
-    with pasts.until("arrived").again(tmp_path) as world:
-        yield world
-
-
-@pytest.fixture
-def agreed(pasts, tmp_path):
-    """A city whose unit has agreed to a scheme; the test runs once per kind of database."""
-    with pasts.until("agreed").again(tmp_path) as world:
-        yield world
 
 
 def breaches(world):

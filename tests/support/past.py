@@ -32,7 +32,8 @@ Deed = Callable[[World], object]
 LIVES: dict[str, tuple[str, tuple[Deed, ...]]] = {
     "begun": ("founded", (World.register,)),
     "agreed": ("begun", (agree,)),
-    "arranged": ("agreed", (open_first, arrange)),
+    "opened": ("agreed", (open_first,)),
+    "arranged": ("opened", (arrange,)),
     "arrived": ("arranged", (arrive,)),
     "told": ("arrived", (tell,)),
     "archived": ("told", (archive,)),

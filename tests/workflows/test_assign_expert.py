@@ -144,11 +144,10 @@ def test_a_release_without_the_table_offers_everybody_without_reasons(sqlite_dat
     assert not any("手上" in note for note in found.values())
 
 
-def test_an_expert_without_a_score_is_judged_by_the_rest(world):
-    open_visit(world)
-    with world.runtime.database.read(EVERYTHING) as session:
+def test_an_expert_without_a_score_is_judged_by_the_rest(opened):
+    with opened.runtime.database.read(EVERYTHING) as session:
         assert session.scalars(select(Expert.score)).all() == [None]
-    assert "手上不满 3 单" in next(iter(offered(world).values()))
+    assert "手上不满 3 单" in next(iter(offered(opened).values()))
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)

@@ -10,7 +10,7 @@ from rules.working_days import published_calendar
 from store.events import verify
 from store.published_days import UnpublishedYearError, year_file
 from store.tables import CalendarDay, CaseEvent, Deadline, Timer, WorkItem
-from tests.support.world import EVERYTHING, arrange, arrive, open_visit
+from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.calendars import main, queue_recomputation, write_year
 from workflows.handlers.deadlines import recompute_deadlines
@@ -159,22 +159,20 @@ def wait_of(world):
         return timer.due_at, timer.provisional
 
 
-def test_a_step_that_opens_after_the_calendar_came_has_the_settled_day(world, monkeypatch):
+def test_a_step_that_opens_after_the_calendar_came_has_the_settled_day(arrived, monkeypatch):
     """第十九条: the case's variables were told a provisional day at the end of the visit."""
-    visit = open_visit(world)
-    arrange(world)
-    arrive(world)
-    world.do("record_visit", hazards=[])
+    (visit,) = arrived.cases("service_visit")
+    arrived.do("record_visit", hazards=[])
     with monkeypatch.context() as before:
         before.setattr(working_days.Calendar, "is_provisional", lambda _calendar, _day: True)
-        world.do("policyholder_sign_visit")
-    assert world.item("compile_records").provisional
+        arrived.do("policyholder_sign_visit")
+    assert arrived.item("compile_records").provisional
     settled = date(2027, 1, 6)
-    with world.runtime.database.write(EVERYTHING) as session:
+    with arrived.runtime.database.write(EVERYTHING) as session:
         rows = select(Deadline).where(Deadline.case_id == visit.id, Deadline.kind == "archive")
         row = session.scalars(rows).one()
         row.due, row.provisional = settled, False
-    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
-    world.do("compile_records")
-    item = world.item("policyholder_confirm_record")
+    arrived.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    arrived.do("compile_records")
+    item = arrived.item("policyholder_confirm_record")
     assert (item.due_on, item.due_at, item.provisional) == (settled, end_of_day(settled), False)

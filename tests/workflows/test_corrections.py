@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 from store.tables import Anomaly, Case, Document, EvidenceFile, Visit
-from tests.support.world import EVERYTHING, arrange, open_visit
+from tests.support.world import EVERYTHING
 from workflows.advance import new_act
 from workflows.errors import InvalidAnswersError
 from workflows.facts import facts_of
@@ -17,25 +17,23 @@ from workflows.reading import local
 
 
 @pytest.fixture
-def sent_back(world):
+def sent_back(arranged):
     """A visit of twelve minutes, whose times the reviewer wants corrected."""
-    open_visit(world)
-    arrange(world)
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=True)
-    world.clock.pass_by(minutes=12)
-    arrived = world.clock.at - timedelta(minutes=12)
-    stay = [{"started_at": arrived, "ended_at": world.clock.at}]
-    world.do("record_visit", hazards=[], days=stay, left_at=world.clock.at)
-    world.do("policyholder_sign_visit")
-    world.do("compile_records")
-    with world.runtime.database.read(EVERYTHING) as session:
+    arranged.do("policyholder_confirm_visit", answer="agree")
+    arranged.clock.pass_by(hours=4)
+    arranged.do("check_in", entry_admitted=True)
+    arranged.clock.pass_by(minutes=12)
+    arrived = arranged.clock.at - timedelta(minutes=12)
+    stay = [{"started_at": arrived, "ended_at": arranged.clock.at}]
+    arranged.do("record_visit", hazards=[], days=stay, left_at=arranged.clock.at)
+    arranged.do("policyholder_sign_visit")
+    arranged.do("compile_records")
+    with arranged.runtime.database.read(EVERYTHING) as session:
         (found,) = session.scalars(select(Anomaly))
     assert found.code == "short_stay"
     rejected = [{"item": str(found.id), "verdict": "reject", "note": "离场时间记错了，按门卫登记改"}]
-    world.do("review_anomalies", anomalies=rejected)
-    return world
+    arranged.do("review_anomalies", anomalies=rejected)
+    return arranged
 
 
 def visit_of(world):
@@ -93,19 +91,17 @@ def taken_in_again(file):
     return EvidenceFile(**{name: value for name, value in columns.items() if name != "id"})
 
 
-def test_one_picture_is_one_photo(world):
-    open_visit(world)
-    arrange(world)
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=True)
-    world.clock.pass_by(hours=2)
-    photo = world.walker.photo(world.item("record_visit"))
-    with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
+def test_one_picture_is_one_photo(arranged):
+    arranged.do("policyholder_confirm_visit", answer="agree")
+    arranged.clock.pass_by(hours=4)
+    arranged.do("check_in", entry_admitted=True)
+    arranged.clock.pass_by(hours=2)
+    photo = arranged.walker.photo(arranged.item("record_visit"))
+    with arranged.runtime.database.write(EVERYTHING, now=arranged.clock.at) as session:
         again = taken_in_again(session.get_one(EvidenceFile, UUID(photo)))
         session.add(again)
         session.flush()
         photos = [photo, str(again.id)]
     with pytest.raises(InvalidAnswersError) as refused:
-        world.do("record_visit", hazards=[], photos=photos)
+        arranged.do("record_visit", hazards=[], photos=photos)
     assert refused.value.errors == {"photos": "有两张是同一张照片，请删去一张，另拍一张"}

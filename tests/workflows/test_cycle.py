@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import select
 
 from store.tables import Policy, RateEvidence
@@ -33,13 +32,6 @@ def test_each_reschedule_counts_once_towards_the_rate(arranged):
         act = new_act(arranged.runtime, session, cycle, SYSTEM, arranged.clock.at)
         policy = session.get_one(Policy, arranged.policy_id)
         assert rate_facts(act, policy)["reschedule_count"] == 3
-
-
-@pytest.fixture
-def agreed(pasts, tmp_path):
-    """A city whose unit has agreed to its scheme; the test runs once per kind of database."""
-    with pasts.until("agreed").again(tmp_path) as world:
-        yield world
 
 
 def evidence(world) -> list[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from rules.checklists import checklist, checklists
 from store.tables import Anomaly, Visit
-from tests.support.world import EVERYTHING, arrange, arrive, open_visit
+from tests.support.world import EVERYTHING, arrange, arrive
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.facts import facts_of
@@ -19,14 +19,12 @@ from workflows.runtime import SHANGHAI
 
 
 @pytest.fixture
-def act(world):
+def act(arrived):
     """A command on a visit at whose unit the expert stands."""
-    visit = open_visit(world)
-    arrange(world)
-    arrive(world)
-    with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
+    (visit,) = arrived.cases("service_visit")
+    with arrived.runtime.database.write(EVERYTHING, now=arrived.clock.at) as session:
         case = session.get_one(type(visit), visit.id)
-        yield new_act(world.runtime, session, case, SYSTEM, world.clock.at)
+        yield new_act(arrived.runtime, session, case, SYSTEM, arrived.clock.at)
 
 
 def asked(act, look) -> list[str]:
@@ -131,15 +129,13 @@ def test_an_anomaly_is_told_with_its_figures(act, code, detail, told):
     assert choice.about == told
 
 
-def test_a_refusal_written_in_an_answer_is_not_typed_again(world):
-    open_visit(world)
-    arrange(world)
-    world.do("policyholder_confirm_visit", answer="refuse", refuse_reason="正在停产检修")
-    with acting(world, "service_refusal") as act:
+def test_a_refusal_written_in_an_answer_is_not_typed_again(arranged):
+    arranged.do("policyholder_confirm_visit", answer="refuse", refuse_reason="正在停产检修")
+    with acting(arranged, "service_refusal") as act:
         values = answering_context(act).prefill
     assert values["reason"] == "正在停产检修"
-    assert (values["refused_on"], values["scope"]) == (world.clock.at.date(), "this_visit")
-    assert values["refused_by"] == world.actor("policyholder").name
+    assert (values["refused_on"], values["scope"]) == (arranged.clock.at.date(), "this_visit")
+    assert values["refused_by"] == arranged.actor("policyholder").name
 
 
 def test_a_refused_scheme_refuses_all(world):
@@ -154,16 +150,16 @@ def test_a_refused_scheme_refuses_all(world):
     assert values["refused_by"].startswith("王建国")
 
 
-def test_a_moment_that_a_form_is_compared_with_has_no_seconds(world):
+def test_a_moment_that_a_form_is_compared_with_has_no_seconds(opened):
     """A field knows minutes only: what it was filled with at the gate must not be too early for its own rule."""
-    visit = open_visit(world)
-    world.clock.pass_by(seconds=37)
-    arrange(world)
-    arrive(world)
-    with world.runtime.database.read(EVERYTHING) as session:
+    (visit,) = opened.cases("service_visit")
+    opened.clock.pass_by(seconds=37)
+    arrange(opened)
+    arrive(opened)
+    with opened.runtime.database.read(EVERYTHING) as session:
         case = session.get_one(type(visit), visit.id)
         found = session.get_one(Visit, case.visit_id)
-        told = facts_of(new_act(world.runtime, session, case, SYSTEM, world.clock()))
+        told = facts_of(new_act(opened.runtime, session, case, SYSTEM, opened.clock()))
         assert found.arrived_at.second == 37
         assert told["arrived_at"] == found.arrived_at.replace(second=0)
         assert told["granted_at"].second == 0

@@ -30,46 +30,40 @@ def test_a_policy_goes_from_its_facts_to_planned_visits(world):
         assert verify(session) is None
 
 
-def test_a_visit_goes_from_dispatch_to_archive(world):
-    open_visit(world)
-    arrange(world)
-    arrive(world)
-    photo = world.walker.photo(world.item("record_visit"))
-    world.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
-    world.do("policyholder_sign_visit")
-    assert world.steps() == ["compile_records", "make_return_visit", "sign_notice"]
-    world.do("sign_notice")
-    world.do("serve_hazard_notice")
-    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
-    world.do("compile_records")
-    world.do("policyholder_confirm_record", record_answer="agree")
-    world.do("provider_sign_record")
-    assert world.cases("service_visit")[0].variables["can_archive"] is True
-    world.do("settle_visit_fee")
-    (visit,) = world.cases("service_visit")
+def test_a_visit_goes_from_dispatch_to_archive(arrived):
+    photo = arrived.walker.photo(arrived.item("record_visit"))
+    arrived.do("record_visit", hazards=[{**GENERAL, "photos_before": [photo]}])
+    arrived.do("policyholder_sign_visit")
+    assert arrived.steps() == ["compile_records", "make_return_visit", "sign_notice"]
+    arrived.do("sign_notice")
+    arrived.do("serve_hazard_notice")
+    arrived.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    arrived.do("compile_records")
+    arrived.do("policyholder_confirm_record", record_answer="agree")
+    arrived.do("provider_sign_record")
+    assert arrived.cases("service_visit")[0].variables["can_archive"] is True
+    arrived.do("settle_visit_fee")
+    (visit,) = arrived.cases("service_visit")
     assert (visit.status, visit.end_event) == ("completed", "end_archived")
-    (cycle,) = world.cases("service_cycle")
+    (cycle,) = arrived.cases("service_cycle")
     assert (cycle.variables["counted"], cycle.variables["short"]) == (1, 1)
-    with world.runtime.database.read(EVERYTHING) as session:
+    with arrived.runtime.database.read(EVERYTHING) as session:
         assert verify(session) is None
         (file,) = session.scalars(select(CaseFile))
         assert file.package_sha256
-    world.do("plan_rectification", answer="accept")
-    world.do("submit_rectification")
-    world.do("recheck_hazard", result="passed")
-    (hazard,) = world.cases("hazard_closure")
+    arrived.do("plan_rectification", answer="accept")
+    arrived.do("submit_rectification")
+    arrived.do("recheck_hazard", result="passed")
+    (hazard,) = arrived.cases("hazard_closure")
     assert hazard.end_event == "end_closed"
 
 
-def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(world, monkeypatch):
-    open_visit(world)
-    arrange(world)
-    arrive(world)
-    world.do("record_visit", hazards=[])
-    world.do("policyholder_sign_visit")
-    world.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
-    world.do("compile_records")
-    world.do("policyholder_confirm_record", record_answer="agree")
+def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(arrived, monkeypatch):
+    arrived.do("record_visit", hazards=[])
+    arrived.do("policyholder_sign_visit")
+    arrived.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    arrived.do("compile_records")
+    arrived.do("policyholder_confirm_record", record_answer="agree")
     real = packages.build
 
     def breaks_off(*given):
@@ -78,64 +72,58 @@ def test_a_package_that_broke_off_after_its_event_is_built_again_from_it(world, 
 
     with monkeypatch.context() as broken:
         broken.setattr(packages, "build", breaks_off)
-        world.do("provider_sign_record")
-    with world.runtime.database.read(EVERYTHING) as session:
+        arrived.do("provider_sign_record")
+    with arrived.runtime.database.read(EVERYTHING) as session:
         (file,) = session.scalars(select(CaseFile))
     assert file.package_sha256 is None
-    assert seal_package(world.runtime, file.id)
-    with world.runtime.database.read(EVERYTHING) as session:
+    assert seal_package(arrived.runtime, file.id)
+    with arrived.runtime.database.read(EVERYTHING) as session:
         sealed = select(func.count()).select_from(CaseEvent).where(CaseEvent.kind == "package.sealed")
         assert session.scalar(sealed) == 1
 
 
-def test_a_visit_is_not_agreed_for_a_day_on_which_its_people_may_not_go(world):
-    open_visit(world)
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    with world.runtime.database.write(EVERYTHING) as session:
+def test_a_visit_is_not_agreed_for_a_day_on_which_its_people_may_not_go(opened):
+    opened.do("dispatch_visit")
+    opened.do("accept_visit", accepted="yes")
+    with opened.runtime.database.write(EVERYTHING) as session:
         (visit,) = session.scalars(select(Visit).where(Visit.state == "dispatched"))
         session.get_one(Expert, visit.lead_id).valid_until = visit.planned_on
         later = visit.planned_on + timedelta(days=7)
     with pytest.raises(InvalidAnswersError) as refused:
-        world.do("arrange_pre_contact", service_from=f"{later} 09:00", service_until=f"{later} 11:00")
+        opened.do("arrange_pre_contact", service_from=f"{later} 09:00", service_until=f"{later} 11:00")
     assert "职业资格证书已到期" in refused.value.errors["service_from"]
-    world.do("arrange_pre_contact")
-    assert world.steps() == ["policyholder_confirm_visit"]
+    opened.do("arrange_pre_contact")
+    assert opened.steps() == ["policyholder_confirm_visit"]
 
 
-def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(world):
-    open_visit(world)
-    arrange(world)
-    foreign = world.walker.photo(world.reach("policyholder_confirm_visit"))
-    arrive(world)
+def test_a_file_that_somebody_else_uploaded_is_nobody_elses_evidence(arranged):
+    foreign = arranged.walker.photo(arranged.reach("policyholder_confirm_visit"))
+    arrive(arranged)
     with pytest.raises(InvalidAnswersError) as refused:
-        world.do("record_visit", hazards=[{**GENERAL, "photos_before": [foreign]}])
+        arranged.do("record_visit", hazards=[{**GENERAL, "photos_before": [foreign]}])
     assert refused.value.errors.keys() == {"hazards.0.photos_before"}
 
 
-def test_the_id_of_a_foreign_upload_in_a_remark_gives_it_to_nobody(world):
-    open_visit(world)
-    arrange(world)
-    foreign = world.walker.photo(world.reach("policyholder_confirm_visit"))
-    arrive(world)
-    world.do("record_visit", measures_taken=foreign)
-    with world.runtime.database.read(EVERYTHING) as session:
+def test_the_id_of_a_foreign_upload_in_a_remark_gives_it_to_nobody(arranged):
+    foreign = arranged.walker.photo(arranged.reach("policyholder_confirm_visit"))
+    arrive(arranged)
+    arranged.do("record_visit", measures_taken=foreign)
+    with arranged.runtime.database.read(EVERYTHING) as session:
         assert session.get_one(EvidenceFile, UUID(foreign)).case_id is None
 
 
-def test_a_surrender_cancels_what_was_not_begun_and_keeps_the_clock_of_what_was_done(world):
-    open_visit(world)
+def test_a_surrender_cancels_what_was_not_begun_and_keeps_the_clock_of_what_was_done(opened):
     surrender_policy(
-        world.runtime,
-        SurrenderPolicy(world.policy_id, date(2026, 9, 1), Decimal("100.00")),
-        world.actor("insurer"),
+        opened.runtime,
+        SurrenderPolicy(opened.policy_id, date(2026, 9, 1), Decimal("100.00")),
+        opened.actor("insurer"),
     )
-    drain(world.runtime)
-    (visit,) = world.cases("service_visit")
+    drain(opened.runtime)
+    (visit,) = opened.cases("service_visit")
     assert visit.end_event == "end_cancelled"
-    (cycle,) = world.cases("service_cycle")
+    (cycle,) = opened.cases("service_cycle")
     assert cycle.variables["short"] == 0
-    assert world.steps() == ["review_rate_evidence"]
+    assert opened.steps() == ["review_rate_evidence"]
 
 
 def test_an_endorsement_only_raises_what_is_owed(world):
@@ -155,66 +143,64 @@ def test_an_endorsement_only_raises_what_is_owed(world):
     assert world.steps() == ["draft_scheme"]
 
 
-def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(world):
-    open_visit(world)
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="refuse")
-    assert world.steps() == ["register_refusal"]
-    world.do("register_refusal", scope="all")
-    world.do("review_refusal_notice")
-    world.do("file_delivery_proof", delivery="failed")
-    world.do("review_refusal_notice")
-    world.do("file_delivery_proof", delivery="delivered")
-    (refusal,) = world.cases("service_refusal")
-    with world.runtime.database.read(EVERYTHING) as session:
-        assert session.get(Policyholder, world.offices.unit).willingness == "refused_filed"
-    world.send(refusal, "refusal_withdrawn", "policyholder", withdrawn_on="今天", withdrawn_by="王建国")
-    with world.runtime.database.read(EVERYTHING) as session:
-        assert session.get(Policyholder, world.offices.unit).willingness == "willing"
-    assert world.cases("service_refusal")[0].end_event == "end_withdrawn"
-    (cycle,) = world.cases("service_cycle")
+def test_a_refused_visit_ends_in_a_written_notice_and_can_be_taken_back(opened):
+    opened.do("dispatch_visit")
+    opened.do("accept_visit", accepted="yes")
+    opened.do("arrange_pre_contact")
+    opened.do("policyholder_confirm_visit", answer="refuse")
+    assert opened.steps() == ["register_refusal"]
+    opened.do("register_refusal", scope="all")
+    opened.do("review_refusal_notice")
+    opened.do("file_delivery_proof", delivery="failed")
+    opened.do("review_refusal_notice")
+    opened.do("file_delivery_proof", delivery="delivered")
+    (refusal,) = opened.cases("service_refusal")
+    with opened.runtime.database.read(EVERYTHING) as session:
+        assert session.get(Policyholder, opened.offices.unit).willingness == "refused_filed"
+    opened.send(refusal, "refusal_withdrawn", "policyholder", withdrawn_on="今天", withdrawn_by="王建国")
+    with opened.runtime.database.read(EVERYTHING) as session:
+        assert session.get(Policyholder, opened.offices.unit).willingness == "willing"
+    assert opened.cases("service_refusal")[0].end_event == "end_withdrawn"
+    (cycle,) = opened.cases("service_cycle")
     assert cycle.variables["willingness"] == "willing"
-    assert world.plans() == ["cancelled", "cancelled", "planned", "planned"]
+    assert opened.plans() == ["cancelled", "cancelled", "planned", "planned"]
 
 
-def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(world):
-    open_visit(world)
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="no")
-    world.do("dispatch_visit")
-    world.do("accept_visit", accepted="yes")
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="agree")
-    (visit,) = world.cases("service_visit")
-    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
-    assert world.steps() == ["arrange_pre_contact"]
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="reschedule")
-    assert world.steps() == ["arrange_pre_contact"]
-    world.do("arrange_pre_contact")
-    world.do("policyholder_confirm_visit", answer="agree")
-    world.clock.pass_by(hours=4)
-    world.do("check_in", entry_admitted=False)
-    world.do("record_entry_refusal")
-    assert world.cases("service_visit")[0].end_event == "end_cancelled"
-    assert world.steps() == ["register_refusal"]
+def test_nobody_enters_without_permission_and_a_visit_can_be_rearranged(opened):
+    opened.do("dispatch_visit")
+    opened.do("accept_visit", accepted="no")
+    opened.do("dispatch_visit")
+    opened.do("accept_visit", accepted="yes")
+    opened.do("arrange_pre_contact")
+    opened.do("policyholder_confirm_visit", answer="agree")
+    (visit,) = opened.cases("service_visit")
+    opened.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert opened.steps() == ["arrange_pre_contact"]
+    opened.do("arrange_pre_contact")
+    opened.do("policyholder_confirm_visit", answer="reschedule")
+    assert opened.steps() == ["arrange_pre_contact"]
+    opened.do("arrange_pre_contact")
+    opened.do("policyholder_confirm_visit", answer="agree")
+    opened.clock.pass_by(hours=4)
+    opened.do("check_in", entry_admitted=False)
+    opened.do("record_entry_refusal")
+    assert opened.cases("service_visit")[0].end_event == "end_cancelled"
+    assert opened.steps() == ["register_refusal"]
 
 
 REVOKED = {"revoked_by": "王建国", "revoked_at": "今天 09:00", "reason": "检修"}
 
 
-def test_an_interruption_skips_neither_the_dispatch_nor_its_acceptance(world):
-    visit = open_visit(world)
-    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
-    assert world.steps() == ["dispatch_visit"]
-    world.do("dispatch_visit")
-    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
-    assert world.steps() == ["dispatch_visit"]
-    arrange(world)
-    world.send(visit, "permission_revoked", "policyholder", **REVOKED)
-    assert world.steps() == ["arrange_pre_contact"]
+def test_an_interruption_skips_neither_the_dispatch_nor_its_acceptance(opened):
+    (visit,) = opened.cases("service_visit")
+    opened.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert opened.steps() == ["dispatch_visit"]
+    opened.do("dispatch_visit")
+    opened.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert opened.steps() == ["dispatch_visit"]
+    arrange(opened)
+    opened.send(visit, "permission_revoked", "policyholder", **REVOKED)
+    assert opened.steps() == ["arrange_pre_contact"]
 
 
 def tell_of_a_major_hazard(world):

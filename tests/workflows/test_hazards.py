@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import func, select
 
 from store.invariants import check
@@ -12,13 +11,6 @@ from tests.support.world import EVERYTHING, GENERAL
 from worker.loop import drain
 from workflows.handlers.policies import SurrenderPolicy, surrender_policy
 from workflows.runtime import legal_day
-
-
-@pytest.fixture
-def told(pasts, tmp_path):
-    """A city in which a unit has been told of a hazard; the test runs once per kind of database."""
-    with pasts.until("told").again(tmp_path) as world:
-        yield world
 
 
 def hazard(world) -> Hazard:
@@ -51,13 +43,6 @@ def test_an_extension_that_is_older_than_a_failed_recheck_does_not_move_its_date
     told.do("recheck_hazard", result="failed", new_deadline=date(2026, 12, 1))
     assert hazard(told).deadline == date(2026, 12, 1)
     assert told.item("submit_rectification").due_on == date(2026, 12, 1)
-
-
-@pytest.fixture
-def arrived(pasts, tmp_path):
-    """A city whose expert stands at the unit's gate; the test runs once per kind of database."""
-    with pasts.until("arrived").again(tmp_path) as world:
-        yield world
 
 
 def test_a_hazard_raised_to_major_at_the_signing_has_its_own_notice_is_alerted_and_due_at_once(arrived):

@@ -18,13 +18,6 @@ from workflows.people import SYSTEM
 NAME = "policy_endorsed"
 
 
-@pytest.fixture
-def agreed(pasts, tmp_path):
-    """A city whose cycle waits, and hears when its policy changes."""
-    with pasts.until("agreed").again(tmp_path) as world:
-        yield world
-
-
 def heard(world):
     with world.runtime.database.read(EVERYTHING) as session:
         (cycle,) = world.cases("service_cycle")

@@ -5,10 +5,10 @@ import zipfile
 from io import BytesIO, StringIO
 from uuid import UUID
 
-import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from store.errors import NotYetError
 from store.tables import (
     CaseFile,
     CaseFileItem,
@@ -19,26 +19,9 @@ from store.tables import (
     PreContact,
     Visit,
 )
-from tests.support.world import EVERYTHING, GENERAL, archive, arrange, arrive, open_visit, tell
+from tests.support.world import EVERYTHING, GENERAL, archive
 from worker.loop import drain
-
-
-@pytest.fixture
-def sealed(world):
-    """A visit with one hazard, archived; nothing of it is printed and packed yet."""
-    open_visit(world)
-    arrange(world)
-    arrive(world)
-    tell(world)
-    archive(world)
-    return world
-
-
-@pytest.fixture
-def archived(sealed):
-    """The same, with its papers printed and packed."""
-    drain(sealed.runtime)
-    return sealed
+from workflows.handlers.jobs import JOBS
 
 
 def test_the_record_names_what_was_done_and_agreed(archived):
@@ -99,16 +82,13 @@ def test_a_notice_names_its_signer_and_its_receipt_who_took_it(archived):
     assert server["name"] == receipt["served_by"] != ""
 
 
-def test_a_receipt_names_the_witness_of_a_refusal_and_its_proof(world):
-    open_visit(world)
-    arrange(world)
-    arrive(world)
-    found = {**GENERAL, "photos_before": [world.walker.photo(world.reach("record_visit"))]}
-    world.do("record_visit", hazards=[found])
-    world.do("policyholder_sign_visit")
-    world.do("sign_notice")
-    proof = world.walker.photo(world.reach("serve_hazard_notice"))
-    world.do(
+def test_a_receipt_names_the_witness_of_a_refusal_and_its_proof(arrived):
+    found = {**GENERAL, "photos_before": [arrived.walker.photo(arrived.reach("record_visit"))]}
+    arrived.do("record_visit", hazards=[found])
+    arrived.do("policyholder_sign_visit")
+    arrived.do("sign_notice")
+    proof = arrived.walker.photo(arrived.reach("serve_hazard_notice"))
+    arrived.do(
         "serve_hazard_notice",
         refused_to_sign=True,
         received_by=None,
@@ -116,7 +96,7 @@ def test_a_receipt_names_the_witness_of_a_refusal_and_its_proof(world):
         witness="王立（网格员）",
         refusal_proof=[proof],
     )
-    with world.runtime.database.read(EVERYTHING) as session:
+    with arrived.runtime.database.read(EVERYTHING) as session:
         (receipt,) = session.scalars(select(Document).where(Document.template == "delivery_receipt"))
         (kept,) = session.scalars(select(EvidenceFile).where(EvidenceFile.id == UUID(proof)))
     assert (receipt.content["refused"], receipt.content["witness"]) == (True, "王立（网格员）")
@@ -148,16 +128,23 @@ def test_the_package_opens_with_a_cover_that_both_sides_signed(archived):
             assert line["页数"] == "1", line
 
 
-def test_what_comes_after_the_sealing_is_a_supplement_however_late_the_package_is_built(sealed):
-    sealed.clock.pass_by(days=1)
-    sealed.do("plan_rectification", answer="accept")
-    sealed.do("submit_rectification")
-    sealed.do("recheck_hazard", result="passed")
-    drain(sealed.runtime)
-    with sealed.runtime.database.read(EVERYTHING) as session:
+def test_what_comes_after_the_sealing_is_a_supplement_however_late_the_package_is_built(told, monkeypatch):
+    def not_yet(*_):
+        raise NotYetError("the printer is away")
+
+    with monkeypatch.context() as late:
+        late.setitem(JOBS, "seal_package", not_yet)
+        archive(told)
+        told.clock.pass_by(days=1)
+        told.do("plan_rectification", answer="accept")
+        told.do("submit_rectification")
+        told.do("recheck_hazard", result="passed")
+    told.clock.pass_by(days=1)
+    drain(told.runtime)
+    with told.runtime.database.read(EVERYTHING) as session:
         (file,) = session.scalars(select(CaseFile))
         (sheet,) = session.scalars(select(Document).where(Document.template == "rectification_sheet"))
         (item,) = session.scalars(select(CaseFileItem).where(CaseFileItem.supplement_no == 1))
     assert item.document_id == sheet.id
-    with zipfile.ZipFile(sealed.runtime.files.path(file.package_sha256)) as package:
+    with zipfile.ZipFile(told.runtime.files.path(file.package_sha256)) as package:
         assert not [name for name in package.namelist() if sheet.number in name]

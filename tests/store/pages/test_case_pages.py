@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from store.pages import case, case_records, cases, hazard, hazards, trial
 from store.scope import Scope
 from store.tables import Region
-from tests.support.world import EVERYTHING, archive, arrange, arrive, open_visit, tell
+from tests.support.world import EVERYTHING
 from workflows.runtime import legal_day
 from workflows.trial.surroundings import variables_of
 
@@ -37,23 +37,13 @@ def all_events(session, visit) -> list[tuple[int, int]]:
             return numbers
 
 
-def archived_visit(world):
-    """Take the unit's first visit, with one hazard, to its archive."""
-    visit = open_visit(world)
-    arrange(world)
-    arrive(world)
-    tell(world)
-    archive(world)
-    return visit
-
-
-def test_a_whole_visit_reads_alike_on_both_databases(world, monkeypatch):
+def test_a_whole_visit_reads_alike_on_both_databases(archived, monkeypatch):
     monkeypatch.setattr(case, "EVENTS_PAGE", 7)
-    visit = archived_visit(world)
-    with world.runtime.database.write(EVERYTHING) as session:
+    (visit,) = archived.cases("service_visit")
+    with archived.runtime.database.write(EVERYTHING) as session:
         session.merge(Region(code="330302", name="鹿城区"))
-    today = legal_day(world.clock())
-    with world.runtime.database.read(EVERYTHING) as session:
+    today = legal_day(archived.clock())
+    with archived.runtime.database.read(EVERYTHING) as session:
         shown = everything(session, visit)
         assert [name for name, found in shown.items() if not found] == []
         numbers = all_events(session, visit)
@@ -74,29 +64,29 @@ def test_a_whole_visit_reads_alike_on_both_databases(world, monkeypatch):
         assert (record.visit_case.id, len(record.notices)) == (visit.id, 1)
 
 
-def test_nothing_of_it_is_shown_beyond_the_scope(world):
-    visit = archived_visit(world)
-    stranger = world.actor("agency_manager")
-    with world.runtime.database.read(stranger.scope) as session:
+def test_nothing_of_it_is_shown_beyond_the_scope(archived):
+    (visit,) = archived.cases("service_visit")
+    stranger = archived.actor("agency_manager")
+    with archived.runtime.database.read(stranger.scope) as session:
         shown = everything(session, visit)
         assert [name for name, found in shown.items() if found] == []
         assert case.event_page(session, visit.id) == ([], None)
         listed = cases.case_page(session, cases.Asked(state=cases.State.ALL), UUID(int=0))
         assert listed.rows == ()
-        assert hazards.hazard_page(session, hazards.Asked(), legal_day(world.clock())).rows == ()
+        assert hazards.hazard_page(session, hazards.Asked(), legal_day(archived.clock())).rows == ()
 
 
-def test_a_case_is_tried_on_its_state_by_those_who_see_it_alone(world):
-    visit = open_visit(world)
-    provider = {"org_id": world.offices.provider, "org_kind": "provider"}
+def test_a_case_is_tried_on_its_state_by_those_who_see_it_alone(opened):
+    (visit,) = opened.cases("service_visit")
+    provider = {"org_id": opened.offices.provider, "org_kind": "provider"}
     manager = Scope(person_id=uuid4(), roles=frozenset({"provider_manager"}), **provider)
     designer = Scope(
         person_id=uuid4(), roles=frozenset({"process_designer"}), org_id=uuid4(), org_kind="system"
     )
     for scope in (EVERYTHING, manager):
-        with world.runtime.database.read(scope) as session:
+        with opened.runtime.database.read(scope) as session:
             kept = trial.kept_case(session, visit.id)
             assert variables_of(session, kept).variables.keys() == visit.variables.keys()
     for scope in (designer, replace(manager, org_id=uuid4())):
-        with world.runtime.database.read(scope) as session:
+        with opened.runtime.database.read(scope) as session:
             assert trial.kept_case(session, visit.id) is None

@@ -10,10 +10,3 @@ def drafted(pasts, tmp_path):
         world.do("confirm_unit_facts", is_key=False)
         world.do("draft_scheme")
         yield world
-
-
-@pytest.fixture
-def arrived(pasts, tmp_path):
-    """A city whose first visit waits for its record; the test runs once per kind of database."""
-    with pasts.until("arrived").again(tmp_path) as world:
-        yield world
