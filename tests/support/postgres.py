@@ -13,6 +13,7 @@ from pathlib import Path
 
 NOBODY = 65534
 START_SECONDS = 30
+ROOM = 4 * 1024**3
 # The shell does what it reads: `start`, or a signal. It ends the server when its standard input closes, that is
 # also when the tests are killed.
 GUARDIAN = """
@@ -107,7 +108,8 @@ def running_server(*, durable: bool = False, given: str | None = None) -> Iterat
     if given:
         yield Server(given)
         return
-    with tempfile.TemporaryDirectory(prefix="wrpg-", ignore_cleanup_errors=True) as name:
+    place = None if durable else _memory()
+    with tempfile.TemporaryDirectory(prefix="wrpg-", dir=place, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = _system_binaries() or _wheel_binaries(folder)
         if binaries is None:
@@ -115,6 +117,13 @@ def running_server(*, durable: bool = False, given: str | None = None) -> Iterat
             raise NoPostgresError(reason)
         with _started(binaries, folder, CONFIGURATION + (DURABLE if durable else FORGETFUL)) as guardian:
             yield Server(f"postgresql://weiran@/postgres?host={folder}", guardian)
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory with room for a server's databases: cloning there takes half the time."""
+    folder = Path("/dev/shm")
+    has_room = folder.is_dir() and shutil.disk_usage(folder).free > ROOM and os.access(folder, os.W_OK)
+    return folder if has_room else None
 
 
 def _system_binaries() -> Path | None:
