@@ -34,11 +34,12 @@ def no_waiting_for_the_disk() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> None:
-    """Let tests share the templates and statements that they compile."""
-    from tests.support.compiled import compile_statements_once, compile_templates_once
+    """Let tests share the templates, routes and statements that they compile."""
+    from tests.support import compiled
 
-    compile_templates_once()
-    compile_statements_once()
+    compiled.compile_templates_once()
+    compiled.compile_routes_once()
+    compiled.compile_statements_once()
 
 
 @pytest.fixture(scope="session", autouse=True)
