@@ -1,6 +1,6 @@
 """Messages between cases: written with the sender's transaction, delivered by a job in one of their own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from store.prepared import ask
 from store.queue import enqueue
 from store.tables import Message, Subscription
+from store.types import JsonObject
 from workflows.acts import Act, Outgoing
-from workflows.engine import Token
-from workflows.values import json_object
+from workflows.engine import Token, mapping_from_json, plain_mapping, to_json
 
 KEPT = timedelta(days=7)
 AWAITING = ("message", "condition")
@@ -30,7 +30,7 @@ def post(act: Act, outgoing: Outgoing, n: int) -> None:
         name=outgoing.name,
         correlation=outgoing.correlation,
         target_process=outgoing.target,
-        payload=json_object(outgoing.payload),
+        payload=_kept(outgoing.payload),
         sender_case_id=act.case.id,
         sent_at=act.now,
         keep_until=act.now + KEPT,
@@ -38,6 +38,15 @@ def post(act: Act, outgoing: Outgoing, n: int) -> None:
     act.session.add(message)
     act.session.flush()
     _enqueue_delivery(act.session, message.id, key, act.now)
+
+
+def payload_of(message: Message) -> dict[str, object]:
+    """Return what a message says as it was sent: a date is a date, and an amount keeps its decimals."""
+    return mapping_from_json(message.payload)
+
+
+def _kept(payload: Mapping[str, object]) -> JsonObject:
+    return {name: to_json(value) for name, value in plain_mapping(payload, "payload.").items()}
 
 
 def _enqueue_delivery(session: Session, message_id: UUID, key: str, at: datetime) -> None:

@@ -18,6 +18,7 @@ from workflows.acts import Opening, Subject, subject_of
 from workflows.advance import begin_case
 from workflows.engine import Spec, StartDue, start_due
 from workflows.host import feel_host
+from workflows.messages import payload_of
 from workflows.people import SYSTEM
 from workflows.releases import newest_release, spec_of
 from workflows.runtime import Runtime, legal_day
@@ -47,7 +48,7 @@ def begin_by_message(runtime: Runtime, session: Session, message: Message, now: 
         return None
     key = message.correlation or message.key
     for start in _starts(spec_of(session, release.id), "message", message.name):
-        return _begin_beside(runtime, session, release, Cause(start, key, message.payload), sender, now)
+        return _begin_beside(runtime, session, release, Cause(start, key, payload_of(message)), sender, now)
     return None
 
 

@@ -106,6 +106,28 @@ def test_a_key_is_a_value_of_feel_and_not_its_text(city):
     assert city.ends("visit") == {"v": "told"}
 
 
+def test_what_one_case_tells_another_stays_what_it_was(city):
+    said = {
+        "day": 'date("2026-05-01") + duration("P1D")',
+        "amount": "10 / 4",
+        "at": '[@"2026-05-01T08:00:00Z"]',
+    }
+    made = {
+        "later": 'string(payload.day + duration("P1D"))',
+        "amount": "payload.amount",
+        "hour": "payload.at[1].hour",
+    }
+    told = send("answer", "hazard_closed", "visit", "hazard", **said)
+    heard = catch("heard", message("hazard_closed"), correlation="hazard", extension=outputs(**made))
+    city.publish(
+        ("visit", [start(), heard, end("told")], VISIT[2]), ("hazard", [start(), told, end()], HAZARD[2])
+    )
+    city.begin("visit", "v", hazard="h")
+    city.begin("hazard", "h", hazard="h")
+    (visit,) = city.world.cases("visit")
+    assert visit.variables == {"hazard": "h", "later": "2026-05-03", "amount": "2.5", "hour": 8}
+
+
 def test_several_receivers_are_an_incident_and_none_of_them_goes_on(city):
     city.publish(VISIT, HAZARD)
     city.begin("visit", "v1", hazard="h")

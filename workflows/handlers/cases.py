@@ -26,7 +26,7 @@ from workflows.errors import (
 from workflows.evidence import bind_files
 from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
-from workflows.messages import look_again, message_by_id, receivers
+from workflows.messages import look_again, message_by_id, payload_of, receivers
 from workflows.people import SYSTEM, Actor
 from workflows.reading import require_visible
 from workflows.releases import form_digest, form_of, spec_of
@@ -93,17 +93,17 @@ def _hand_over(
 ) -> None:
     message.state, message.delivered_at, message.receiver_case_id = "delivered", now, receiver.case_id
     case = lock_case(session, receiver.case_id)
-    act = new_act(runtime, session, case, SYSTEM, now)
+    act, payload = new_act(runtime, session, case, SYSTEM, now), payload_of(message)
     head = EventDraft(
         "message.received",
         receiver.element,
         {
             "text": _heard(spec_of(session, case.release_id), receiver),
             "name": message.name,
-            "payload": message.payload,
+            "payload": json_object(payload),
         },
     )
-    move_case(act, Deliver(receiver.task_id, message.payload), head)
+    move_case(act, Deliver(receiver.task_id, payload), head)
 
 
 def _heard(spec: object, receiver: Subscription) -> str:
