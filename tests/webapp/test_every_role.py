@@ -196,6 +196,11 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "": _general(session, city),
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
+        **{
+            f"{area}.{name}": {"kind": "suspend"}
+            for area in ("admin", "cases")
+            for name in ("intervention", "carry_out_intervention")
+        },
         "cases.message": of_message,
         "cases.open_beside": of_cycle,
         "cases.opening": of_cycle,
