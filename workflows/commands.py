@@ -142,6 +142,30 @@ class CancelCase:
         return digest(cancel=str(self.case_id), reason=self.reason, below=self.below)
 
 
+@dataclass(frozen=True, slots=True)
+class MigrateCase:
+    """Move a case to another release of its process. `version` is what its fate was told of."""
+
+    case_id: UUID
+    version: int
+    release_id: UUID
+    reason: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(migrate=str(self.case_id), release=str(self.release_id), v=self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateCases:
+    """Move many cases, each in the version that its fate was told of, by jobs."""
+
+    release_id: UUID
+    chosen: Mapping[UUID, int]
+    reason: str
+
+
 def digest(**asked: object) -> str:
     """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

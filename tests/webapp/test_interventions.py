@@ -1,8 +1,12 @@
 """Suspending, resuming and cancelling a case through the browser, by the manager and by operations staff."""
 
 import re
+import shutil
 
+from tests.webapp.conftest import EVERYTHING
 from tests.workflows.interventions.asking import status
+from worker.loop import drain
+from workflows import releases
 
 
 def the_visit(city):
@@ -54,3 +58,29 @@ def test_operations_staff_find_a_case_by_its_number_and_cancel_it_without_its_co
     again = browser.get(f"/admin/cases/{case.id}/interventions/resume").text
     assert "办件现在的状态不能恢复" in again
     assert arranged.browser("provider_manager").get(f"/cases/{case.id}").status_code == 200
+
+
+def test_the_fate_of_each_case_is_told_before_it_goes_over_to_another_release(
+    arranged, monkeypatch, tmp_path
+):
+    folder = tmp_path / "schemas"
+    shutil.copytree(releases.SCHEMAS, folder)
+    monkeypatch.setattr(releases, "SCHEMAS", folder)
+    (folder / "check_in.json").write_bytes((folder / "check_in.json").read_bytes() + b"\n")
+    browser, case = arranged.browser("system_admin"), the_visit(arranged)
+    assert "这个流程只有一版" in browser.get("/admin/migrations/service_visit").text
+    with arranged.web.runtime.database.write(EVERYTHING, now=arranged.world.clock()) as session:
+        assert releases.publish_shipped(session, arranged.world.clock()) == ["service_visit"]
+    assert "第 2 版" in browser.get("/admin/migrations").text
+    page = browser.get("/admin/migrations/service_visit").text
+    assert "可以迁" in page
+    assert "停着的环节在新版里没有变" in page
+    form = dict(re.findall(r'<input type="(?:hidden|checkbox)" name="(old|to|case)" value="([^"]+)"', page))
+    url = "/admin/migrations/service_visit"
+    assert "写明原因" in browser.post(url, form).text
+    browser.post(url, form | {"reason": "签到表改了"})
+    drain(arranged.web.runtime)
+    page = browser.get(url).text
+    assert "迁好 1 件" in page
+    assert "没有要迁的办件" in page
+    assert "从第 1 版迁到第 2 版：签到表改了" in browser.get(f"/admin/cases/{case.id}").text

@@ -21,6 +21,7 @@ from webapp.interventions import ICONS, LOOKS, TITLES, intervene, kind_of, load_
 from webapp.texts import Lazy, lazy
 from workflows.errors import NotFoundError, RuleRefusedError
 from workflows.handlers.interventions import Work, open_work
+from workflows.releases import newest_release
 
 STATUSES = {
     "open": (lazy("在办"), "brand", ""),
@@ -39,6 +40,7 @@ BY_HAND = frozenset(
         "case.suspended",
         "case.resumed",
         "case.cancelled",
+        "case.migrated",
         "incident.retried",
         "incident.closed",
     }
@@ -65,6 +67,8 @@ class OnePage:
     deeds: tuple[Deed, ...]
     incidents: tuple[UUID, ...]
     buttons: tuple[Button, ...]
+    newest: UUID | None
+    """The newest release of its process, if it is on an older one."""
 
 
 @blueprint.get("/cases", endpoint="cases")
@@ -96,7 +100,9 @@ def case(case_id: UUID) -> str:
             )
             for kind in offered(row, actor())
         )
-    page = OnePage(found, work, *page_of, buttons)
+        newest = newest_release(session, row.process)
+    other = newest.id if newest is not None and newest.id != found.release_id else None
+    page = OnePage(found, work, *page_of, buttons, other)
     return show("case", "admin.cases", page=page, statuses=STATUSES, waits=WAITS)
 
 
