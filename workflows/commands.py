@@ -166,6 +166,22 @@ class MigrateCases:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposeMove:
+    """Propose to close tokens of a case and to open steps. `seen` is the digest of what the preview showed."""
+
+    case_id: UUID
+    cancel: tuple[str, ...]
+    start: tuple[str, ...]
+    reason: str
+    seen: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(move=str(self.case_id), cancel=self.cancel, start=self.start, reason=self.reason)
+
+
 def digest(**asked: object) -> str:
     """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

@@ -84,3 +84,30 @@ def test_the_fate_of_each_case_is_told_before_it_goes_over_to_another_release(
     assert "迁好 1 件" in page
     assert "没有要迁的办件" in page
     assert "从第 1 版迁到第 2 版：签到表改了" in browser.get(f"/admin/cases/{case.id}").text
+
+
+def test_tokens_are_moved_by_two_administrators_who_both_saw_what_it_costs(arranged):
+    first, second, case = (
+        arranged.browser("system_admin"),
+        arranged.browser("system_admin_2"),
+        the_visit(arranged),
+    )
+    url = f"/admin/cases/{case.id}/move"
+    token = re.search(
+        r'name="cancel" value="([^"]+)"><span><span class="verb-choice-title">预约确认', first.get(url).text
+    )[1]
+    chosen = {"cancel": token, "start": "arrange_pre_contact"}
+    page = first.get(url, query_string=chosen).text
+    assert "会收回的工作" in page
+    assert "服务前沟通" in page
+    assert "已经没有" not in page
+    answer = first.post(url, chosen | {"seen": seen_in(page), "reason": "换了联系人"}, follow_redirects=True)
+    assert "另一位系统管理员确认以后才改走" in answer.text
+    link = re.search(r'href="(/admin/moves/[^"]+)"', second.get("/admin/cases").text)[1]
+    assert "确认改走" not in first.get(link).text
+    assert "自己提出的" in first.post(f"{link}/confirm", follow_redirects=True).text
+    assert "确认改走" in second.get(link).text
+    assert "已改走" in second.post(f"{link}/confirm", follow_redirects=True).text
+    assert arranged.world.steps() == ["arrange_pre_contact"]
+    assert "已经有结果" in second.post(f"{link}/decline", {"reason": "x"}, follow_redirects=True).text
+    assert first.get(url, query_string={"start": "check_in", "cancel": "x"}).status_code == 200

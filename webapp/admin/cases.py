@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, url_for
 
+from store.pages.moves import waiting_moves
 from store.pages.operations import (
     Deed,
     OperatedCase,
@@ -41,6 +42,10 @@ BY_HAND = frozenset(
         "case.resumed",
         "case.cancelled",
         "case.migrated",
+        "tokens.proposed",
+        "tokens.moved",
+        "tokens.declined",
+        "tokens.stale",
         "incident.retried",
         "incident.closed",
     }
@@ -76,8 +81,8 @@ def index() -> str:
     """Find cases by number; without one, show those that are suspended."""
     number = words("q", 60)
     with the_runtime().database.read(actor().scope) as session:
-        found = found_cases(session, number)
-    return show("cases", "admin.cases", rows=found, query=number, statuses=STATUSES)
+        found, moves = found_cases(session, number), waiting_moves(session)
+    return show("cases", "admin.cases", rows=found, query=number, statuses=STATUSES, moves=moves)
 
 
 @blueprint.get("/cases/<uuid:case_id>")

@@ -46,6 +46,7 @@ TONES = (
     ("case.suspended", "amber", "player-pause"),
     ("case.resumed", "neutral", "player-play"),
     ("case.cancelled", "red", "x"),
+    ("tokens.", "amber", "route"),
     ("case.migrated", "neutral", "refresh"),
     ("case.commented", "blue", "message-circle"),
     ("case.copied", "neutral", "users"),
