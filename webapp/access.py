@@ -39,6 +39,8 @@ REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
+MANAGERS = frozenset({"provider_manager"})
+"""Who answers for the cases of a provider and may stop them; operations staff do so on their own pages."""
 OVERSEERS = frozenset({"joint_office", "provider_manager"})
 """Who answers for cases of others and may ask why they went as they did: expressions may be tried on them."""
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
@@ -85,6 +87,18 @@ SECURITY_PAGES = [
     "revoke",
 ]  # names are read as words
 SYSTEM_PAGES = [
+    "cases",
+    "case",
+    "intervention",
+    "carry_out_intervention",
+    "new_move",
+    "propose_move",
+    "move",
+    "confirm_move",
+    "decline_move",
+    "migrations",
+    "migration",
+    "order_migration",
     "incidents",
     "incident",
     "retry_incident",
@@ -114,6 +128,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),

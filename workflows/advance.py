@@ -19,8 +19,8 @@ from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
 from workflows.calls import answer_of, openings_of
-from workflows.engine import Complete, Deliver, Emitted, Fire, Outcome, Return, Spec
-from workflows.errors import NotFoundError, StaleVersionError
+from workflows.engine import Cancel, Complete, Deliver, Emitted, Fire, MoveTokens, Outcome, Return, Spec
+from workflows.errors import CaseSuspendedError, NotFoundError, StaleVersionError
 from workflows.host import OperationHost
 from workflows.messages import post, wake_waiting
 from workflows.people import Actor
@@ -28,6 +28,7 @@ from workflows.projection import project
 from workflows.releases import newest_release, spec_of
 from workflows.runtime import Runtime
 from workflows.signals import broadcast
+from workflows.statuses import SUSPENDED
 from workflows.values import json_object
 
 STATE_FORMAT = 1
@@ -123,19 +124,37 @@ def move_case(
     finished: str | None = None,
     on_behalf_of: UUID | None = None,
 ) -> Outcome:
-    """Carry out one instruction on a locked case and write all that follows from it."""
+    """Carry out one instruction on a locked case and write all that follows from it. Raises: CaseSuspendedError."""
+    refuse_suspended(act.case)
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.advance(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
     _keep(act, spec, outcome, head, finished, on_behalf_of)
     return outcome
 
 
-def turn_back(act: Act, instruction: Return, head: EventDraft) -> Outcome:
-    """Send the work of a locked case back to an earlier step and write all that follows from it."""
+def turn_aside(act: Act, instruction: Return | MoveTokens | Cancel, head: EventDraft) -> Outcome:
+    """Move a locked case against its flow, or end it, and write all that follows from it.
+
+    Raises: CaseSuspendedError, but for ending it.
+    """
+    if not isinstance(instruction, Cancel):
+        refuse_suspended(act.case)
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.move(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
     _keep(act, spec, outcome, head, None)
     return outcome
+
+
+def refuse_suspended(case: Case) -> None:
+    """Let a case pass that is not suspended. Raises: CaseSuspendedError."""
+    if case.status == SUSPENDED:
+        raise CaseSuspendedError("办件已挂起，恢复以前什么都不往下走")
+
+
+def mark(act: Act, head: EventDraft, **values: object) -> None:
+    """Change columns of a locked case that does not move (its status, its release), with the event that says so."""
+    _write(act, _next_version(act, values, [head, *act.said], None))
+    _send(act, ())
 
 
 def note(act: Act, head: EventDraft, on_behalf_of: UUID | None = None) -> None:

@@ -1,6 +1,6 @@
 """Calls of other processes (调用活动): a case of its own, whose end answers the one that called it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -35,10 +35,22 @@ def openings_of(act: Act, outcome: Outcome) -> Iterator[Opening]:
 
 
 def answer_of(case: Case, outcome: Outcome) -> Iterator[Outgoing]:
-    """Yield the message that tells the caller of a case that it has ended, with what it knew in the end."""
-    if outcome.status != "open" and case.business_key.startswith(KEY):
-        told = {**outcome.variables, "status": outcome.status, "end_event": outcome.end_event}
-        yield Outgoing(CALL_ENDED, "", case.business_key.removeprefix(KEY), told)
+    """Yield the message that tells the caller of a case that it has ended by itself, with what it knew in the end."""
+    if outcome.status == "completed" and is_call(case):
+        yield call_ended(case, outcome.variables, outcome.status, outcome.end_event)
+
+
+def is_call(case: Case) -> bool:
+    """Tell whether a case was called, so that its caller waits for its end."""
+    return case.business_key.startswith(KEY)
+
+
+def call_ended(
+    case: Case, variables: Mapping[str, object], status: str, end_event: str | None = None
+) -> Outgoing:
+    """Return the message that answers the caller of a case."""
+    told = {**variables, "status": status, "end_event": end_event}
+    return Outgoing(CALL_ENDED, "", case.business_key.removeprefix(KEY), told)
 
 
 def _pinned(session: Session, caller: UUID, called: Called) -> UUID | None:

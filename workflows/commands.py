@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from store.types import canonical
@@ -22,7 +23,7 @@ class CompleteWorkItem:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return _digest(item=str(self.work_item_id), answers=self.answers)
+        return digest(item=str(self.work_item_id), answers=self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class SendToCase:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return _digest(subscription=str(self.subscription_id), answers=self.answers)
+        return digest(subscription=str(self.subscription_id), answers=self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class OpenExtraVisit:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return _digest(visit_of=str(self.case_id), planned_on=self.planned_on, reason=self.reason)
+        return digest(visit_of=str(self.case_id), planned_on=self.planned_on, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,100 @@ class OpenRefusal:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return _digest(refusal_of=str(self.case_id), reason=self.reason)
+        return digest(refusal_of=str(self.case_id), reason=self.reason)
 
 
-def _digest(**asked: object) -> str:
+@dataclass(frozen=True, slots=True)
+class SuspendCase:
+    """Stop a case where it stands, until somebody resumes it; with `below`, the cases that it opened as well."""
+
+    case_id: UUID
+    reason: str
+    key: str
+    below: bool = False
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(suspend=str(self.case_id), reason=self.reason, below=self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCase:
+    """Let a suspended case go on; with `below`, those below it that are suspended as well."""
+
+    case_id: UUID
+    reason: str
+    key: str
+    below: bool = False
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(resume=str(self.case_id), reason=self.reason, below=self.below)
+
+
+class Below(StrEnum):
+    """What becomes of the running cases below one that is cancelled."""
+
+    KEEP = "keep"
+    SUSPEND = "suspend"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCase:
+    """End a case with everything that is open in it. `seen` is the digest of what its preview showed to be lost."""
+
+    case_id: UUID
+    reason: str
+    seen: str
+    key: str
+    below: Below = Below.KEEP
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(cancel=str(self.case_id), reason=self.reason, below=self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateCase:
+    """Move a case to another release of its process. `version` is what its fate was told of."""
+
+    case_id: UUID
+    version: int
+    release_id: UUID
+    reason: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(migrate=str(self.case_id), release=str(self.release_id), v=self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateCases:
+    """Move many cases, each in the version that its fate was told of, by jobs."""
+
+    release_id: UUID
+    chosen: Mapping[UUID, int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeMove:
+    """Propose to close tokens of a case and to open steps. `seen` is the digest of what the preview showed."""
+
+    case_id: UUID
+    cancel: tuple[str, ...]
+    start: tuple[str, ...]
+    reason: str
+    seen: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(move=str(self.case_id), cancel=self.cancel, start=self.start, reason=self.reason)
+
+
+def digest(**asked: object) -> str:
+    """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

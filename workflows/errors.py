@@ -107,6 +107,11 @@ class RuleRefusedError(WorkflowError):
 
 
 @dataclass
+class CaseSuspendedError(RuleRefusedError):
+    """The case is suspended: nothing in it goes on before somebody resumes it."""
+
+
+@dataclass
 class RepeatedCommandError(WorkflowError):
     """The command was carried out before, and its answer (a password) is shown only once."""
 

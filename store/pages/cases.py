@@ -27,6 +27,7 @@ from store.tables import (
 
 PAGE = 50
 OPEN_ITEM = 2
+RUNNING = ("open", "suspended")
 
 
 class State(StrEnum):
@@ -205,9 +206,9 @@ def _narrowed(statement: Select[Case], asked: Asked, org_id: UUID) -> Select[Cas
     if asked.state is State.COPIED:
         return statement.where(Case.id.in_(select(CopyNotice.case_id).where(_to(asked))))
     if asked.state is State.ENDED:
-        return statement.where(Case.status != "open")
+        return statement.where(Case.status.not_in(RUNNING))
     if asked.state is not State.ALL:
-        statement = statement.where(Case.status == "open")
+        statement = statement.where(Case.status.in_(RUNNING))
     if asked.state is State.MINE:
         waiting = exists().where(
             WorkItem.case_id == Case.id, WorkItem.status < OPEN_ITEM, WorkItem.holder_id == org_id

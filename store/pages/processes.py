@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from store.scope import widened
 from store.tables import Case, Definition, Person, Release
 
+RUNNING = ("open", "suspended")
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
@@ -46,7 +48,7 @@ def releases_of(session: Session, process: str) -> tuple[ReleaseRow, ...]:
 
 
 def _releases(session: Session, process: str | None) -> list[ReleaseRow]:
-    is_open = case((Case.status == "open", 1), else_=0)
+    is_open = case((Case.status.in_(RUNNING), 1), else_=0)
     counted = (
         select(
             Case.release_id,

@@ -10,6 +10,7 @@ from store.tables.cases import (
     Message,
     Subscription,
     Timer,
+    TokenMove,
 )
 from store.tables.definitions import (
     Artefact,
@@ -187,6 +188,7 @@ __all__ = [
     "SignRound",
     "Subscription",
     "Timer",
+    "TokenMove",
     "Visit",
     "VisitDay",
     "VisitMember",

@@ -16,7 +16,7 @@ from store.tables.base import (
     Special,
     reference,
 )
-from store.types import JsonObject, new_id
+from store.types import JsonList, JsonObject, new_id
 
 _OPERATORS = frozenset({"system_admin"})
 _PROVISIONAL = text("provisional")
@@ -173,6 +173,33 @@ class Incident(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
     resolution: Mapped[str] = mapped_column(default="")
+
+
+class TokenMove(Base):
+    """A move of tokens by hand that one administrator proposes and another one confirms or declines.
+
+    `cancel` are tokens, `start` steps; `seen` is the digest of what the preview showed. Status: proposed,
+    confirmed, declined, or stale where the case has gone on since.
+    """
+
+    __tablename__ = "token_move"
+    __scope__ = Only(_OPERATORS)
+    __table_args__ = (Index("ix_token_move_status", "status", "proposed_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), index=True)
+    cancel: Mapped[JsonList]
+    start: Mapped[JsonList]
+    seen: Mapped[str]
+    lost: Mapped[JsonList]
+    opens: Mapped[JsonList]
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(default="proposed")
+    proposed_by: Mapped[UUID] = mapped_column(reference("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(reference("person.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
 
 
 class Deadline(MaybeVisitOwned, Base):

@@ -34,6 +34,7 @@ from store.tables import (
     Person,
     Policy,
     Subscription,
+    TokenMove,
     YearFact,
 )
 from store.tables.base import Base
@@ -174,6 +175,16 @@ def _add_records(session: Session, city: City) -> None:
     session.add(
         ImportRun(register="policies", file_name="a", file_sha256="0", org_id=provider, started_at=now)
     )
+    session.add(
+        TokenMove(
+            case_id=_one(session, Case, process="service_visit").id,
+            **{name: [] for name in ("cancel", "start", "lost", "opens")},
+            seen="x",
+            reason="x",
+            proposed_by=city.world.offices.people["system_admin_2"],
+            proposed_at=now,
+        )
+    )
     session.add(Incident(kind="service", message="x", opened_at=now))
     session.add(
         Notice(kind="reminder", title="x", person_id=city.world.offices.people["coordinator"], at=now)
@@ -196,6 +207,11 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "": _general(session, city),
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
+        **{
+            f"{area}.{name}": {"kind": "suspend"}
+            for area in ("admin", "cases")
+            for name in ("intervention", "carry_out_intervention")
+        },
         "cases.message": of_message,
         "cases.open_beside": of_cycle,
         "cases.opening": of_cycle,
@@ -220,6 +236,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "hazard_id": hazard.id,
         "incident_id": _one(session, Incident).id,
         "job_id": _one(session, Job, kind="seal_package").id,
+        "move_id": _one(session, TokenMove).id,
         "name": "visits_by_insurer",
         "notice_id": _one(session, Notice).id,
         "organization_id": city.world.offices.provider,

@@ -43,6 +43,7 @@ RECORDS: Mapping[str, Lazy] = {
     "setting": lazy("设置"),
     "job": lazy("后台任务"),
     "incident": lazy("停住的办件"),
+    "migration": lazy("办件迁移"),
     "chains": lazy("校验"),
 }
 ACTIONS: Mapping[str, Lazy] = {

@@ -50,6 +50,18 @@ SECTIONS = (
         "alert-triangle",
         "admin.incidents",
     ),
+    Section(
+        lazy("办件处置"),
+        lazy("按编号找办件：挂起、恢复、终止，改走别的环节"),
+        "player-pause",
+        "admin.cases",
+    ),
+    Section(
+        lazy("迁移办件"),
+        lazy("流程发了新版，在办的迁过去：先看每一件的去向"),
+        "sitemap",
+        "admin.migrations",
+    ),
     Section(lazy("后台任务"), lazy("发消息、打印、封存、导入；没做成的在这里"), "refresh", "admin.jobs"),
     Section(
         lazy("费用口径"), lazy("地方 2020 与全国 2025 不能同时满足时，用哪一个"), "scale", "admin.fund_rules"

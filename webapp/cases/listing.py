@@ -16,6 +16,7 @@ from webapp.dates import this_day
 from webapp.texts import _, lazy
 from workflows.people import Actor
 from workflows.releases import spec_of
+from workflows.statuses import RUNNING
 
 LONGEST_QUERY = 100
 STATES = {
@@ -96,7 +97,7 @@ def build_listing(session: Session, asked: Asked, org_id: UUID, actor: Actor) ->
 def _line(session: Session, row: CaseRow, titles: dict[str, str], calendar: Calendar) -> Line:
     standing: list[Standing] = []
     end, tone = "", ""
-    if row.status == "open":
+    if row.status in RUNNING:
         spec = spec_of(session, row.release_id)
         standing = standing_of(row.steps, row.awaited, spec, this_day(), calendar)
     else:

@@ -19,6 +19,7 @@ from store.pages.case import (
     step_runs,
 )
 from store.pages.cases import OpenStep, awaited_events, open_steps, orphaned, process_titles
+from store.pages.operations import Suspension, suspension_of
 from store.pages.rounds import rounds_of_case
 from webapp.cases.diagram import Drawing, draw, waits_for
 from webapp.cases.messages import Offer, offers_of
@@ -38,6 +39,7 @@ from workflows.handlers.openings import may_open_by_hand
 from workflows.people import Actor
 from workflows.releases import spec_of
 from workflows.runtime import Runtime
+from workflows.statuses import RUNNING, SUSPENDED
 from workflows.verbs.copying import has_unread_copy
 
 CHILDREN_SHOWN = 12
@@ -107,6 +109,7 @@ class CasePage:
     rounds: tuple[RoundView, ...]
     is_new_copy: bool = False
     verbs: tuple[VerbLink, ...] = ()
+    suspension: Suspension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
     calendar, today = load_calendar(session), this_day()
     steps = open_steps(session, [facts.id]).get(facts.id, ())
     awaited = list(awaited_events(session, [facts.id]).get(facts.id, ()))
-    is_open = facts.status == "open"
+    is_open = facts.status in RUNNING
     standing = standing_of(steps, awaited, spec, today, calendar) if is_open else []
     runs = step_runs(session, facts.id)
     drawing = draw(spec, heard_elements(session, facts.id), runs, steps, awaited, today, calendar)
@@ -164,6 +167,7 @@ def _page(session: Session, facts: CaseFacts, actor: Actor, shown: Shown) -> Cas
             session, facts, spec, drawing.journey, steps, actor, calendar, all_files=shown.all_files
         ),
         rounds=_rounds(session, facts, actor),
+        suspension=suspension_of(session, facts.id) if facts.status == SUSPENDED else None,
         is_new_copy=actor.person_id is not None and has_unread_copy(session, facts.id, actor.person_id),
     )
 
@@ -180,6 +184,8 @@ def _rounds(session: Session, facts: CaseFacts, actor: Actor) -> tuple[RoundView
 
 
 def _status(session: Session, facts: CaseFacts, standing: list[Standing]) -> tuple[str, str]:
+    if facts.status == SUSPENDED:
+        return _("已挂起"), "amber"
     if facts.status != "open":
         return end_words(session, facts.status, facts.release_id, facts.end_event)
     return (_("在办") if any(each.who for each in standing) else _("等待中")), "brand"
@@ -221,7 +227,7 @@ def _acts(
         if _is_mine(step, actor)
     ]
     if facts.status != "open":
-        return Acts(tuple(mine), (), ())
+        return Acts((), (), ())
     offers = offers_of(session, facts.id, actor, spec_of(session, facts.release_id))
     return Acts(tuple(mine), tuple(offers), tuple(_openings(facts, actor)))
 

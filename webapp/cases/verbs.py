@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.scope import Scope
 from store.tables import Case, WorkItem
 from webapp import access
+from webapp.interventions import ICONS, TITLES, Kind, offered
 from webapp.offers import VerbLink, menu
+from webapp.texts import _
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.statuses import DONE
@@ -24,13 +27,20 @@ def verbs_of(runtime: Runtime, case_id: UUID, actor: Actor) -> tuple[VerbLink, .
     """Return the menu; of what may not be done, only a withdrawal says why. The page asked whether the case is seen."""
     if not access.may_open("inbox.verb", actor.roles):
         return ()
+    interventions = access.may_open("cases.intervention", actor.roles)
     with runtime.database.read(_ASKED) as session:
         case, now = session.get_one(Case, case_id), runtime.now()
         items = list(_items(session, case_id, actor))
         askers = [Asker(session, case, item, actor, now) for item in items]
         found = [entry for asker in askers for entry in _of_item(asker)]
         shared = [one for one in offers(askers[0]) if one.verb in OF_CASE] if askers else []
-        return (*found, *menu(shared, case_id))
+        whole = offered(case, actor) if interventions else ()
+        return (*found, *menu(shared, case_id), *(_on_whole(case_id, kind) for kind in whole))
+
+
+def _on_whole(case_id: UUID, kind: Kind) -> VerbLink:
+    href = url_for("cases.intervention", case_id=case_id, kind=kind.value)
+    return VerbLink(_("%(what)s办件", what=TITLES[kind]), ICONS[kind], href, "")
 
 
 def _of_item(asker: Asker) -> tuple[VerbLink, ...]:

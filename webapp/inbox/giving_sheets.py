@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from store.tables import CopyNotice, Organization, Person
 from webapp import addresses
-from webapp.inbox.sheets import Choice, Given, Pick, Sheet
+from webapp.inbox.sheets import Given
+from webapp.sheets import Choice, Pick, Sheet
 from webapp.texts import _
 from workflows.errors import RuleRefusedError
 from workflows.people import Actor

@@ -28,6 +28,7 @@ from webapp.dates import Due, day_with_weekday, due_of, short_date
 from webapp.sessions import SignedIn
 from webapp.texts import _, lazy
 from workflows.runtime import SHANGHAI, legal_day
+from workflows.statuses import SUSPENDED
 
 OPEN_VIEWS = (View.MINE, View.POOL, View.TODAY, View.OVERDUE, View.HANDED_ON)
 DONE_VIEWS = (View.DONE_TODAY, View.DONE_LATELY, View.DONE)
@@ -79,6 +80,7 @@ class Line:
     date_text: str
     high_risk: str
     is_major: bool
+    is_suspended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _lines(rows: Iterable[InboxRow], asked: Asked, today: date, calendar: Calend
             date_text=_date_text(row, today),
             high_risk=label("high_risk_kind", row.industry) if "high_risk" in row.tags else "",
             is_major="major" in row.tags,
+            is_suspended=SUSPENDED in row.tags,
         )
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """The forms of 驳回 and 撤回, with who loses which work."""
 
-from webapp.inbox.sheets import Choice, Given, Pick, Sheet
+from webapp.inbox.sheets import Given
+from webapp.sheets import Choice, Pick, Sheet
 from webapp.texts import _
 from workflows.people import Actor
 from workflows.runtime import Runtime

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from webapp import addresses
-from webapp.inbox.sheets import Choice, Given, Pick, Sheet
+from webapp.inbox.sheets import Given
+from webapp.sheets import Choice, Pick, Sheet
 from webapp.texts import _
 from workflows.errors import RuleRefusedError
 from workflows.people import Actor

@@ -15,11 +15,12 @@ from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.pages.case_records import papers_of
+from store.pages.operations import Suspension, suspension_of
 from store.pages.remarks import remarks_of
 from store.pages.rounds import round_of_item
 from store.scope import Scope
 from store.tables import Case, Person, Region, WorkItem
-from webapp.dates import Due, due_of
+from webapp.dates import Due, due_of, moment
 from webapp.linking import link_to
 from webapp.offers import VerbLink, menu
 from webapp.signing import RoundView, round_view
@@ -33,7 +34,7 @@ from workflows.handlers.work_items import may_release
 from workflows.people import Actor
 from workflows.releases import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
-from workflows.statuses import DONE, POOL, WAITING
+from workflows.statuses import DONE, POOL, SUSPENDED, WAITING
 from workflows.verbs.offer import Asker
 from workflows.verbs.offers import offers
 
@@ -129,7 +130,8 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     case = session.get_one(Case, item.case_id)
     now = runtime.now()
     step = spec_of(session, case.release_id).steps[item.step]
-    can_act = _can_act(item, actor)
+    paused = suspension_of(session, case.id) if case.status == SUSPENDED else None
+    can_act = _can_act(item, actor) and paused is None
     form, draft_at = (None, None)
     if can_act or (typed.values is not None and is_theirs(item, actor)):  # somebody else may have been faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
@@ -149,7 +151,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         in_pool=item.status == POOL,
         can_act=can_act,
         can_release=can_act and item.status != POOL and may_release(item.role) and not item.delegates,
-        state=_state(session, item, actor),
+        state=_paused(paused) if paused is not None else _state(session, item, actor),
         doc=step.doc,
         article=_article(step),
         is_final=step.wall,
@@ -216,6 +218,15 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     if not _can_act(item, actor):
         return _("这一条由%(role)s办。", role=ROLES[item.role].title)
     return ""
+
+
+def _paused(paused: Suspension) -> str:
+    return _(
+        "办件已挂起，恢复以后接着办。%(at)s，%(by)s：%(reason)s",
+        at=moment(paused.at),
+        by=paused.by,
+        reason=paused.reason,
+    )
 
 
 def _name(session: Session, person_id: UUID | None) -> str:

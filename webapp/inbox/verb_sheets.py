@@ -4,7 +4,8 @@ from webapp import addresses
 from webapp.inbox import giving_sheets as giving
 from webapp.inbox import signing_sheets
 from webapp.inbox.return_sheets import give_return, give_withdrawal, show_return, show_withdrawal
-from webapp.inbox.sheets import Choice, Given, Pick, Sheet, enter
+from webapp.inbox.sheets import Given, enter
+from webapp.sheets import Choice, Pick, Sheet
 from webapp.texts import _
 from workflows.people import Actor
 from workflows.runtime import Runtime

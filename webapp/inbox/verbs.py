@@ -14,9 +14,10 @@ from webapp import addresses
 from webapp.errors import stale_sentence
 from webapp.identity import actor, the_runtime
 from webapp.inbox import verb_sheets
-from webapp.inbox.sheets import SHEETS, Given, Sheet
+from webapp.inbox.sheets import SHEETS, Given
 from webapp.inbox.views import blueprint, not_yours
 from webapp.linking import link_to
+from webapp.sheets import Sheet
 from workflows.errors import NotAllowedError, NotFoundError, RuleRefusedError, StaleVersionError
 from workflows.verbs.offer import OF_CASE, Asker, Verb
 from workflows.verbs.offers import offers

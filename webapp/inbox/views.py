@@ -20,7 +20,7 @@ from webapp.linking import link_to
 from webapp.posting import posted_fields
 from webapp.texts import _
 from workflows.commands import ClaimWorkItem, ReleaseWorkItem
-from workflows.errors import InvalidAnswersError, NotAllowedError, StaleVersionError
+from workflows.errors import CaseSuspendedError, InvalidAnswersError, NotAllowedError, StaleVersionError
 from workflows.handlers.work_items import claim_work_item, release_work_item
 from workflows.verbs.seeing import note_seen
 
@@ -77,9 +77,8 @@ def submit(work_item_id: UUID) -> Answer:
             else _("%(what)s你填的内容还在下面，看过变化后再提交。", what=what)
         )
         return _again(work_item_id, Typed(fields, notice=kept), 409)
-    except NotAllowedError as error:
-        kept = _("%(what)s。你填的没有算数，存成了草稿。", what=not_yours(error.reason))
-        return _again(work_item_id, Typed(fields, notice=kept), 409)
+    except (CaseSuspendedError, NotAllowedError) as error:
+        return _again(work_item_id, Typed(fields, notice=_kept(error)), 409)
     flash(_("已提交"))
     return redirect(after_completion(the_runtime(), case_id, work_item_id, _asked(), actor()), 303)
 
@@ -117,6 +116,12 @@ def release(work_item_id: UUID) -> Response:
     else:
         flash(_("已退回，本组的人都能领"))
     return redirect(url_for("inbox.index"), 303)
+
+
+def _kept(error: CaseSuspendedError | NotAllowedError) -> str:
+    if isinstance(error, CaseSuspendedError):
+        return _("办件刚刚挂起了，恢复以后才能提交。你填的内容存成了草稿。")
+    return _("%(what)s。你填的没有算数，存成了草稿。", what=not_yours(error.reason))
 
 
 def not_yours(reason: str) -> str:

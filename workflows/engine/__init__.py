@@ -53,7 +53,7 @@ from workflows.engine.model import (
     Vote,
     decision_file,
 )
-from workflows.engine.moves import lost_by, may_go_straight, move, return_points
+from workflows.engine.moves import lost_by, lost_by_move, may_go_straight, move, return_points
 from workflows.engine.parser_nodes import CALL_ENDED
 from workflows.engine.specs import Spec
 from workflows.engine.values import mapping_from_json, plain_mapping, to_json
@@ -115,6 +115,7 @@ __all__ = [
     "known",
     "load_decisions",
     "lost_by",
+    "lost_by_move",
     "mapping_from_json",
     "may_go_straight",
     "migrate",

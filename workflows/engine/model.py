@@ -219,7 +219,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class MoveTokens:
-    """Cancel tokens and start elements of the top process, for operations staff."""
+    """Cancel tokens and start elements of the process or of a running sub-process, for operations staff."""
 
     cancel: tuple[str, ...]
     start: tuple[str, ...]

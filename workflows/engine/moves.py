@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any  # Any: a case or a sub-process of it
 
 from workflows.engine.compaction import compact, is_return_point
-from workflows.engine.elements.base import SPLIT, STRAIGHT
+from workflows.engine.elements.base import SPLIT, STRAIGHT, Element
 from workflows.engine.elements.joins import ParallelGateway, reachable
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import MoveError
@@ -14,9 +15,12 @@ from workflows.engine.model import Cancel, Host, MoveTokens, Outcome, Return, Re
 from workflows.engine.runtime import Case, SubCase
 from workflows.engine.specs import Spec
 from workflows.engine.state import decode, encode
-from workflows.engine.tokens import difference, find_task, open_tokens, variables
+from workflows.engine.tokens import difference, find_task, known_in, open_tokens, variables
 from workflows.engine.tree import COMPLETED, READY, WAITING, CaseTask
 from workflows.engine.verbs import finish, look
+
+_Place = tuple[Any, Element]
+"""A running scope, and the element of it that a token is put on."""
 
 
 def return_points(spec: Spec, state: bytes, token_id: str) -> tuple[ReturnPoint, ...]:
@@ -37,6 +41,19 @@ def lost_by(spec: Spec, state: bytes, instruction: Return) -> tuple[Token, ...]:
     before = open_tokens(case)
     target = _target(case, instruction)
     _clear(target)
+    return difference(before, open_tokens(case))[1]
+
+
+def lost_by_move(spec: Spec, state: bytes, instruction: MoveTokens) -> tuple[Token, ...]:
+    """Return the open tokens that a move by hand would close: the preview that the command is bound to (I6).
+
+    Raises: TokenGoneError, MoveError if it would leave nothing to wait for, or a join that waits in vain.
+    """
+    case = look(spec, state)
+    before = open_tokens(case)
+    places = _places(case, instruction)
+    _cancel_tokens(case, instruction, places)
+    _check_alive(case, places)
     return difference(before, open_tokens(case))[1]
 
 
@@ -129,32 +146,60 @@ def _enter(parent: CaseTask, name: str) -> CaseTask:
 
 
 def _move_tokens(case: Case, instruction: MoveTokens) -> None:
-    known = variables(case)
-    for token_id in instruction.cancel:
-        task = find_task(case, token_id)
-        task.cancel()
-        task.task_spec._disarm(task)
-    elements = case.spec.task_specs
+    places = _places(case, instruction)
+    known = [known_in(case, scope) for scope, _element in places]
+    _cancel_tokens(case, instruction, places)
+    for (scope, element), data in zip(places, known, strict=True):
+        bridge = CaseTask(scope, scope.spec.start, scope.task_tree, COMPLETED)
+        bridge.data = dict(data)
+        _enter(bridge, element.name)
+        case.note("moved", element.bpmn_id, str(element.bpmn_name))
+
+
+def _places(case: Case, instruction: MoveTokens) -> list[_Place]:
+    """Return where the tokens are put: in the process, or in a sub-process that runs. Raises: MoveError."""
+    found = []
     for name in instruction.start:
-        element = elements.get(name)
+        running = [scope for scope in case.scopes() if name in scope.spec.task_specs]
+        element = running[0].spec.task_specs[name] if len(running) == 1 else None
         if element is None or element.is_join or element.is_boundary or element.bpmn_id != name:
             raise MoveError(name, reason="start")
-        bridge = CaseTask(case, case.spec.start, case.task_tree, COMPLETED)
-        bridge.data = dict(known)
-        _enter(bridge, name)
-        case.note("moved", name, element.bpmn_name)
+        found.append((running[0], element))
+    return found
 
 
-def _check_alive(case: Case) -> None:
-    """Refuse a move that leaves a scope without token or a join that waits in vain (I1, I4)."""
+def _cancel_tokens(case: Case, instruction: MoveTokens, places: list[_Place]) -> None:
+    """Cancel tokens, and the sub-processes in which nothing is left to do."""
+    for token_id in instruction.cancel:
+        _cancel(find_task(case, token_id))
+    entered = [scope for scope, _element in places]
+    for scope in case.scopes():
+        is_idle = all(task.task_spec.is_watch for task in scope.live())
+        if isinstance(scope, SubCase) and is_idle and not any(scope is one for one in entered):
+            _cancel(case.get_task_from_id(scope.parent_task_id))
+
+
+def _cancel(task: CaseTask) -> None:
+    if "index" in task.internal_data:
+        raise MoveError(task.task_spec.bpmn_id, reason="instance")
+    task.cancel()
+    task.task_spec._disarm(task)
+
+
+def _check_alive(case: Case, places: list[_Place] | None = None) -> None:
+    """Refuse a move that leaves a scope without token or a join that waits in vain (I1, I4).
+
+    `places` are where tokens are still to be put.
+    """
     for scope in (case, *case.subprocesses.values()):
-        if not scope.completed and not scope.live():
+        coming = tuple(element.name for one, element in places or () if one is scope)
+        if not scope.completed and not scope.live() and not coming:
             raise MoveError(None, reason="empty")
-        for name in _starving(scope):
+        for name in _starving(scope, coming):
             raise MoveError(name, reason="join")
 
 
-def _starving(scope: Case | SubCase) -> Iterator[str]:
+def _starving(scope: Case | SubCase, begun: tuple[str, ...]) -> Iterator[str]:
     live = scope.live()
     specs = scope.spec.task_specs
     for task in live:
@@ -162,7 +207,7 @@ def _starving(scope: Case | SubCase) -> Iterator[str]:
         if task._state != WAITING or not isinstance(join, ParallelGateway):
             continue
         here = {other.internal_data["flow"] for other in join.arrived(task)}
-        others = [other.task_spec.name for other in live if other.task_spec is not join]
+        others = [*begun, *(other.task_spec.name for other in live if other.task_spec is not join)]
         coming = {flow for name in others for flow in _flows_into(specs, name, join)}
         if not join.incoming <= here | coming:
             yield join.name

@@ -24,6 +24,7 @@ from workflows.errors import (
     NotFoundError,
 )
 from workflows.evidence import bind_files
+from workflows.handlers.holding import hold
 from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.messages import look_again, message_by_id, payload_of, receivers
@@ -32,6 +33,7 @@ from workflows.reading import require_visible
 from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 from workflows.starting import begin_by_message
+from workflows.statuses import SUSPENDED
 from workflows.values import json_object
 
 _REASON = "a message moves a case"
@@ -60,8 +62,7 @@ def deliver_message(runtime: Runtime, message_id: UUID) -> Delivery:
             if len(found) > 1:
                 return _ambiguous(session, message, found)
             case_id, task_id = found[0].case_id, found[0].task_id
-            _hand_over(runtime, session, message, found[0], now)
-            return Delivery("delivered", case_id)
+            return _hand_over(runtime, session, message, found[0], now)
     except TokenGoneError:  # the receiver has moved on since it was found
         _try_later(runtime, message_id, now)
         return Delivery("waiting", None)
@@ -90,9 +91,12 @@ def _try_later(runtime: Runtime, message_id: UUID, now: datetime) -> None:
 
 def _hand_over(
     runtime: Runtime, session: Session, message: Message, receiver: Subscription, now: datetime
-) -> None:
-    message.state, message.delivered_at, message.receiver_case_id = "delivered", now, receiver.case_id
+) -> Delivery:
     case = lock_case(session, receiver.case_id)
+    if case.status == SUSPENDED:
+        hold(session, case, "deliver_message", {"message_id": str(message.id)})
+        return Delivery("waiting", case.id)
+    message.state, message.delivered_at, message.receiver_case_id = "delivered", now, case.id
     act, payload = new_act(runtime, session, case, SYSTEM, now), payload_of(message)
     head = EventDraft(
         "message.received",
@@ -104,6 +108,7 @@ def _hand_over(
         },
     )
     move_case(act, Deliver(receiver.task_id, payload), head)
+    return Delivery("delivered", case.id)
 
 
 def _heard(spec: object, receiver: Subscription) -> str:

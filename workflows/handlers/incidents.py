@@ -26,6 +26,8 @@ from workflows.values import json_object
 
 OPEN: Final = "open"
 CLOSED: Final = "closed"
+CHILD: Final = "child"
+"""The kind of an incident that tells of a case below which somebody cancelled."""
 Stopping = EngineError | NoHolderError | UnknownRoleError
 STOPPING: Final = (EngineError, NoHolderError, UnknownRoleError)
 """What stops a case: the engine's errors, and a step that nobody could be given."""

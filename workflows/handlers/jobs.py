@@ -9,6 +9,7 @@ from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
@@ -89,6 +90,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "deliver_message": _deliver,
     "deliver_signal": _signal,
     "import_register": _import,
+    "migrate_cases": migrate_batch,
     "recompute_deadlines": _recompute,
     "register_policy": _register,
     "render_document": _render,

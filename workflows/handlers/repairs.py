@@ -36,7 +36,7 @@ from workflows.errors import (
     StaleVersionError,
 )
 from workflows.handlers.cases import deliver_message
-from workflows.handlers.incidents import CLOSED, OPEN
+from workflows.handlers.incidents import CHILD, CLOSED, OPEN
 from workflows.handlers.signals import deliver_signal
 from workflows.handlers.timers import fire_timer
 from workflows.handlers.work_items import complete_work_item
@@ -239,6 +239,11 @@ def _note(
     note(act, EventDraft(kind, incident.element or None, body))
 
 
+def _lost(incident: Incident) -> str:
+    """Return the token whose answer will not come: a case that it waits for was cancelled."""
+    return incident.task_id if incident.kind == CHILD else ""
+
+
 def _waits_otherwise(session: Session, incident: Incident) -> bool:
     """Tell whether the case is over, or waits for something besides this incident."""
     case = session.get(Case, incident.case_id) if incident.case_id else None
@@ -247,6 +252,8 @@ def _waits_otherwise(session: Session, incident: Incident) -> bool:
     others = (
         select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.status < DONE),
         select(Timer.id).where(Timer.case_id == case.id, Timer.purpose == "token"),
-        select(Subscription.id).where(Subscription.case_id == case.id),
+        select(Subscription.id).where(
+            Subscription.case_id == case.id, Subscription.task_id != _lost(incident)
+        ),
     )
     return any(session.scalar(query.limit(1)) is not None for query in others)

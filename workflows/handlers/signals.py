@@ -11,11 +11,13 @@ from store.tables import Case, Subscription
 from workflows.advance import lock_case, move_case, new_act
 from workflows.engine import Deliver
 from workflows.engine.errors import OperationFailedError, TokenGoneError
+from workflows.handlers.holding import hold
 from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
 from workflows.signals import SIGNAL
 from workflows.starting import started_by_signal
+from workflows.statuses import SUSPENDED
 
 _REASON = "a signal moves cases"
 
@@ -55,6 +57,9 @@ def deliver_signal(runtime: Runtime, subscription_id: UUID) -> bool:
                 return True
             case_id, task_id = receiver.case_id, receiver.task_id
             act = new_act(runtime, session, lock_case(session, case_id), SYSTEM, now)
+            if act.case.status == SUSPENDED:
+                hold(session, act.case, "deliver_signal", {"subscription_id": str(subscription_id)})
+                return True
             name = receiver.name.removeprefix(SIGNAL)
             head = EventDraft(
                 "signal.received", receiver.element, {"text": f"收到信号“{name}”", "name": name}

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Exists, select
+from sqlalchemy import Exists, and_, select
 
 from store.events import EventDraft
 from store.queue import enqueue
@@ -53,9 +53,10 @@ def _held_back(now: datetime) -> Exists:
 
 
 def next_due(runtime: Runtime) -> datetime | None:
-    """Return when the next timer is due, those that failed left out."""
+    """Return when the next timer is due, those that failed and those of suspended cases left out."""
     with runtime.database.read(Scope.everything(_REASON)) as session:
-        waiting = select(Timer.due_at).where(~_held_back(runtime.now()))
+        is_open = Case.id == Timer.case_id, Case.status == "open"
+        waiting = select(Timer.due_at).join(Case, and_(*is_open)).where(~_held_back(runtime.now()))
         return session.scalar(waiting.order_by(Timer.due_at).limit(1))
 
 

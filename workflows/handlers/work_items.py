@@ -14,7 +14,7 @@ from store.prepared import Write
 from store.scope import Scope
 from store.tables import AnswerDraft, WorkItem
 from workflows.acts import Act
-from workflows.advance import move_case, new_act
+from workflows.advance import move_case, new_act, refuse_suspended
 from workflows.answering import answering_context
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, ReleaseWorkItem, SaveDraft
 from workflows.engine import Complete
@@ -126,6 +126,7 @@ def _complete(
     if not is_as_seen and remembered(session, actor, command.key, command.fingerprint()) is not None:
         return case.id  # this very command was carried out
     permitted(session, item, command.work_item_id, actor)
+    refuse_suspended(case)
     _same_version(session, item, command.version)
     if item.delegates and item.owner_id is not None:
         raise RuleRefusedError(f"这一条是{name_of(session, item.owner_id)}委派给你的：办好后交回，由他提交")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.events import EventDraft
 from store.tables import AnswerDraft, Case, SignRound, WorkItem
 from workflows.acts import Act
-from workflows.advance import turn_back
+from workflows.advance import turn_aside
 from workflows.engine import Return
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.following import steps_after
@@ -233,7 +233,7 @@ def _send_back(  # one return, whoever asked for it
         "lost": [f"{loss.holder} {loss.title}".strip() for loss in target.losses],
     }
     try:
-        turn_back(act, back, EventDraft(kind, verbal.item.step, json_object(body)))
+        turn_aside(act, back, EventDraft(kind, verbal.item.step, json_object(body)))
     except STOPPING as error:
         raise RuleRefusedError(f"没有办成，什么都没有变：{why_stopped(error)}") from error
     _tell(act, target, text, reason)

@@ -16,13 +16,14 @@ from workflows.answering import answering_context
 from workflows.commands import CompleteWorkItem
 from workflows.engine import EngineError
 from workflows.errors import WorkflowError
+from workflows.handlers.holding import hold
 from workflows.handlers.items import Item, lock_with_case
 from workflows.handlers.work_items import finish_step
 from workflows.people import SYSTEM
 from workflows.releases import form_of
 from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
-from workflows.statuses import DONE, POOL
+from workflows.statuses import DONE, POOL, SUSPENDED
 from workflows.values import json_object
 from workflows.verbs.common import Verbal, inform, inform_holder
 from workflows.verbs.returning import send_back_late
@@ -56,6 +57,9 @@ def _carry_out(runtime: Runtime, work_item_id: UUID, action: str) -> None:
         case, item, calendar = lock_with_case(session, work_item_id)
         row = session.get_one(WorkItem, work_item_id)
         if item.status >= DONE or row.due_at > now:
+            return
+        if case.status == SUSPENDED:
+            hold(session, case, "time_out", {"work_item_id": str(work_item_id), "action": action})
             return
         act = new_act(runtime, session, case, SYSTEM, now, calendar)
         _ACTIONS[action](Verbal(act, item, row))

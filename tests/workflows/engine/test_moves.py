@@ -25,7 +25,7 @@ from tests.workflows.engine.drawing import (
 )
 from tests.workflows.engine.walking import NOW, walk
 from workflows import engine
-from workflows.engine import Cancel, MoveError, MoveTokens, Return, TokenGoneError
+from workflows.engine import Cancel, MoveError, MoveTokens, Return, TokenGoneError, lost_by_move
 from workflows.engine.moves import lost_by, may_go_straight, move, return_points
 
 ROW = [start(), step("a", "x"), service("s", "w", outputs(y="x")), step("b"), step("c"), end()]
@@ -318,3 +318,37 @@ def test_a_case_may_be_cancelled_with_everything_in_it():
     )
     assert outcome.trail[-1].detail == {"reason": "registered twice"}
     assert engine.peek(case.spec, outcome.state) == ()
+
+
+INNER = sub("p", [start("s"), step("x"), step("y"), end("e")], "s > x > y > e")
+AROUND = [start(), INNER, step("b"), end()]
+AROUND_FLOWS = "start > p > b > end"
+
+
+def test_tokens_are_moved_within_a_sub_process_that_runs():
+    case = walk(AROUND, AROUND_FLOWS, {"k": 1})
+    assert moved(case, ["x"], ("y",)).open == ["y"]
+    assert case.complete("y").open == ["b"]
+
+
+def test_a_sub_process_in_which_nothing_is_left_ends_with_its_events():
+    late = boundary("late", "p", timer("duration", "P1D"))
+    case = walk([*AROUND, late, end("gone")], AROUND_FLOWS + "; late > gone")
+    assert moved(case, ["x"], ("b",)).open == ["b"]
+    assert case.complete("b").outcome.status == "completed"
+
+
+def test_a_step_of_a_sub_process_that_does_not_run_is_no_place_for_a_token():
+    case = walk(AROUND, AROUND_FLOWS).complete("x").complete("y")
+    with pytest.raises(MoveError):
+        moved(case, ["b"], ("x",))
+
+
+def test_what_a_move_closes_is_told_without_moving():
+    case = walk(AROUND, AROUND_FLOWS)
+    token = case.token("x")
+    state = case.outcome.state
+    assert lost_by_move(case.spec, state, MoveTokens((token.id,), ("y",))) == (token,)
+    with pytest.raises(MoveError):
+        lost_by_move(case.spec, state, MoveTokens((token.id,), ()))
+    assert case.open == ["x"]
