@@ -75,7 +75,12 @@ _INSERTS = {
 
 
 def claim(
-    database: Database, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
+    database: Database,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    kinds: Collection[str] | None = None,
+    worker: str = "",
 ) -> list[ClaimedJob]:
     """Take up to `limit` due jobs, oldest first, each for the length of the lease; of these kinds only.
 
@@ -86,7 +91,7 @@ def claim(
         due = due.where(Job.kind.in_(kinds))
     with database.write(_SCOPE) as session:
         while jobs := session.scalars(due.with_for_update(skip_locked=True)).all():
-            if taken := [_take(job, now, lease) for job in jobs if not _is_given_up(job, now)]:
+            if taken := [_take(job, worker, now, lease) for job in jobs if not _is_given_up(job, now)]:
                 return taken
         return []
 
@@ -114,11 +119,10 @@ def fail(database: Database, job: ClaimedJob, now: datetime, error: str) -> bool
     return is_dead
 
 
-def next_due(database: Database) -> datetime | None:
-    """Return the moment at which the next job wants to run, or None if there is none."""
-    with database.read(_SCOPE) as session:
-        waiting = select(Job.run_at).where(Job.state.in_(("ready", "running")))
-        return session.scalar(waiting.order_by(Job.run_at).limit(1))
+def next_after(session: Session, now: datetime) -> datetime | None:
+    """Return the moment at which the next job that is not due yet wants to run, or None if there is none."""
+    waiting = select(Job.run_at).where(Job.state.in_(("ready", "running")), Job.run_at > now)
+    return session.scalar(waiting.order_by(Job.run_at).limit(1))
 
 
 def backoff(attempt: int) -> timedelta:
@@ -140,10 +144,10 @@ def _is_given_up(job: Job, now: datetime) -> bool:
     return True
 
 
-def _take(job: Job, now: datetime, lease: timedelta) -> ClaimedJob:
+def _take(job: Job, worker: str, now: datetime, lease: timedelta) -> ClaimedJob:
     """Let a job run under a fresh token: the attempt counts now, since a worker that dies tells nothing."""
     token, until = uuid4(), now + lease
-    job.state, job.token, job.lease_until = "running", token, until
+    job.state, job.token, job.worker, job.lease_until = "running", token, worker, until
     job.attempt += 1
     return ClaimedJob(job.id, job.key, job.kind, job.args, job.attempt, token, until)
 

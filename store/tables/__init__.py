@@ -47,6 +47,7 @@ from store.tables.operation import (
     ImportRun,
     Job,
     RecordEvent,
+    Worker,
 )
 from store.tables.organizations import (
     AgencyProfile,
@@ -191,5 +192,6 @@ __all__ = [
     "VisitDay",
     "VisitMember",
     "WorkItem",
+    "Worker",
     "YearFact",
 ]

@@ -28,9 +28,28 @@ class Job(Base):
     run_at: Mapped[datetime]
     attempt: Mapped[int] = mapped_column(default=0)
     token: Mapped[UUID | None]
+    worker: Mapped[str] = mapped_column(default="")
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
+
+
+class Worker(Base):
+    """A process that fires timers and does jobs, as it last told of itself; one that ended in order has no row."""
+
+    __tablename__ = "worker"
+    __scope__ = Only(_OPERATORS)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Machine and process: `host:pid`."""
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    busy_with: Mapped[str] = mapped_column(default="")
+    """The kind of the job in its hands, empty between two."""
+    busy_since: Mapped[datetime | None]
+    jobs_done: Mapped[int] = mapped_column(BIG, default=0)
+    jobs_failed: Mapped[int] = mapped_column(BIG, default=0)
+    timers_tried: Mapped[int] = mapped_column(BIG, default=0)
 
 
 class RecordEvent(Base):

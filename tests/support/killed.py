@@ -30,10 +30,15 @@ def killed_at(runtime: Runtime, number: int, work: Callable[[Runtime], object]) 
     return None
 
 
-def exit_code(runtime: Runtime, work: Callable[[Runtime], object]) -> int:
-    """Let a forked process work; return how it ended: 0, or the signal that killed it as a negative number."""
+def begun(runtime: Runtime, work: Callable[[Runtime], object]) -> int:
+    """Let a forked process work; return its id."""
     if (child := _fork()) == 0:
         _work(runtime, work)
+    return child
+
+
+def ended(child: int) -> int:
+    """Wait for a process; return how it ended: 0, or the signal that killed it as a negative number."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 

@@ -1,7 +1,6 @@
 """The worker: one job after the other, each under a lease of its own; nothing that fails ends it."""
 
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from store.tables import Job
 from tests.support.world import EVERYTHING, Clock
 from worker.executor import LEASE, run_due_jobs
 from worker.loop import run_worker
+from worker.shift import Ending
 from workflows.handlers.jobs import JOBS
 from workflows.runtime import Runtime
 
@@ -114,11 +114,12 @@ def test_a_job_that_waits_for_another_comes_again_and_is_no_failure_to_tell_of(r
 
 
 def test_no_error_ends_the_worker(runtime):
-    stop = Event()
+    ending = Ending()
 
     def broken_clock():
-        stop.set()
+        ending.wish()
         raise ZeroDivisionError
 
-    run_worker(Runtime(runtime.database, runtime.files, broken_clock), stop)
-    assert stop.is_set()
+    run_worker(Runtime(runtime.database, runtime.files, broken_clock), ending)
+    assert ending.is_wished
+    ending.close()
