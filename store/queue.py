@@ -119,12 +119,6 @@ def fail(database: Database, job: ClaimedJob, now: datetime, error: str) -> bool
     return is_dead
 
 
-def next_after(session: Session, now: datetime) -> datetime | None:
-    """Return the moment at which the next job that is not due yet wants to run, or None if there is none."""
-    waiting = select(Job.run_at).where(Job.state.in_(("ready", "running")), Job.run_at > now)
-    return session.scalar(waiting.order_by(Job.run_at).limit(1))
-
-
 def backoff(attempt: int) -> timedelta:
     """Return how long to wait after this failed attempt: 2ⁿ seconds, at most an hour, with jitter."""
     wait = min(timedelta(seconds=2**attempt), _LONGEST_WAIT)

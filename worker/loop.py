@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Collection
 from functools import partial
+from math import inf
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from store import queue
 from store.bell import Bell
-from store.scope import Scope
+from store.due import next_due
 from worker.executor import run_due_jobs
 from worker.heart import beating
 from worker.nightly import Nightly
 from worker.shift import Ending, Shift
 from worker.timers import fire_due_timers
-from workflows.handlers import timers
 from workflows.runtime import Runtime
 
 log = structlog.get_logger()
@@ -22,7 +21,6 @@ POLL_SECONDS = {"sqlite": 1.0, "postgresql": 5.0}
 """The longest sleep. PostgreSQL rings for jobs; a timer that is set meanwhile and due sooner waits that long."""
 
 PAUSE_AFTER_ERROR = 5.0
-_SCOPE = Scope.everything("a worker looks when to wake up")
 
 
 def tick(runtime: Runtime, kinds: Collection[str] | None = None, shift: Shift | None = None) -> int:
@@ -51,17 +49,17 @@ def run_worker(runtime: Runtime, ending: Ending) -> None:
 
 def _work_or_sleep(runtime: Runtime, shift: Shift, nightly: Nightly, rest: Callable[[float], None]) -> None:
     nightly.look_ahead(runtime)
-    if not tick(runtime, shift=shift):
-        rest(_until_next(runtime))
+    seconds, longest = until_due(runtime), POLL_SECONDS[runtime.database.dialect]
+    if seconds > 0:
+        rest(min(seconds, longest))
+    elif not tick(runtime, shift=shift):
+        rest(longest)
 
 
-def _until_next(runtime: Runtime) -> float:
-    """Return for how many seconds nothing will be due, as far as is known."""
-    now = runtime.now()
-    longest = POLL_SECONDS[runtime.database.dialect]
-    with runtime.database.read(_SCOPE) as session:
-        found = (queue.next_after(session, now), timers.next_after(session, now))
-    return min([longest, *((at - now).total_seconds() for at in found if at is not None)])
+def until_due(runtime: Runtime) -> float:
+    """Return in how many seconds a job or a timer is due: all that an idle worker asks."""
+    due = next_due(runtime.database)
+    return inf if due is None else (due - runtime.now()).total_seconds()
 
 
 def _survive(ending: Ending, work: Callable[[], None]) -> None:

@@ -10,7 +10,8 @@ from store.tables.base import BIG, Base, Only, Row, Special, reference
 from store.types import JsonList, JsonObject, new_id
 
 _OPERATORS = frozenset({"system_admin"})
-_READY = text("state IN ('ready', 'running')")
+READY = text("state IN ('ready', 'running')")
+"""What is still to be done, word for word as the index has it."""
 
 
 class Job(Base):
@@ -18,7 +19,7 @@ class Job(Base):
 
     __tablename__ = "job"
     __scope__ = Only(_OPERATORS)
-    __table_args__ = (Index("ix_job_ready", "run_at", "id", sqlite_where=_READY, postgresql_where=_READY),)
+    __table_args__ = (Index("ix_job_ready", "run_at", "id", sqlite_where=READY, postgresql_where=READY),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str | None] = mapped_column(unique=True)

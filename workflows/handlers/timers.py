@@ -5,7 +5,6 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Exists, select
-from sqlalchemy.orm import Session
 
 from store.events import EventDraft
 from store.queue import enqueue
@@ -58,12 +57,6 @@ def next_due(runtime: Runtime) -> datetime | None:
     with runtime.database.read(Scope.everything(_REASON)) as session:
         waiting = select(Timer.due_at).where(~_held_back(runtime.now()))
         return session.scalar(waiting.order_by(Timer.due_at).limit(1))
-
-
-def next_after(session: Session, now: datetime) -> datetime | None:
-    """Return when the next timer that is not due yet will be, or None if there is none."""
-    waiting = select(Timer.due_at).where(Timer.due_at > now)
-    return session.scalar(waiting.order_by(Timer.due_at).limit(1))
 
 
 def fire_timer(runtime: Runtime, timer_id: UUID) -> bool:
