@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from store.errors import LostLeaseError, NotYetError
 from store.queue import ClaimedJob, claim, extend, fail, finish
@@ -37,6 +38,8 @@ def run_due_jobs(
         jobs = [] if shift.is_over else claim(runtime.database, now, 1, LEASE, kinds, shift.name)
         if not jobs:
             return done
+        clear_contextvars()
+        bind_contextvars(job=str(jobs[0].id), kind=jobs[0].kind)
         try:
             with shift.busy(jobs[0].kind, now):
                 is_done = _run(runtime, jobs[0])
@@ -60,7 +63,7 @@ def _run(runtime: Runtime, job: ClaimedJob) -> bool:
         raise
     except Exception as error:  # noqa: BLE001 — a job may fail in any way; it must not stop the others
         if not isinstance(error, NotYetError):
-            log.warning("job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__)
+            log.warning("job_failed", attempt=job.attempt, error=type(error).__name__)
         fail(runtime.database, job, runtime.now(), f"{type(error).__name__}: {error}")
         return False
     with runtime.database.write(_SCOPE) as session:

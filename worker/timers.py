@@ -1,5 +1,7 @@
 """Fires timers: those of steps and cases that are due, earliest first."""
 
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
 from worker.shift import Shift
 from workflows.handlers.timers import due_timers, fire_timer
 from workflows.runtime import Runtime
@@ -14,5 +16,7 @@ def fire_due_timers(runtime: Runtime, limit: int = BATCH, shift: Shift | None = 
     for timer_id in timers:
         if shift.is_over:
             break
+        clear_contextvars()
+        bind_contextvars(timer=str(timer_id))
         shift.timers_tried += fire_timer(runtime, timer_id)
     return len(timers)

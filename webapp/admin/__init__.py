@@ -12,6 +12,7 @@ from webapp.admin import (
     people,
     reference,
     roles,
+    running,
 )
 from webapp.admin.frame import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "people",
     "reference",
     "roles",
+    "running",
 ]
