@@ -41,6 +41,10 @@ class Settings:
     password_classes: bool
     four_eyes: bool
     document_font_dir: Path | None
+    log_json: bool
+    """Whether each line of the log is a JSON object; else it is made for people."""
+    metrics_token: str | None
+    """What a monitor shows to read /metrics from elsewhere than this machine."""
 
 
 def read_settings(
@@ -66,6 +70,8 @@ def read_settings(
         password_classes=_switch(values, "PASSWORD_CLASSES", default=False),
         four_eyes=_switch(values, "FOUR_EYES", default=True),
         document_font_dir=_folder("DOCUMENT_FONT_DIR", values.get("DOCUMENT_FONT_DIR")),
+        log_json=_switch(values, "LOG_JSON", default=False),
+        metrics_token=values.get("METRICS_TOKEN") or None,
     )
 
 

@@ -29,6 +29,7 @@ BENCHMARKS = {
     ),
     "feel": Benchmark("bench.expressions:main", "表达式和决策表：本产品、feelin、pySFeel"),
     "loop": Benchmark("bench.loop:main", "流程里转圈：第 2000 圈与第 1 圈各要多久"),
+    "timers": Benchmark("bench.timers:main", "后台进程空转一次：一千个和一百万个计时在等"),
 }
 
 

@@ -1,4 +1,7 @@
-"""What the processes write to their log: one line per event, without bodies and with personal numbers hidden."""
+"""What the processes write to their log: one line per event, without bodies and with personal numbers hidden.
+
+Every line carries what is known of its cause: the request, the case, the job or the timer.
+"""
 
 from collections.abc import MutableMapping
 from typing import Any  # Any: what an event of structlog holds
@@ -8,15 +11,18 @@ import structlog
 from store.masking import masked_numbers
 
 
-def configure() -> None:
-    """Let all loggers of this process write that way, to standard output."""
+def configure(*, as_json: bool) -> None:
+    """Let all loggers of this process write to standard output: as JSON objects, or for people."""
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper("%Y-%m-%d %H:%M:%S", utc=False),
+            structlog.processors.TimeStamper("iso" if as_json else "%Y-%m-%d %H:%M:%S", utc=as_json),
             structlog.processors.format_exc_info,
             hide_personal_numbers,
-            structlog.dev.ConsoleRenderer(colors=False),
+            structlog.processors.JSONRenderer(ensure_ascii=False)
+            if as_json
+            else structlog.dev.ConsoleRenderer(colors=False),
         ]
     )
 

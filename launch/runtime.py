@@ -46,7 +46,7 @@ class LaunchSettings(WebSettings, Protocol):
 
 def open_runtime(settings: LaunchSettings, address: str = "http://127.0.0.1:8000") -> Runtime:
     """Return what every command needs, made from the settings; `address` is printed where no public one is set."""
-    logs.configure()
+    logs.configure(as_json=settings.log_json)
     secrets.configure(settings.field_keys)
     runtime = Runtime(
         database=Database(settings.database_url),

@@ -39,13 +39,14 @@ class Database:
         options = {"pool_size": pool_size, "max_overflow": 4 * pool_size}
         if self.dialect == "sqlite":
             self.engine = _sqlite_engine(self.url, options, "BEGIN")
-            self.reader = self.engine
+            self.reader = self._glancer = self.engine
             self.writer = _sqlite_engine(self.url, {}, "BEGIN IMMEDIATE", self.engine.pool)
         else:
             self.engine = create_engine(self.url, hide_parameters=True, **options)
             _look_after_rests(self.engine)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
             self.writer = self.engine
+            self._glancer = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[Session]:
@@ -79,6 +80,12 @@ class Database:
         with self.writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Give a bare connection for one question outside transactions, no scope: what a worker asks all day long."""
+        with self._glancer.connect() as connection:
+            yield connection
+
     def note_sizes(self) -> None:
         """Let the planner know how large the tables are.
 
@@ -91,7 +98,7 @@ class Database:
             with self.writing() as connection:
                 connection.exec_driver_sql(f"PRAGMA optimize={_ALL_TABLES}")
             return
-        with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        with self.glancing() as connection:
             connection.exec_driver_sql("ANALYZE")  # table by table, none stays locked
 
     def close(self) -> None:

@@ -46,7 +46,13 @@ def ask(
 
     Raises: as `run`.
     """
-    wire = _wire(session)
+    return ask_bare(_wire(session), question, values)
+
+
+def ask_bare(
+    wire: Connection, question: Select[*tuple[Any, ...]], values: Values
+) -> list[tuple[Any, ...]]:  # Any: see above
+    """Return the rows that answer a question of the product itself, which concerns no scope."""
     planned = plan(question, wire.dialect, frozenset(values))
     with _driver(wire) as driver:
         cursor = driver.cursor()

@@ -24,6 +24,8 @@ from store.tables import Job
 from store.types import JsonObject, new_id
 
 MAX_ATTEMPTS = 12
+WORKER_DIED = "WorkerDied"
+"""Why a job is dead whose workers told nothing."""
 _LONGEST_WAIT = timedelta(hours=1)
 _SCOPE = Scope.everything("the job queue")
 
@@ -73,18 +75,25 @@ _INSERTS = {
 
 
 def claim(
-    database: Database, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
+    database: Database,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    kinds: Collection[str] | None = None,
+    worker: str = "",
 ) -> list[ClaimedJob]:
-    """Take up to `limit` due jobs, oldest first, each for the length of the lease; of these kinds only."""
+    """Take up to `limit` due jobs, oldest first, each for the length of the lease; of these kinds only.
+
+    A job whose last worker left it without a word at the last attempt is dead.
+    """
+    due = select(Job).where(_claimable(now)).order_by(Job.run_at, Job.id).limit(limit)
+    if kinds is not None:
+        due = due.where(Job.kind.in_(kinds))
     with database.write(_SCOPE) as session:
-        due = select(Job).where(_claimable(now)).order_by(Job.run_at, Job.id).limit(limit)
-        if kinds is not None:
-            due = due.where(Job.kind.in_(kinds))
-        jobs = session.scalars(due.with_for_update(skip_locked=True)).all()
-        for job in jobs:
-            job.state, job.token, job.lease_until = "running", uuid4(), now + lease
-            job.attempt += 1
-        return [_claimed(job) for job in jobs]
+        while jobs := session.scalars(due.with_for_update(skip_locked=True)).all():
+            if taken := [_take(job, worker, now, lease) for job in jobs if not _is_given_up(job, now)]:
+                return taken
+        return []
 
 
 def extend(database: Database, job: ClaimedJob, now: datetime, lease: timedelta) -> None:
@@ -110,13 +119,6 @@ def fail(database: Database, job: ClaimedJob, now: datetime, error: str) -> bool
     return is_dead
 
 
-def next_due(database: Database) -> datetime | None:
-    """Return the moment at which the next job wants to run, or None if there is none."""
-    with database.read(_SCOPE) as session:
-        waiting = select(Job.run_at).where(Job.state.in_(("ready", "running")))
-        return session.scalar(waiting.order_by(Job.run_at).limit(1))
-
-
 def backoff(attempt: int) -> timedelta:
     """Return how long to wait after this failed attempt: 2ⁿ seconds, at most an hour, with jitter."""
     wait = min(timedelta(seconds=2**attempt), _LONGEST_WAIT)
@@ -128,10 +130,20 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(waiting, Job.run_at <= now, or_(Job.state == "ready", Job.lease_until < now))
 
 
-def _claimed(job: Job) -> ClaimedJob:
-    if job.token is None or job.lease_until is None:  # set by the claim
-        raise LostLeaseError(str(job.id))
-    return ClaimedJob(job.id, job.key, job.kind, job.args, job.attempt, job.token, job.lease_until)
+def _is_given_up(job: Job, now: datetime) -> bool:
+    """Give a job up that has used all its attempts; tell whether it has."""
+    if job.attempt < MAX_ATTEMPTS:
+        return False
+    job.state, job.finished_at, job.lease_until, job.last_error = "dead", now, None, WORKER_DIED
+    return True
+
+
+def _take(job: Job, worker: str, now: datetime, lease: timedelta) -> ClaimedJob:
+    """Let a job run under a fresh token: the attempt counts now, since a worker that dies tells nothing."""
+    token, until = uuid4(), now + lease
+    job.state, job.token, job.worker, job.lease_until = "running", token, worker, until
+    job.attempt += 1
+    return ClaimedJob(job.id, job.key, job.kind, job.args, job.attempt, token, until)
 
 
 def _change(session: Session, job: ClaimedJob, **values: object) -> None:

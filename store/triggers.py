@@ -1,4 +1,4 @@
-"""What the database itself guards, in its own words: append-only tables, sealed archives, search.
+"""What the database itself guards, in its own words: append-only tables, sealed archives, search, the bell of workers.
 
 The statements run after `create_all`; the migrations carry their own frozen copy, and a test
 compares the two. SQLite refuses with RAISE(ABORT), PostgreSQL with an integrity violation, so
@@ -24,6 +24,9 @@ OF_ARCHIVED_VISIT = (
     "visit_day",
     "visit_member",
 )
+RING = "weiran_job"
+"""The channel on which PostgreSQL says at a commit that jobs were queued."""
+
 SEARCHED = ("cases", "hazard_template", "organization", "person")
 _SEALED_COLUMNS = "number, policy_id, visit_id, title, state, sealed_at, sealed_by, confirmed_by, chain_head"
 _FROZEN_RELEASE = "definition_id, process, number, origin, manifest, published_at"
@@ -125,6 +128,11 @@ def _postgresql() -> Iterator[str]:
     for table in SEARCHED:
         vector = "to_tsvector('simple'::regconfig, bigrams)"
         yield f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin ({vector})"
+    yield _function("weiran_ring", f"PERFORM pg_notify('{RING}', ''); RETURN NULL;")
+    yield (
+        "CREATE OR REPLACE TRIGGER job_ring AFTER INSERT ON job"
+        " FOR EACH STATEMENT EXECUTE FUNCTION weiran_ring()"
+    )
 
 
 def _guard(table: str, name: str, action: str, call: str, *, each: str = "ROW", when: str = "") -> str:

@@ -18,6 +18,7 @@ from webapp import (
     hazards,
     health,
     inbox,
+    metrics,
     notices,
     registers,
     reports,
@@ -32,7 +33,9 @@ from webapp.errors import init_errors
 from webapp.gate import init_gate
 from webapp.headers import init_headers
 from webapp.identity import init_identity
+from webapp.metrics import init_metrics
 from webapp.settings import WebSettings
+from webapp.tracing import init_tracing
 from workflows.runtime import Runtime
 
 LOOPBACK = ("localhost", "127.0.0.1")
@@ -44,6 +47,7 @@ BLUEPRINTS = (
     hazards.blueprint,
     health.blueprint,
     inbox.blueprint,
+    metrics.blueprint,
     notices.blueprint,
     reports.blueprint,
     registers.blueprint,
@@ -63,6 +67,8 @@ def create_app(settings: WebSettings, runtime: Runtime, *, demo: bool = False) -
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Babel(app, locale_selector=lambda: "zh_Hans_CN", timezone_selector=lambda: "Asia/Shanghai")
+    init_tracing(app, told=settings.log_json)
+    init_metrics(app, settings, runtime)
     init_headers(app)
     init_errors(app)
     init_assets(app)

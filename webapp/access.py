@@ -46,7 +46,8 @@ OVERSEERS = frozenset({"joint_office", "provider_manager"})
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
-    {"static", "account.login", "account.sign_in", "health.healthz", "health.readyz", "shell.favicon"}
+    {"static", "account.login", "account.sign_in", "shell.favicon"}
+    | {"health.healthz", "health.readyz", "metrics.metrics"}
 )
 
 AREAS: Mapping[str, frozenset[str]] = {
@@ -108,6 +109,7 @@ SYSTEM_PAGES = [
     "retry_job",
     "retry_jobs",
     "discard_job",
+    "running",
     "parameters",
     "calendar",
     "dictionaries",

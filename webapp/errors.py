@@ -1,6 +1,5 @@
 """What can go wrong, said once: error → status, title, sentence, way on. Never a trace, never SQL."""
 
-import secrets
 import traceback
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from werkzeug.wrappers import Response
 from webapp.identity import ask_no_more, signed_in_or_none
 from webapp.sign_in_again import SHORT_REQUESTS, ask_again, sign_in_page_again
 from webapp.texts import Lazy, _, lazy
+from webapp.tracing import number_request, request_id
 from workflows.errors import (
     CaseStuckError,
     CommandKeyConflictError,
@@ -70,7 +70,6 @@ class ErrorPage:
 
 def init_errors(app: Flask) -> None:
     """Map every error to an answer."""
-    app.before_request(_number_request)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
@@ -107,11 +106,6 @@ def answer(
     return render_template("error.html", error=page), status
 
 
-def request_id() -> str:
-    """Return the number under which this request stands in the log."""
-    return str(g.get("request_id", "-"))
-
-
 def stale_sentence(error: StaleVersionError) -> str:
     """Return what happened to the item in the meantime."""
     if error.closed:
@@ -126,16 +120,12 @@ def stale_sentence(error: StaleVersionError) -> str:
 def page_unasked(app: Flask, status: int) -> Response:
     """Return the page of an error that the server met before the application was asked."""
     with app.test_request_context():
-        _number_request()
+        number_request()
         g.no_frame = True
-        log.info("refused unread", request_id=request_id(), status=status)
+        log.info("refused unread", status=status)
         page = app.process_response(app.make_response(answer(status)))
     page.headers.remove("Set-Cookie")  # the session was not read: a new one would end it
     return page
-
-
-def _number_request() -> None:
-    g.request_id = secrets.token_hex(6)
 
 
 def _csrf(error: CSRFError) -> Answer:
@@ -143,7 +133,7 @@ def _csrf(error: CSRFError) -> Answer:
         return sign_in_page_again()
     if signed_in_or_none() is None and request.method not in SHORT_REQUESTS:
         return ask_again()
-    log.info("csrf refused", request_id=request_id(), reason=error.description)
+    log.info("csrf refused", reason=error.description)
     return answer(400, _("页面开得太久，安全口令过期了。刷新页面后再试。"))
 
 
@@ -157,7 +147,7 @@ def _http(error: HTTPException) -> Answer:
         return error.get_response()
     status = error.code or 500
     if status >= InternalServerError.code:
-        log.error("request failed", request_id=request_id(), status=status)
+        log.error("request failed", status=status)
     return answer(status)
 
 
@@ -174,7 +164,7 @@ def _workflow(error: WorkflowError) -> Answer:
         case CaseStuckError():
             return answer(500, _("这一步走不下去，已经记为事件等人处理：%(why)s", why=error.message))
         case _:
-            log.error("command failed", request_id=request_id(), error=type(error).__name__)
+            log.error("command failed", error=type(error).__name__)
             return answer(500)
 
 
@@ -190,7 +180,7 @@ def _refusal(error: CommandKeyConflictError | RuleRefusedError | RepeatedCommand
 
 def _database_away(error: DBAPIError) -> Answer:
     _ask_database_nothing()
-    log.error("database away", request_id=request_id(), error=type(error.orig).__name__)
+    log.error("database away", error=type(error.orig).__name__)
     return answer(ServiceUnavailable.code)
 
 
@@ -202,5 +192,5 @@ def _ask_database_nothing() -> None:
 def _unexpected(error: Exception) -> Answer:
     _ask_database_nothing()
     place = "".join(traceback.format_tb(error.__traceback__))  # places only: values may be personal
-    log.error("request failed", request_id=request_id(), error=type(error).__name__, place=place)
+    log.error("request failed", error=type(error).__name__, place=place)
     return answer(InternalServerError.code)

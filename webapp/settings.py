@@ -37,3 +37,11 @@ class WebSettings(Protocol):
     @property
     def password_classes(self) -> bool:
         """Whether passwords must mix kinds of characters."""
+
+    @property
+    def log_json(self) -> bool:
+        """Whether the log is JSON, and tells of each request."""
+
+    @property
+    def metrics_token(self) -> str | None:
+        """What a monitor shows to read /metrics from elsewhere than this machine."""

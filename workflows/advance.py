@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.attributes import set_committed_value
+from structlog.contextvars import bind_contextvars
 
 from rules.working_days import Calendar
 from store.calendar import load_calendar
@@ -59,7 +60,11 @@ def new_act(
     now: datetime,
     calendar: Calendar | None = None,
 ) -> Act:
-    """Return the context of one command on this case; the calendar is read if it is not given."""
+    """Return the context of one command on this case; the calendar is read if it is not given.
+
+    What is logged from now on names the case.
+    """
+    bind_contextvars(case=str(case.id))
     return Act(runtime, session, case, actor, now, calendar or load_calendar(session))
 
 

@@ -48,6 +48,7 @@ from store.tables.operation import (
     ImportRun,
     Job,
     RecordEvent,
+    Worker,
 )
 from store.tables.organizations import (
     AgencyProfile,
@@ -193,5 +194,6 @@ __all__ = [
     "VisitDay",
     "VisitMember",
     "WorkItem",
+    "Worker",
     "YearFact",
 ]

@@ -10,7 +10,8 @@ from store.tables.base import BIG, Base, Only, Row, Special, reference
 from store.types import JsonList, JsonObject, new_id
 
 _OPERATORS = frozenset({"system_admin"})
-_READY = text("state IN ('ready', 'running')")
+READY = text("state IN ('ready', 'running')")
+"""What is still to be done, word for word as the index has it."""
 
 
 class Job(Base):
@@ -18,7 +19,7 @@ class Job(Base):
 
     __tablename__ = "job"
     __scope__ = Only(_OPERATORS)
-    __table_args__ = (Index("ix_job_ready", "run_at", "id", sqlite_where=_READY, postgresql_where=_READY),)
+    __table_args__ = (Index("ix_job_ready", "run_at", "id", sqlite_where=READY, postgresql_where=READY),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str | None] = mapped_column(unique=True)
@@ -28,9 +29,28 @@ class Job(Base):
     run_at: Mapped[datetime]
     attempt: Mapped[int] = mapped_column(default=0)
     token: Mapped[UUID | None]
+    worker: Mapped[str] = mapped_column(default="")
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
+
+
+class Worker(Base):
+    """A process that fires timers and does jobs, as it last told of itself; one that ended in order has no row."""
+
+    __tablename__ = "worker"
+    __scope__ = Only(_OPERATORS)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Machine and process: `host:pid`."""
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    busy_with: Mapped[str] = mapped_column(default="")
+    """The kind of the job in its hands, empty between two."""
+    busy_since: Mapped[datetime | None]
+    jobs_done: Mapped[int] = mapped_column(BIG, default=0)
+    jobs_failed: Mapped[int] = mapped_column(BIG, default=0)
+    timers_tried: Mapped[int] = mapped_column(BIG, default=0)
 
 
 class RecordEvent(Base):

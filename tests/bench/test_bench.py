@@ -1,7 +1,7 @@
 """The benchmarks measure what they say: the same rows on both engines, and both reach the same end."""
 
 import bench
-from bench import expressions, loop
+from bench import expressions, loop, timers
 from bench.completions import measure
 from bench.measure import interleaved, ratio
 from feel import dmn
@@ -40,6 +40,15 @@ def test_a_loop_does_not_grow():
     seconds, sizes = loop.measure(60, 1)
     assert sizes["last"] <= sizes["first"] * 1.05
     assert len(seconds["last"]) == 1
+
+
+def test_an_idle_tick_is_measured_while_timers_wait(empty_database):
+    found = timers.measure("SQLite", empty_database, 1, 10)
+    with empty_database.glancing() as connection:
+        waiting = connection.exec_driver_sql("SELECT count(*) FROM timer WHERE due_at > '2026'").scalar_one()
+    assert waiting == timers.FEW + 10
+    assert [len(seconds) for seconds in found.seconds.values()] == [1, 1]
+    assert found.milliseconds > 0
 
 
 def test_expressions_are_measured_and_told(capsys):

@@ -10,7 +10,7 @@ from launch import logs
 def log():
     """A logger as the processes have it."""
     before = structlog.get_config()
-    logs.configure()
+    logs.configure(as_json=False)
     yield structlog.get_logger()
     structlog.configure(**before)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from store import queue
 from store import tables as t
+from store.due import next_due
 from store.errors import LostLeaseError
 from tests.store.builders import EVERYTHING, NOW
 
@@ -89,13 +90,13 @@ def test_a_heartbeat_keeps_a_job(database):
 def test_jobs_of_the_future_wait_and_the_oldest_come_first(database):
     put(database, run_at=NOW + LEASE)
     put(database, run_at=NOW - LEASE)
-    assert queue.next_due(database) == NOW - LEASE
+    assert next_due(database) == NOW - LEASE
     assert [job.args for job in queue.claim(database, NOW, 9, LEASE)] == [{"n": 0}]
     assert len(queue.claim(database, NOW + LEASE, 1, LEASE)) == 1
 
 
 def test_nothing_is_due_when_there_is_no_job(database):
-    assert queue.next_due(database) is None
+    assert next_due(database) is None
 
 
 def test_a_failing_job_waits_longer_each_time_and_dies_in_the_end(database):

@@ -133,6 +133,8 @@ def web_settings(**changes: object) -> SimpleNamespace:
         "ratelimit_storage_uri": "memory://",
         "max_content_length": 200 * 1024 * 1024,
         "password_classes": False,
+        "log_json": False,
+        "metrics_token": None,
     }
     return SimpleNamespace(**{**given, **changes})
 

@@ -94,11 +94,6 @@ def test_too_large_a_request_is_told_so(web):
     assert "文件太大" in answer.text
 
 
-def test_health_says_whether_the_database_answers(web):
-    assert web.anonymous().get("/healthz").json == {"status": "ok"}
-    assert web.anonymous().get("/readyz").json == {"status": "ready"}
-
-
 def test_a_database_that_is_away_when_it_is_asked_who_looks_is_told_on_our_page(web, monkeypatch):
     browser = web.client(web.person("coordinator"))
 

@@ -1,10 +1,10 @@
 """The worker: one job after the other, each under a lease of its own; nothing that fails ends it."""
 
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from sqlalchemy import select
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from store import queue
@@ -14,6 +14,7 @@ from store.tables import Job
 from tests.support.world import EVERYTHING, Clock
 from worker.executor import LEASE, run_due_jobs
 from worker.loop import run_worker
+from worker.shift import Ending
 from workflows.handlers.jobs import JOBS
 from workflows.runtime import Runtime
 
@@ -35,6 +36,11 @@ def put(runtime, *kinds):
 def states(runtime):
     with runtime.database.read(EVERYTHING) as session:
         return dict(session.execute(select(Job.kind, Job.state).order_by(Job.id)).all())
+
+
+def jobs_by_kind(runtime):
+    with runtime.database.read(EVERYTHING) as session:
+        return {kind: str(job_id) for kind, job_id in session.execute(select(Job.kind, Job.id))}
 
 
 def another_worker(runtime):
@@ -105,20 +111,22 @@ def test_a_job_that_waits_for_another_comes_again_and_is_no_failure_to_tell_of(r
     monkeypatch.setitem(JOBS, "early", too_early)
     monkeypatch.setitem(JOBS, "broken", fail)
     put(runtime, "early", "broken")
-    with capture_logs() as told:
+    with capture_logs([merge_contextvars]) as told:
         run_due_jobs(runtime)
     assert [line["kind"] for line in told] == ["broken"]
+    assert told[0]["job"] == jobs_by_kind(runtime)["broken"]
     with runtime.database.read(EVERYTHING) as session:
         assert {job.attempt for job in session.scalars(select(Job))} == {1}
     assert set(states(runtime).values()) == {"ready"}
 
 
 def test_no_error_ends_the_worker(runtime):
-    stop = Event()
+    ending = Ending()
 
     def broken_clock():
-        stop.set()
+        ending.wish()
         raise ZeroDivisionError
 
-    run_worker(Runtime(runtime.database, runtime.files, broken_clock), stop)
-    assert stop.is_set()
+    run_worker(Runtime(runtime.database, runtime.files, broken_clock), ending)
+    assert ending.is_wished
+    ending.close()

@@ -15,6 +15,7 @@ from webapp.admin import (
     people,
     reference,
     roles,
+    running,
 )
 from webapp.admin.frame import blueprint
 
@@ -34,4 +35,5 @@ __all__ = [
     "people",
     "reference",
     "roles",
+    "running",
 ]

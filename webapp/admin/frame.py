@@ -45,6 +45,12 @@ SECTIONS = (
         "admin.organizations",
     ),
     Section(
+        lazy("运行状况"),
+        lazy("后台进程、排队的任务、晚了的定时、数据库"),
+        "device-desktop",
+        "admin.running",
+    ),
+    Section(
         lazy("停住的办件"),
         lazy("自己走不下去的一步：原因、怎么办、重试"),
         "alert-triangle",

@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from store.pages.jobs import JobPage, JobView, job_counts, jobs
+from store.queue import WORKER_DIED
 from webapp import addresses
 from webapp.admin.frame import Tab, blueprint, carry_out, show
 from webapp.admin.paging import pack, unpack
@@ -54,6 +55,7 @@ ERRORS: Mapping[str, Lazy] = {
     "PermissionError": lazy("没有写文件的权限"),
     "OSError": lazy("磁盘出错或者满了"),
     "MemoryError": lazy("内存不够"),
+    WORKER_DIED: lazy("每次做到它，后台进程都被结束：可能内存不够，或者被强行停止"),
 }
 
 

@@ -71,7 +71,7 @@ def fire_timer(runtime: Runtime, timer_id: UUID) -> bool:
     except TokenGoneError:
         _forget(runtime, timer_id)
     except Exception as error:  # noqa: BLE001 — one timer may fail in any way; it must not stop the others
-        log.warning("timer_failed", timer=str(timer_id), error=type(error).__name__)
+        log.warning("timer_failed", error=type(error).__name__)
         _postpone(runtime, timer_id, error, now)
     return True
 

@@ -17,6 +17,7 @@ from workflows.acts import Act
 from workflows.advance import move_case, new_act, refuse_suspended
 from workflows.answering import answering_context
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, ReleaseWorkItem, SaveDraft
+from workflows.counting import counted
 from workflows.engine import Complete
 from workflows.engine.errors import OperationFailedError, TokenGoneError
 from workflows.errors import (
@@ -87,6 +88,7 @@ def save_draft(runtime: Runtime, command: SaveDraft, actor: Actor) -> datetime:
     return now
 
 
+@counted()
 def complete_work_item(runtime: Runtime, command: CompleteWorkItem, actor: Actor) -> UUID:
     """Finish the step, let the case go on, return the case's id.
 
