@@ -6,9 +6,9 @@ import pytest
 
 from tests.support.world import EVERYTHING
 from tests.workflows.verbs.asking import colleague, done, events, row_of, send_back, sound, told, who
-from workflows.commands import ClaimWorkItem
+from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import NotAllowedError, RuleRefusedError
-from workflows.handlers.work_items import claim_work_item
+from workflows.handlers.work_items import claim_work_item, release_work_item
 from workflows.runtime import legal_day
 from workflows.verbs.absences import SetAbsence, absences_of, end_absence, set_absence, substitutes
 from workflows.verbs.transferring import TransferWorkItem, transfer_work_item
@@ -85,6 +85,17 @@ def test_what_waits_goes_over_at_once_and_both_are_told(pasts, tmp_path):
         assert any("外出" in title for title in told(world, person.person_id))
         world.do("confirm_unit_facts", is_key=False)
         sound(world)
+
+
+def test_what_a_substitute_gives_back_is_the_groups_and_nobody_elses(pasts, tmp_path):
+    with pasts.until("begun").again(tmp_path) as world:
+        item, person = world.item("confirm_unit_facts"), world.actor("coordinator")
+        claim_work_item(world.runtime, ClaimWorkItem(item.id, item.version), person)
+        substitute = colleague(world)
+        away(world, person, substitute, hand_over=True)
+        held = row_of(world, item)
+        release_work_item(world.runtime, ReleaseWorkItem(held.id, held.version), substitute)
+        assert (row_of(world, item).assignee_id, row_of(world, item).owner_id) == (None, None)
 
 
 def test_nobody_gives_work_to_who_is_away(pasts, tmp_path):
