@@ -100,6 +100,9 @@ def _seat_them(verbal: Verbal, person: Person, role: str, how: How, reason: str)
     found = _round_of(act, mine)
     seat = _seat(act, found.row, mine, person, role, how)
     act.session.add(seat)
+    mine.seen_at = (
+        mine.seen_at or act.now
+    )  # who asks another has begun: the step before is not withdrawn any more
     because = f"：{reason}" if reason else ""
     act.element, act.unit_name = mine.step, mine.subject
     head = EventDraft(

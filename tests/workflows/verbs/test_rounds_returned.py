@@ -114,3 +114,14 @@ def test_a_step_that_others_signed_too_comes_back_to_who_did_it_with_the_answers
     again = case.item("coordinator")
     assert again.assignee_id == actor.person_id
     assert draft(world, again, actor.person_id)["on"] == "2026-03-09"
+
+
+def test_what_somebody_has_asked_another_to_sign_is_not_withdrawn_from_under_them(
+    world, monkeypatch, tmp_path
+):
+    shapes = (plain("b"), step(sign="all", signers='["provider_manager", "return_visitor"]'))
+    case = opened(world, monkeypatch, tmp_path / "signing", shapes, flows="start > b > a > end")
+    case.sign("coordinator", step="b")
+    case.add("provider_manager", "provider_finance", "before")
+    done = next(item for item in case.items() if item.step == "b")
+    assert "已经打开" in reason(case, "coordinator", done)
