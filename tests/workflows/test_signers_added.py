@@ -194,6 +194,12 @@ def test_only_the_holder_adds_and_only_once_per_person(begin, world):
         add_signer(world.runtime, other, world.actor("return_visitor"))
 
 
+def test_nobody_is_added_whose_group_would_have_nobody_left_for_its_own_signature(begin):
+    case = begin(step(sign="all", signers='["coordinator", "provider_manager"]'))
+    with pytest.raises(RuleRefusedError, match="没有别人能签"):
+        case.add("coordinator", "provider_manager", "before")
+
+
 @pytest.mark.parametrize("who", ["insurer", "policyholder", "security_admin"])
 def test_people_of_other_organizations_are_not_added(begin, who):
     case = begin(plain())

@@ -17,6 +17,7 @@ from workflows.acts import Act
 from workflows.advance import move_case, note
 from workflows.engine import Complete, mapping_from_json
 from workflows.errors import RuleRefusedError
+from workflows.holders import given
 from workflows.owing import forget_reminders, reminders_of
 from workflows.people import Actor
 from workflows.projection import INSERT_TIMER
@@ -122,7 +123,7 @@ def settle_round(
         item.status, item.version = WAITING, item.version + 1
         forget_reminders(act, item)
     for item in (found.item(item_id) for item_id in seen.opens):
-        _open(act, item)
+        _open(act, found, item)
         if item.id != untold:
             tell(act, item, f"{item.subject}：轮到你签“{item.title}”")
     if seen.result is None or seen.carrier is None:
@@ -203,7 +204,13 @@ def _void(act: Act, item: WorkItem, reason: str) -> None:
             tell(act, item, f"{item.subject}：{item.title}不用你签了，{reason}")
 
 
-def _open(act: Act, item: WorkItem) -> None:
+def _open(act: Act, found: Round, item: WorkItem) -> None:
+    """Ask for a signature whose turn it is; who is away by now, or has left, has a substitute or the group."""
+    if item.assignee_id is not None and item.owner_id is None:
+        person, owner = given(act, item.assignee_id, item.role)
+        others = [other for other in found.items if other.id != item.id]
+        is_free = person is not None and not any(holds(other, person) for other in others)
+        item.assignee_id, item.owner_id = (person, owner) if is_free else (None, None)
     item.status = CLAIMED if item.assignee_id is not None else POOL
     item.opened_at, item.version = act.now, item.version + 1
     item.claimed_at = act.now if item.assignee_id is not None else None

@@ -66,7 +66,7 @@ def release_work_item(runtime: Runtime, command: ReleaseWorkItem, actor: Actor) 
             raise NotAllowedError("release", "only the holder may give it back")
         if not may_release(item.role) or item.delegates:
             raise NotAllowedError("release", "assigned by dispatch")
-        _change(session, item, command.version, status=POOL, assignee_id=None, claimed_at=None)
+        _change(session, item, command.version, status=POOL, assignee_id=None, owner_id=None, claimed_at=None)
 
 
 def may_release(role: str) -> bool:

@@ -1,6 +1,5 @@
 """加签: the holder of an open step adds a person who signs before, after or beside them; the token stays."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -24,7 +23,7 @@ from workflows.statuses import CLAIMED, DONE, VOID, WAITING
 from workflows.values import json_object
 from workflows.verbs.common import Verbal, begun, digest, inform, same_version, theirs, told
 from workflows.verbs.offer import Asker, Offer, Verb
-from workflows.verbs.receivers import AT_MOST, Receiver, unfit
+from workflows.verbs.receivers import AT_MOST, Receiver, too_few_are_left, unfit
 
 MOST_SEATS: Final = 20
 OPINION_FORM: Final = "sign_opinion"
@@ -101,6 +100,9 @@ def _seat_them(verbal: Verbal, person: Person, role: str, how: How, reason: str)
     found = _round_of(act, mine)
     seat = _seat(act, found.row, mine, person, role, how)
     act.session.add(seat)
+    mine.seen_at = (
+        mine.seen_at or act.now
+    )  # who asks another has begun: the step before is not withdrawn any more
     because = f"：{reason}" if reason else ""
     act.element, act.unit_name = mine.step, mine.subject
     head = EventDraft(
@@ -232,8 +234,11 @@ def _receiver(verbal: Verbal, person_id: UUID, seats: list[WorkItem]) -> tuple[P
 
 
 def _unsuited(
-    session: Session, item: WorkItem, seats: Iterable[WorkItem], person: Person, role: str, today: date
+    session: Session, item: WorkItem, seats: list[WorkItem], person: Person, role: str, today: date
 ) -> str:
     if any(holds(seat, person.id) for seat in seats):
         return "已经在这一轮里"
+    held = select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
+    if any(too_few_are_left(session, seats, one, without=person.id) for one in session.scalars(held).all()):
+        return "要签本组的那一签，加了他就没有别人能签"
     return unfit(session, item, person, today, role=role)

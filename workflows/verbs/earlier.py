@@ -8,18 +8,24 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.tables import AnswerDraft, CaseEvent, WorkItem
+from store.tables import AnswerDraft, CaseEvent, SignRound, WorkItem
+
+
+def finished_at(session: Session, item: WorkItem) -> datetime | None:
+    """Return when the step of a finished item was done: one that several sign, with the signature that decided it."""
+    found = session.get(SignRound, item.sign_round_id) if item.sign_round_id is not None else None
+    return item.done_at if found is None else found.decided_at
 
 
 def earlier_answers(session: Session, item: WorkItem) -> Mapping[str, object] | None:
-    """Return the answers with which an item was completed; they stay in its event whatever becomes of it."""
+    """Return the answers with which an item's step was completed; they stay in its event whatever becomes of it."""
     body = session.scalar(
         select(CaseEvent.body)
         .where(
             CaseEvent.case_id == item.case_id,
             CaseEvent.kind == "step.completed",
             CaseEvent.element == item.step,
-            CaseEvent.at == item.done_at,
+            CaseEvent.at == finished_at(session, item),
         )
         .order_by(CaseEvent.version.desc())
         .limit(1)

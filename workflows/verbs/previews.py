@@ -14,6 +14,7 @@ from workflows.engine import EngineError, Return, Spec
 from workflows.releases import spec_of
 from workflows.statuses import DONE, UNFINISHED
 from workflows.verbs.common import digest
+from workflows.verbs.earlier import finished_at
 
 WALLED = "之后开出了别的办件，或者消息已经发出，收不回来了"
 
@@ -73,7 +74,7 @@ def target_of_done(session: Session, case: Case, item: WorkItem) -> tuple[str, T
         points = engine.return_points(spec, state, token.id)
         found = next((point for point in points if point.activation == item.task_id), None)
         if found is not None:
-            done = {item.task_id: (item, "")}
+            done = _done_items(session, case, [item.task_id])
             back = Return(token.id, found.activation)
             return token.id, _target(session, case, spec, back, found.element, found.name, done)
     return None
@@ -98,7 +99,7 @@ def _target(  # what one return is made of
         done=item,
         losses=_losses(session, case, engine.lost_by(spec, state, back)),
         straight=engine.may_go_straight(spec, state, back),
-        reason=WALLED if item is not None and _is_walled(session, case, item.done_at) else "",
+        reason=WALLED if item is not None and _is_walled(session, case, finished_at(session, item)) else "",
     )
 
 
@@ -121,11 +122,12 @@ def _losses(session: Session, case: Case, lost: Iterable[engine.Token]) -> tuple
 
 
 def _done_items(session: Session, case: Case, task_ids: list[str]) -> dict[str, tuple[WorkItem, str]]:
+    """Return who did each activation: of one to which signers were added, whom the diagram asked for."""
     rows = session.execute(
         select(WorkItem, Person.name)
         .outerjoin(Person, Person.id == WorkItem.done_by)
         .where(WorkItem.case_id == case.id, WorkItem.task_id.in_(task_ids), WorkItem.status == DONE)
-        .order_by(WorkItem.done_at, WorkItem.turn, WorkItem.id)
+        .order_by(WorkItem.added_to.is_(None), WorkItem.done_at, WorkItem.turn, WorkItem.id)
         .limit(500)
     )
     return {item.task_id: (item, name or "") for item, name in rows}

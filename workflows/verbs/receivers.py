@@ -1,6 +1,6 @@
 """To whom work may be given, and who may be told of a case: role, organization, region, absence, 回避 (I7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,8 @@ from store.scope import Scope, seen_by
 from store.tables import Absence, Case, Expert, Organization, Person, RoleGrant, VisitMember, WorkItem
 from workflows.acts import Act
 from workflows.errors import NotFoundError, RuleRefusedError
-from workflows.handlers.rounds import signs_besides
+from workflows.handlers.rounds import holds, signs_besides
+from workflows.statuses import UNFINISHED
 
 EXPERT = "expert"
 AT_MOST = 200
@@ -76,6 +77,27 @@ def unfit(session: Session, item: WorkItem, person: Person, today: date, *, role
     if not _scope_of(session, person).reaches(role, item.region_code):
         return "不负责这个区县"
     return _unfit_expert(session, item, person, today) if role == EXPERT else ""
+
+
+def too_few_are_left(
+    session: Session, seats: Iterable[WorkItem], role: str, *, without: UUID | None = None, more: int = 0
+) -> bool:
+    """Tell whether a round would ask more people of a role than it still can: nobody signs twice in it.
+
+    `more` seats are to lie in the role's pool besides those that do; `without` is a person who will have another.
+    """
+    known = list(seats)
+    pooled = [seat for seat in known if seat.status in UNFINISHED and seat.assignee_id is None]
+    wanted = sum(seat.role == role for seat in pooled) + more
+    if not wanted:
+        return False
+    of_role = select(Person.id).join(RoleGrant, RoleGrant.person_id == Person.id)
+    of_role = of_role.where(Person.org_id.in_({seat.holder_id for seat in known}), Person.active)
+    able = session.scalars(
+        of_role.where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None)).limit(AT_MOST)
+    )
+    left = [one for one in able if one != without and not any(holds(seat, one) for seat in known)]
+    return len(left) < wanted
 
 
 def _unfit_expert(session: Session, item: WorkItem, person: Person, today: date) -> str:

@@ -9,7 +9,7 @@ from forms.validate import check
 from rules.roles import ROLES
 from store.events import EventDraft
 from store.scope import Scope
-from store.tables import WorkItem
+from store.tables import SignRound, WorkItem
 from workflows.acts import Act
 from workflows.advance import new_act, note
 from workflows.answering import answering_context
@@ -25,7 +25,9 @@ from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
 from workflows.statuses import DONE, POOL, SUSPENDED
 from workflows.values import json_object
+from workflows.verbs.adding_signers import seats_of
 from workflows.verbs.common import Verbal, inform, inform_holder
+from workflows.verbs.receivers import too_few_are_left
 from workflows.verbs.returning import send_back_late
 
 APPROVAL: Final = "approve"
@@ -73,11 +75,11 @@ def _remind(verbal: Verbal) -> None:
 
 
 def _escalate(verbal: Verbal) -> None:
-    """Give the item to the role above; where there is none, remind."""
+    """Give the item to the role above; where there is none, or it may not sign here, remind."""
     act, row = verbal.act, verbal.row
     above = ABOVE.get(row.role)
     holder = act.holder(above) if above is not None else None
-    if above is None or holder is None:
+    if above is None or holder is None or not _may_sign(verbal, above):
         _remind(verbal)
         return
     before = row.assignee_id
@@ -89,9 +91,23 @@ def _escalate(verbal: Verbal) -> None:
     inform(act, before, f"{row.subject}：{text}，不用你办了", item_id=row.id)
 
 
+def _may_sign(verbal: Verbal, above: str) -> bool:
+    """Tell whether the role above may have a seat: nobody takes over a veto, or signs twice."""
+    session, row = verbal.act.session, verbal.row
+    if row.sign_round_id is None:
+        return True
+    if row.added_to is None and row.role in session.get_one(SignRound, row.sign_round_id).veto:
+        return False
+    others = [seat for seat in seats_of(session, row) if seat.id != row.id]
+    return not too_few_are_left(session, others, above, more=1)
+
+
 def _approve(verbal: Verbal) -> None:
-    """Finish the step with the decision that lets it pass; where its form refuses that, remind."""
+    """Finish the step with the decision that lets it pass; where its form refuses that, or others sign too, remind."""
     act, item = verbal.act, verbal.item
+    if item.sign_round_id is not None:
+        _remind(verbal)
+        return
     form = form_of(act.session, item.form_sha256)
     question = question_of(form)
     given = {question.key: APPROVAL} if question is not None and question.key else {}
@@ -110,8 +126,8 @@ def _finish(act: Act, item: Item, answers: Mapping[str, object]) -> None:
 
 
 def _return(verbal: Verbal) -> None:
-    """Send the work back to the latest step that it may go to; where there is none, remind."""
-    if not send_back_late(verbal):
+    """Send the work back to the latest step that it may go to; where there is none, or several sign, remind."""
+    if verbal.item.sign_round_id is not None or not send_back_late(verbal):
         _remind(verbal)
 
 

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.support.signing import opened, plain
 from tests.support.world import EVERYTHING
 from tests.workflows.verbs.asking import colleague, done, events, row_of, send_back, sound, told, who
-from workflows.commands import ClaimWorkItem
+from workflows.commands import ClaimWorkItem, ReleaseWorkItem
 from workflows.errors import NotAllowedError, RuleRefusedError
-from workflows.handlers.work_items import claim_work_item
+from workflows.handlers.work_items import claim_work_item, release_work_item
 from workflows.runtime import legal_day
 from workflows.verbs.absences import SetAbsence, absences_of, end_absence, set_absence, substitutes
 from workflows.verbs.transferring import TransferWorkItem, transfer_work_item
@@ -87,6 +88,17 @@ def test_what_waits_goes_over_at_once_and_both_are_told(pasts, tmp_path):
         sound(world)
 
 
+def test_what_a_substitute_gives_back_is_the_groups_and_nobody_elses(pasts, tmp_path):
+    with pasts.until("begun").again(tmp_path) as world:
+        item, person = world.item("confirm_unit_facts"), world.actor("coordinator")
+        claim_work_item(world.runtime, ClaimWorkItem(item.id, item.version), person)
+        substitute = colleague(world)
+        away(world, person, substitute, hand_over=True)
+        held = row_of(world, item)
+        release_work_item(world.runtime, ReleaseWorkItem(held.id, held.version), substitute)
+        assert (row_of(world, item).assignee_id, row_of(world, item).owner_id) == (None, None)
+
+
 def test_nobody_gives_work_to_who_is_away(pasts, tmp_path):
     with pasts.until("begun").again(tmp_path) as world:
         item, person = world.item("confirm_unit_facts"), world.actor("coordinator")
@@ -113,3 +125,24 @@ def test_an_absence_is_set_by_oneself_or_an_administrator_with_somebody_who_can_
             away(world, person, other, key="a2")
         with pytest.raises(RuleRefusedError, match="也外出"):
             away(world, other, person, key="a3")
+
+
+def test_whose_turn_to_sign_comes_while_they_are_away_has_a_substitute(world, monkeypatch, tmp_path):
+    case = opened(world, monkeypatch, tmp_path / "signing", (plain(),))
+    case.add("coordinator", "return_visitor", "after")
+    visitor, substitute = world.actor("return_visitor"), colleague(world, "return_visitor")
+    away(world, visitor, substitute)
+    case.sign("coordinator")
+    (seat,) = [item for item in case.items() if item.status < 2]
+    assert (seat.assignee_id, seat.owner_id) == (substitute.person_id, visitor.person_id)
+
+
+def test_whose_substitute_signs_already_leaves_the_turn_to_the_group(world, monkeypatch, tmp_path):
+    case = opened(world, monkeypatch, tmp_path / "signing", (plain(),))
+    other = colleague(world)
+    world.offices.people["colleague"] = other.person_id
+    case.add("coordinator", "colleague", "after")
+    away(world, other, world.actor("coordinator"))
+    case.sign("coordinator")
+    (seat,) = [item for item in case.items() if item.status < 2]
+    assert (seat.role, seat.assignee_id, seat.owner_id) == ("coordinator", None, None)

@@ -8,6 +8,7 @@ import pytest
 from store.tables import Case, Person, RoleGrant, WorkItem
 from tests.support.signing import THREE, opened, plain, step
 from tests.support.world import EVERYTHING
+from tests.workflows.verbs.asking import draft
 from workflows.commands import ClaimWorkItem
 from workflows.handlers.work_items import claim_work_item
 from workflows.verbs.offer import Asker, Verb
@@ -93,3 +94,34 @@ def test_a_seat_is_not_given_to_who_has_another_in_the_round(case, world):
 def item_holder(case):
     """Return who has the manager's seat."""
     return case.item("provider_manager").assignee_id
+
+
+def test_a_step_that_others_signed_too_comes_back_to_who_did_it_with_the_answers(
+    world, monkeypatch, tmp_path
+):
+    shapes = (plain("a"), plain("b"))
+    case = opened(world, monkeypatch, tmp_path / "signing", shapes, flows="start > a > b > end")
+    case.add("coordinator", "return_visitor", "after")
+    case.sign("coordinator", on="2026-03-09")
+    case.sign("return_visitor", opinion="好")
+    item, actor = case.item("coordinator", "b"), world.actor("coordinator")
+    with world.runtime.database.read(EVERYTHING) as session:
+        (target,) = targets(session, session.get_one(Case, case.case_id), item.task_id)
+    command = ReturnWork(
+        item.id, item.version, target.activation, "日期不对", target.fingerprint, str(uuid4())
+    )
+    return_work(world.runtime, command, actor)
+    again = case.item("coordinator")
+    assert again.assignee_id == actor.person_id
+    assert draft(world, again, actor.person_id)["on"] == "2026-03-09"
+
+
+def test_what_somebody_has_asked_another_to_sign_is_not_withdrawn_from_under_them(
+    world, monkeypatch, tmp_path
+):
+    shapes = (plain("b"), step(sign="all", signers='["provider_manager", "return_visitor"]'))
+    case = opened(world, monkeypatch, tmp_path / "signing", shapes, flows="start > b > a > end")
+    case.sign("coordinator", step="b")
+    case.add("provider_manager", "provider_finance", "before")
+    done = next(item for item in case.items() if item.step == "b")
+    assert "已经打开" in reason(case, "coordinator", done)
