@@ -10,11 +10,13 @@ from store import secrets
 from store.database import Database
 from tests.support.postgres import NoPostgresError, Server, running_server
 
+FIELD_KEYS = {"bench": bytes(range(32))}
+
 
 @contextmanager
 def durable_databases(url: str | None) -> Iterator[dict[str, Database | str]]:
     """Yield a fresh database per dialect; a text in the place of one says why there is none."""
-    secrets.configure({"bench": bytes(range(32))})
+    secrets.configure(FIELD_KEYS)
     with tempfile.TemporaryDirectory(prefix="weiran-bench-") as name:
         found: dict[str, Database | str] = {"SQLite": Database(f"sqlite:///{Path(name) / 'bench.db'}")}
         with _postgres(url) as other:
@@ -35,8 +37,8 @@ def _postgres(url: str | None) -> Iterator[Database | str]:
 
 
 @contextmanager
-def _fresh(server: Server) -> Iterator[Database]:
-    name = f"weiran_bench_{os.getpid()}"
+def _fresh(server: Server, kind: str = "first") -> Iterator[Database]:
+    name = f"weiran_bench_{os.getpid()}_{kind}"
     server.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0")
     database = Database(server.url(name))
     try:
@@ -44,3 +46,16 @@ def _fresh(server: Server) -> Iterator[Database]:
     finally:
         database.close()
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def beside(database: Database) -> Iterator[Database]:
+    """Yield a second fresh database in the same place, of the same kind."""
+    if database.dialect == "sqlite":
+        second = Database(f"sqlite:///{database.url.database}.second")
+        yield second
+        second.close()
+        return
+    server = Server(database.url.render_as_string(hide_password=False))
+    with _fresh(server, "second") as second:
+        yield second

@@ -1,6 +1,6 @@
 """One real visit, recorded: what its people answer and what its operations return and say, to be played back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -32,13 +32,20 @@ class Said:
     messages: list[Outgoing]
 
 
-@dataclass
-class Script:
-    """The recording of one visit."""
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What the people of one visit sent, by step, and what its operations said, by element."""
 
-    visits: Visits
     commands: dict[str, tuple[CompleteWorkItem, Actor]] = field(default_factory=dict)
     operations: dict[str, Said] = field(default_factory=dict)
+
+
+@dataclass
+class Script:
+    """Visits that are played back from the recording of one."""
+
+    visits: Visits
+    recording: Recording = field(default_factory=Recording)
 
     def record(self) -> float:
         """Walk one visit by the real handler, keep what is said; return the seconds of its completions."""
@@ -47,7 +54,7 @@ class Script:
             for _ in range(STEPS):
                 command, actor = self.visits.next_command(case_id)
                 step = self._open_item(case_id).step
-                self.commands[step] = (command, actor)
+                self.recording.commands[step] = (command, actor)
                 began = perf_counter()
                 complete_work_item(self.visits.runtime, command, actor)
                 seconds += perf_counter() - began
@@ -55,13 +62,19 @@ class Script:
 
     def play(self, visits: int) -> float:
         """Take new visits through the same steps; return the seconds of their durable completions."""
+        with self._operations(self._playing):
+            opened = [self.visits.open() for _ in range(visits)]
+        return self.play_cases(opened)
+
+    def play_cases(self, case_ids: Sequence[UUID]) -> float:
+        """Take visits that were opened through the same steps; return the seconds of their completions."""
         seconds = 0.0
         with self._operations(self._playing):
-            for case_id in [self.visits.open() for _ in range(visits)]:
+            for case_id in case_ids:
                 for _ in range(STEPS):
                     item = self._open_item(case_id)
                     self.visits.clock.at += timedelta(minutes=1)
-                    recorded, actor = self.commands[item.step]
+                    recorded, actor = self.recording.commands[item.step]
                     key = f"bench-{item.id}"
                     command = CompleteWorkItem(item.id, item.version, recorded.answers, key)
                     began = perf_counter()
@@ -92,14 +105,16 @@ class Script:
         def run(act: Act, inputs: Inputs) -> Outputs:
             events, messages = len(act.said), len(act.outbox)
             outputs = operation.run(act, inputs)
-            self.operations[act.element] = Said(dict(outputs), act.said[events:], act.outbox[messages:])
+            self.recording.operations[act.element] = Said(
+                dict(outputs), act.said[events:], act.outbox[messages:]
+            )
             return outputs
 
         return replace(operation, run=run)
 
     def _playing(self, operation: Operation) -> Operation:
         def run(act: Act, _inputs: Inputs) -> Outputs:
-            said = self.operations[act.element]
+            said = self.recording.operations[act.element]
             act.said.extend(said.events)
             act.outbox.extend(said.messages)
             return said.outputs

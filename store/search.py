@@ -34,6 +34,17 @@ def matches(column: InstrumentedAttribute[str], query: str) -> ColumnElement[boo
     return and_(*(_Match(column, *map(literal, _phrases(word))) for word in words))
 
 
+def holds(column: ColumnElement[str], query: str) -> ColumnElement[bool]:
+    """Return the same condition for rows that were found by another way: each is read, no index is asked.
+
+    What it costs follows from how many rows those are, not from how many others hold the query too.
+    """
+    words = [word for word in (_letters(part) for part in query.split()) if word]
+    if not words:
+        return false()
+    return and_(*(column.contains(_phrase(word)) for word in words))
+
+
 class _Match(FunctionElement[bool]):
     """`column holds phrase`; each database takes the phrase that is written for it."""
 
@@ -60,10 +71,16 @@ def _on_postgresql(element: _Match, compiler: Any, **options: Any) -> str:  # no
 
 def _phrases(word: str) -> tuple[str, str]:
     """Return what FTS5 and what PostgreSQL looks for: neighbouring pairs, or one character as a prefix."""
+    phrase = _phrase(word)
     if len(word) == 1:
-        return f"{_token(word)}*", f"{_token(word)}:*"
+        return f"{phrase}*", f"{phrase}:*"
+    return f'"{phrase}"', phrase.replace(" ", " <-> ")
+
+
+def _phrase(word: str) -> str:
+    """Return the tokens that stand one behind the other where the word stands; of one character, how they begin."""
     pairs = [_token(word[i : i + 2]) for i in range(len(word) - 1)]
-    return f'"{" ".join(pairs)}"', " <-> ".join(pairs)
+    return " ".join(pairs) or _token(word)
 
 
 def _tokens(text: str) -> str:

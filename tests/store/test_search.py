@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from store import tables as t
-from store.search import bigrams, matches
+from store.search import bigrams, holds, matches
 from tests.store.builders import EVERYTHING
 
 NAMES = {
@@ -26,9 +26,9 @@ def units(database):
     return database
 
 
-def found(database, query):
+def found(database, query, condition=matches):
     with database.read(EVERYTHING) as session:
-        names = session.scalars(select(t.Organization.name).where(matches(t.Organization.bigrams, query)))
+        names = session.scalars(select(t.Organization.name).where(condition(t.Organization.bigrams, query)))
         return "".join(sorted(NAMES[name] for name in names))
 
 
@@ -42,6 +42,7 @@ def test_words_are_found(units):
         "": "", "  ": "", "（": "", "'\"*": "", "x": "",
     }  # fmt: skip
     assert {query: found(units, query) for query in expected} == expected
+    assert {query: found(units, query, holds) for query in expected} == expected
 
 
 def test_a_changed_or_removed_text_is_no_longer_found(units):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from store.pages.inbox import View, inbox_counts, inbox_page
+from store.pages.inbox import Cursor, View, inbox_counts, inbox_page
 from webapp.identity import actor_of
 from webapp.inbox.listing import reader_of
 from webapp.sessions import SignedIn
@@ -58,6 +58,24 @@ def test_a_page_never_scans_all_work_items(city, reader, view):
     steps = plan(city.world.runtime.database, scope, lambda session: inbox_page(session, who, view))
     assert not any(step.startswith("SCAN work_item") for step in steps)
     assert any("ix_work_item_mine" in step or "ix_work_item_pool" in step for step in steps)
+
+
+def test_a_later_page_begins_where_the_one_before_ended(city, reader):
+    who, scope = reader
+    last = Cursor(who.midnight, who.person_id)
+    steps = plan(
+        city.world.runtime.database, scope, lambda session: inbox_page(session, who, View.POOL, after=last)
+    )
+    assert any("ix_work_item_pool" in step and "(due_at,id)>(?,?)" in step for step in steps)
+
+
+def test_a_search_looks_at_the_cases_of_the_own_items_alone(city, reader):
+    who, scope = reader
+    steps = plan(
+        city.world.runtime.database, scope, lambda session: inbox_page(session, who, View.POOL, query="公司")
+    )
+    assert not any("cases_search" in step or step.startswith("SCAN cases") for step in steps)
+    assert any(step.startswith("SEARCH cases") and "(id=?)" in step for step in steps)
 
 
 def test_counts_never_scan_all_work_items(city, reader):
