@@ -19,7 +19,7 @@ from store.tables import Case
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act, Opening, Outgoing
-from workflows.calls import answer_of, openings_of
+from workflows.calls import answer_of, end_what_was_called, openings_of
 from workflows.engine import Cancel, Complete, Deliver, Emitted, Fire, MoveTokens, Outcome, Return, Spec
 from workflows.errors import CaseSuspendedError, NotFoundError, StaleVersionError
 from workflows.host import OperationHost
@@ -134,6 +134,7 @@ def move_case(
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.advance(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
     _keep(act, spec, outcome, head, finished, on_behalf_of)
+    end_what_was_called(act, outcome, instruction.token_id)
     return outcome
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from store.queue import enqueue
 from store.tables import Case, Release
 from workflows.acts import Act, Opening, Outgoing
 from workflows.engine import CALL_ENDED, Called, Outcome
@@ -38,6 +39,14 @@ def answer_of(case: Case, outcome: Outcome) -> Iterator[Outgoing]:
     """Yield the message that tells the caller of a case that it has ended by itself, with what it knew in the end."""
     if outcome.status == "completed" and is_call(case):
         yield call_ended(case, outcome.variables, outcome.status, outcome.end_event)
+
+
+def end_what_was_called(act: Act, outcome: Outcome, answered: str) -> None:
+    """Let jobs end the cases whose calls the flow has closed otherwise than by their answer."""
+    for token in outcome.closed:
+        if token.message == CALL_ENDED and token.id != answered:
+            told = {"token_id": token.id}
+            enqueue(act.session, "end_called", told, run_at=act.now, key=f"end_called:{token.id}")
 
 
 def is_call(case: Case) -> bool:

@@ -30,7 +30,7 @@ def post(act: Act, outgoing: Outgoing, n: int) -> None:
         name=outgoing.name,
         correlation=outgoing.correlation,
         target_process=outgoing.target,
-        payload=_kept(outgoing.payload),
+        payload=as_sent(outgoing.payload),
         sender_case_id=act.case.id,
         sent_at=act.now,
         keep_until=act.now + KEPT,
@@ -45,7 +45,8 @@ def payload_of(message: Message) -> dict[str, object]:
     return mapping_from_json(message.payload)
 
 
-def _kept(payload: Mapping[str, object]) -> JsonObject:
+def as_sent(payload: Mapping[str, object]) -> JsonObject:
+    """Return what a message says in the form in which it is kept."""
     return {name: to_json(value) for name, value in plain_mapping(payload, "payload.").items()}
 
 

@@ -33,6 +33,7 @@ KINDS: Mapping[str, Lazy] = {
     "deliver_message": lazy("把消息交给另一个办件"),
     "deliver_signal": lazy("把信号交给一个办件"),
     "spread_signal": lazy("找出在等信号的办件"),
+    "end_called": lazy("终止没有人再等的下级办件"),
     "import_register": lazy("导入台账"),
     "migrate_cases": lazy("把办件迁到另一版流程"),
     "register_policy": lazy("为保单开服务周期"),

@@ -6,10 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from store.events import EventDraft
+from store.scope import Scope
 from store.tables import Case, Incident, Visit
 from workflows.acts import Act
 from workflows.administration import reason_of
-from workflows.advance import turn_aside
+from workflows.advance import lock_case, new_act, turn_aside
+from workflows.calls import KEY
 from workflows.catalogue import find_operation
 from workflows.commands import Below, CancelCase, digest
 from workflows.engine import Cancel
@@ -29,6 +31,7 @@ from workflows.handlers.interventions import (
 from workflows.handlers.lost_children import tell_parent
 from workflows.handlers.rounds import tell
 from workflows.handlers.suspending import suspend_all, without_mark
+from workflows.people import SYSTEM as NOBODY
 from workflows.people import Actor
 from workflows.releases import spec_of
 from workflows.runtime import Runtime
@@ -36,6 +39,7 @@ from workflows.statuses import OPEN, RUNNING
 from workflows.values import json_object
 
 BY_HAND = "cancelled_by_hand"
+UNAWAITED = "上级办件已经往下走了，不再等它"
 _CANCEL_VISIT = "cancel_visit"
 _OVER = frozenset({"completed", "archived", "cancelled", "entry_refused"})
 
@@ -81,6 +85,19 @@ def cancel_case(runtime: Runtime, command: CancelCase, actor: Actor) -> None:
                 _cancel(one, reason, f"{actor.name}终止办件（随上级办件 {act.case.number}）：{reason}")
         elif command.below is Below.SUSPEND:
             suspend_all([one for one in below if one.case.status == OPEN], act, reason)
+
+
+def end_called(runtime: Runtime, token_id: str) -> None:
+    """End a case, with what lies below it, whose caller waits for its answer no more."""
+    now = runtime.now()
+    with runtime.database.write(Scope.everything("a call was interrupted"), now=now) as session:
+        found = session.scalar(select(Case.id).where(Case.business_key == KEY + token_id))
+        if found is None:
+            return
+        act = new_act(runtime, session, lock_case(session, found), NOBODY, now)
+        if act.case.status in RUNNING:
+            for one in (act, *acts_below(act)):
+                _cancel(one, UNAWAITED, f"系统终止办件：{UNAWAITED}")
 
 
 _ALONG = {

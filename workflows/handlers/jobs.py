@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from documents.sheets import SheetError
+from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policy
 from workflows.handlers.deadlines import recompute_deadlines
@@ -81,6 +82,10 @@ def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
     check_all(runtime, date.fromisoformat(str(args["night"])))
 
 
+def _end_called(runtime: Runtime, args: JobArgs) -> None:
+    end_called(runtime, str(args["token_id"]))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "await_instants": _await_instants,
     "begin_by_instant": _begin_by_instant,
@@ -89,6 +94,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "check_invariants": _check_invariants,
     "deliver_message": _deliver,
     "deliver_signal": _signal,
+    "end_called": _end_called,
     "import_register": _import,
     "migrate_cases": migrate_batch,
     "recompute_deadlines": _recompute,

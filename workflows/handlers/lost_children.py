@@ -12,7 +12,7 @@ from workflows.advance import lock_case
 from workflows.calls import KEY, call_ended, is_call
 from workflows.engine import Spec
 from workflows.handlers.incidents import CHILD
-from workflows.messages import KEPT
+from workflows.messages import KEPT, as_sent
 from workflows.releases import spec_of
 from workflows.statuses import RUNNING
 from workflows.values import json_object
@@ -90,7 +90,7 @@ def _leave(
             name=outgoing.name,
             correlation=outgoing.correlation,
             target_process=outgoing.target,
-            payload=json_object(outgoing.payload),
+            payload=as_sent(outgoing.payload),
             sender_case_id=act.case.id,
             state="incident",
             sent_at=act.now,
