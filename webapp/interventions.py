@@ -147,6 +147,7 @@ def _cancellation(session: Session, case: Case) -> Sheet:
         losses=tuple(losses(ending.work)),
         lost_title=_("会作废的工作"),
         hidden={"seen": ending.fingerprint},
+        is_final=True,
     )
 
 

@@ -44,3 +44,5 @@ class Sheet:
     lost_title: str = ""
     """What stands over them."""
     hidden: Mapping[str, str] = field(default_factory=dict)
+    is_final: bool = False
+    """Whether it cannot be taken back."""

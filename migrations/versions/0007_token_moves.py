@@ -1,4 +1,4 @@
-"""Moves of tokens by hand: proposed by one administrator, confirmed by another."""
+"""Moves of tokens by hand, proposed by one administrator and confirmed by another; messages that reached nobody."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ from store.types import Json, Moment
 revision = "0007"
 down_revision = "0006"
 
+_UNDELIVERED = sa.text("state IN ('expired', 'incident')")
 _REFERENCES = (("case_id", "cases.id"), ("proposed_by", "person.id"), ("decided_by", "person.id"))
 
 
@@ -39,8 +40,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_token_move_case_id", "token_move", ["case_id"])
     op.create_index("ix_token_move_status", "token_move", ["status", "proposed_at"])
+    where = {"sqlite_where": _UNDELIVERED, "postgresql_where": _UNDELIVERED}
+    op.create_index("ix_message_undelivered", "message", ["sent_at"], **where)
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_message_undelivered", "message")
     op.drop_table("token_move")

@@ -48,10 +48,19 @@ class IncidentPage:
 
 
 def incidents(
-    session: Session, *, is_open: bool = True, after: tuple[datetime, UUID] | None = None
+    session: Session,
+    *,
+    is_open: bool = True,
+    kind: str = "",
+    element: str = "",
+    after: tuple[datetime, UUID] | None = None,
 ) -> IncidentPage:
-    """Return one page, latest first."""
+    """Return one page, latest first; of one kind, or of one step, if they are given."""
     query = select(Incident).where(Incident.status == OPEN if is_open else Incident.status != OPEN)
+    if kind:
+        query = query.where(Incident.kind == kind)
+    if element:
+        query = query.where(Incident.element == element)
     if after is not None:
         query = query.where(before(_ORDER, after))
     query = query.order_by(Incident.opened_at.desc(), Incident.id.desc()).limit(PAGE + 1)
@@ -71,6 +80,15 @@ def open_incidents(session: Session) -> int:
     """Return how many are open; the count stops at `COUNTED_AT_MOST`."""
     some = select(Incident.id).where(Incident.status == OPEN).limit(COUNTED_AT_MOST).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def open_places(session: Session) -> tuple[tuple[str, str, UUID | None], ...]:
+    """Return the kinds and steps at which something is stopped now, with the releases that have the step."""
+    query = select(Incident.kind, Incident.element, Case.release_id).distinct()
+    query = query.outerjoin(Case, Case.id == Incident.case_id).where(Incident.status == OPEN)
+    with widened(session, "where cases with incidents stand"):
+        found = session.execute(query.order_by(Incident.kind, Incident.element).limit(COUNTED_AT_MOST))
+    return tuple((kind, element, release_id) for kind, element, release_id in found)
 
 
 def _rows(session: Session, found: Collection[Incident]) -> tuple[IncidentRow, ...]:

@@ -20,6 +20,7 @@ from store.types import JsonList, JsonObject, new_id
 
 _OPERATORS = frozenset({"system_admin"})
 _PROVISIONAL = text("provisional")
+_UNDELIVERED = text("state IN ('expired', 'incident')")
 
 
 class Case(Owned, Base):
@@ -135,7 +136,10 @@ class Message(Base):
 
     __tablename__ = "message"
     __scope__ = Only(_OPERATORS)
-    __table_args__ = (Index("ix_message_waiting", "name", "correlation", "state"),)
+    __table_args__ = (
+        Index("ix_message_waiting", "name", "correlation", "state"),
+        Index("ix_message_undelivered", "sent_at", sqlite_where=_UNDELIVERED, postgresql_where=_UNDELIVERED),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     key: Mapped[str] = mapped_column(unique=True)

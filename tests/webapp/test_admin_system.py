@@ -11,7 +11,7 @@ from rules.vocabulary import find
 from store.events import verify
 from store.fund_rules import fund_choice_for
 from store.queue import enqueue
-from store.tables import CaseEvent, Incident, Job, Policy, RecordEvent
+from store.tables import CaseEvent, Incident, Job, Message, Policy, RecordEvent
 from tests.webapp.conftest import EVERYTHING
 from workflows.errors import CaseStuckError
 
@@ -214,3 +214,81 @@ def test_what_is_not_there_is_not_found(web):
     assert browser.get(f"/admin/incidents/{MISSING}").status_code == 404
     assert browser.post(f"/admin/incidents/{MISSING}/retry").status_code == 404
     assert browser.post(f"/admin/jobs/{MISSING}/retry").status_code == 404
+
+
+def expired_message(city, state="expired"):
+    with city.web.runtime.database.write(EVERYTHING, now=city.web.clock()) as session:
+        (cycle,) = city.world.cases("service_cycle")
+        message = Message(
+            key="lost",
+            name="visit_ended",
+            correlation="nobody",
+            target_process="service_cycle",
+            payload={"phone": "13800000000"},
+            sender_case_id=cycle.id,
+            state=state,
+            sent_at=city.web.clock(),
+            keep_until=city.web.clock(),
+        )
+        session.add(message)
+        session.flush()
+        return message.id
+
+
+def state_of(city, message_id):
+    with city.web.runtime.database.read(EVERYTHING) as session:
+        return session.get_one(Message, message_id).state
+
+
+def test_what_nobody_tries_any_more_stands_on_one_page_and_is_decided_there(city):
+    job, message, browser = dead_job(city), expired_message(city), city.browser("system_admin")
+    page = browser.get("/admin/letters").text
+    assert "打印文书" in page
+    assert "7 天里没有办件在等它" in page
+    assert "13800000000" not in page
+    refused = browser.post("/admin/letters/discard", {"message": str(message)}, follow_redirects=True).text
+    assert "写明原因" in refused
+    told = browser.post(
+        "/admin/letters/resend", {"message": str(message), "reason": "再试"}, follow_redirects=True
+    )
+    assert "1 条再投一次" in told.text
+    assert state_of(city, message) == "waiting"
+    again = browser.post(
+        "/admin/letters/discard", {"message": str(message), "reason": "x"}, follow_redirects=True
+    )
+    assert "先在左边选消息" in again.text
+    given_up = {"job": str(job), "back": "letters", "reason": "文书作废了"}
+    assert "放弃了 1 个任务" in browser.post("/admin/jobs/discard", given_up, follow_redirects=True).text
+    assert "写明原因" in browser.post("/admin/jobs/discard", {"job": str(job)}, follow_redirects=True).text
+    with city.web.runtime.database.read(EVERYTHING) as session:
+        told = session.scalars(select(RecordEvent.kind).order_by(RecordEvent.record_kind)).all()
+        assert told == ["discarded", "resent"]
+        assert verify(session) is None
+
+
+def test_a_message_is_given_up_for_good(city):
+    message, browser = expired_message(city), city.browser("system_admin")
+    browser.post("/admin/letters/discard", {"message": str(message), "reason": "对方已经办结"})
+    assert state_of(city, message) == "discarded"
+    assert "没有没人收的消息" in browser.get("/admin/letters").text
+
+
+def test_incidents_are_narrowed_to_a_kind_or_a_step_and_retried_for_a_reason(stuck):
+    with stuck.web.runtime.database.write(EVERYTHING, now=stuck.web.clock()) as session:
+        session.add(Incident(kind="limit", message="x", opened_at=stuck.web.clock()))
+    browser, incident = stuck.browser("system_admin"), the_kind(stuck, "service")
+    assert browser.get("/admin/incidents").text.count('name="incident"') == 2
+    page = browser.get("/admin/incidents", query_string={"kind": "limit"}).text
+    assert page.count('name="incident"') == 1
+    assert str(incident.id) not in page
+    page = browser.get("/admin/incidents", query_string={"step": incident.element}).text
+    assert str(incident.id) in page
+    browser.post("/admin/incidents/retry", {"incident": str(incident.id), "reason": "保单期改好了"})
+    with stuck.web.runtime.database.read(EVERYTHING) as session:
+        bodies = session.scalars(select(CaseEvent.body).where(CaseEvent.kind == "incident.retried")).all()
+    assert "重试停住的一步：保单期改好了" in bodies[0].decode()
+
+
+def the_kind(city, kind):
+    with city.web.runtime.database.read(EVERYTHING) as session:
+        return session.scalars(select(Incident).where(Incident.kind == kind)).one()

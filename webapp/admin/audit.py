@@ -44,6 +44,7 @@ RECORDS: Mapping[str, Lazy] = {
     "job": lazy("后台任务"),
     "incident": lazy("停住的办件"),
     "migration": lazy("办件迁移"),
+    "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
 }
 ACTIONS: Mapping[str, Lazy] = {

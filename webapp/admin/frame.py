@@ -70,6 +70,9 @@ SECTIONS = (
     ),
     Section(lazy("后台任务"), lazy("发消息、打印、封存、导入；没做成的在这里"), "refresh", "admin.jobs"),
     Section(
+        lazy("死信"), lazy("做不成的任务、没人收的消息：再试，或者写明原因放弃"), "inbox", "admin.letters"
+    ),
+    Section(
         lazy("费用口径"), lazy("地方 2020 与全国 2025 不能同时满足时，用哪一个"), "scale", "admin.fund_rules"
     ),
     Section(lazy("规则参数"), lazy("标准里的每个数：值、首日、出处、条款"), "gavel", "admin.parameters"),

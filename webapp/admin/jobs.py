@@ -15,7 +15,8 @@ from webapp.admin.frame import Tab, blueprint, carry_out, show
 from webapp.admin.paging import pack, unpack
 from webapp.identity import actor, the_runtime
 from webapp.texts import Lazy, _, lazy
-from workflows.handlers.queued import discard_job, retry_dead_jobs, retry_job
+from workflows.errors import RuleRefusedError
+from workflows.handlers.queued import discard_dead_jobs, discard_job, retry_dead_jobs, retry_job
 
 VIEWS: Mapping[JobView, Lazy] = {
     JobView.DEAD: lazy("做不成的"),
@@ -86,19 +87,38 @@ def index() -> str:
         for each, title in VIEWS.items()
     )
     page = ListPage(found, view, views, later, after is None)
-    return show("jobs", "admin.jobs", page=page, kinds=KINDS, why=_why, title=VIEWS[view])
+    return show("jobs", "admin.jobs", page=page, kinds=KINDS, why=why, title=VIEWS[view])
 
 
 @blueprint.post("/jobs/retry", endpoint="retry_jobs")
 def retry_many() -> Response:
     """Let the chosen ones run again."""
     chosen = addresses.identities(request.form.getlist("job"))
-    done = retry_dead_jobs(the_runtime(), chosen, actor())
+    done = retry_dead_jobs(the_runtime(), chosen, actor(), request.form.get("reason", ""))
     if done:
         flash(_("%(n)s 个任务马上再做", n=done))
     else:
         flash(_("先在左边选要重做的"), "error")
-    return redirect(url_for("admin.jobs"), 303)
+    return redirect(_back(), 303)
+
+
+@blueprint.post("/jobs/discard", endpoint="discard_jobs")
+def discard_many() -> Response:
+    """Give the chosen ones up, for one reason."""
+    chosen = addresses.identities(request.form.getlist("job"))
+    try:
+        done = discard_dead_jobs(the_runtime(), chosen, request.form.get("reason", ""), actor())
+    except RuleRefusedError as error:
+        flash(error.reason, "error")
+    else:
+        told = _("放弃了 %(n)s 个任务，原因留在记录里", n=done) if done else _("先在左边选要放弃的")
+        flash(told, "message" if done else "error")
+    return redirect(_back(), 303)
+
+
+def _back() -> str:
+    """Return the list that the form stands on."""
+    return url_for("admin.letters" if request.form.get("back") == "letters" else "admin.jobs")
 
 
 @blueprint.post("/jobs/<uuid:job_id>/retry", endpoint="retry_job")
@@ -120,7 +140,7 @@ def discard(job_id: UUID) -> Response:
     )
 
 
-def _why(error: str) -> str:
+def why(error: str) -> str:
     """Return what went wrong in words; what the program said may hold personal data and is not shown."""
     if not error:
         return ""

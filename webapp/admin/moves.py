@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 
 from store.pages.moves import MoveRow, move_row
 from store.tables import Case
+from webapp.admin.cases import WAITS
 from webapp.admin.frame import Answer, blueprint, carry_out, show
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.interventions import LONGEST_KEY, LOOKS, losses
@@ -138,4 +139,4 @@ def _form(case_id: UUID, refusal: str = "") -> str:
         refusal=refusal,
         reason=request.values.get("reason", ""),
     )
-    return show("new_move", "admin.cases", page=page, key=uuid4())
+    return show("new_move", "admin.cases", page=page, key=uuid4(), waits=WAITS)

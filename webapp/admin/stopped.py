@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from store.pages.incidents import IncidentRow
+from store.pages.incidents import IncidentRow, open_places
 from webapp.texts import Lazy, _, lazy
 from workflows.catalogue import OPERATIONS
 from workflows.errors import NotFoundError
@@ -72,6 +72,17 @@ def stopped(session: Session, row: IncidentRow) -> Stopped:
         began_by=str(COMMANDS.get(row.command, _("系统自动处理"))),
         detail=_plain(row.message, names),
     )
+
+
+def places(session: Session) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the kinds and the steps at which something is stopped now, in words."""
+    kinds: dict[str, str] = {}
+    steps: dict[str, str] = {}
+    for kind, element, release_id in open_places(session):
+        kinds[kind] = str(KINDS.get(kind, KINDS["service"])[0])
+        if element and release_id is not None:
+            steps[element] = _names(session, release_id).get(element) or steps.get(element, element)
+    return kinds, steps
 
 
 def _names(session: Session, release_id: UUID) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from rules.deadlines import NATURAL_KINDS
 from rules.roles import ROLES
 from store.calendar import load_calendar
 from store.pages.case_records import papers_of
-from store.pages.operations import Suspension, suspension_of
+from store.pages.operations import suspension_of
 from store.pages.remarks import remarks_of
 from store.pages.rounds import round_of_item
 from store.scope import Scope
@@ -130,8 +130,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
     case = session.get_one(Case, item.case_id)
     now = runtime.now()
     step = spec_of(session, case.release_id).steps[item.step]
-    paused = suspension_of(session, case.id) if case.status == SUSPENDED else None
-    can_act = _can_act(item, actor) and paused is None
+    can_act = _can_act(item, actor) and case.status != SUSPENDED
     form, draft_at = (None, None)
     if can_act or (typed.values is not None and is_theirs(item, actor)):  # somebody else may have been faster
         form, draft_at = _form(runtime, session, item, case, actor, typed, now)
@@ -151,7 +150,7 @@ def _task(runtime: Runtime, session: Session, item: WorkItem, actor: Actor, type
         in_pool=item.status == POOL,
         can_act=can_act,
         can_release=can_act and item.status != POOL and may_release(item.role) and not item.delegates,
-        state=_paused(paused) if paused is not None else _state(session, item, actor),
+        state=_paused(session, case) or _state(session, item, actor),
         doc=step.doc,
         article=_article(step),
         is_final=step.wall,
@@ -220,7 +219,11 @@ def _state(session: Session, item: WorkItem, actor: Actor) -> str:
     return ""
 
 
-def _paused(paused: Suspension) -> str:
+def _paused(session: Session, case: Case) -> str:
+    """Say since when and why the case is suspended; empty if it is not."""
+    paused = suspension_of(session, case.id) if case.status == SUSPENDED else None
+    if paused is None:
+        return ""
     return _(
         "办件已挂起，恢复以后接着办。%(at)s，%(by)s：%(reason)s",
         at=moment(paused.at),

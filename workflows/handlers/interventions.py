@@ -99,7 +99,7 @@ def open_items(session: Session, case_id: UUID) -> list[WorkItem]:
 
 
 def open_work(session: Session, case: Case) -> tuple[Work, ...]:
-    """Return every place where a case waits, a step that several sign once for each of them."""
+    """Return every place where a case waits, steps first, one that several sign once for each of them."""
     if case.status not in RUNNING:
         return ()
     seats: dict[str, list[WorkItem]] = {}
@@ -111,4 +111,4 @@ def open_work(session: Session, case: Case) -> tuple[Work, ...]:
         found += [
             Work(*place, item.title, who(session, item), item.assignee_id) for item in seats.get(token.id, ())
         ] or [Work(*place, token.name)]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda work: work.kind != "step"))

@@ -23,7 +23,7 @@ from store.tables import (
     Timer,
     WorkItem,
 )
-from workflows.administration import SYSTEM, reason_of, require, tell
+from workflows.administration import LONGEST_REASON, SYSTEM, one_line, reason_of, require, tell
 from workflows.advance import lock_case, new_act, note
 from workflows.commands import CompleteWorkItem
 from workflows.engine.errors import OperationFailedError
@@ -57,14 +57,14 @@ class Outcome:
     sentence: str = ""
 
 
-def retry_incident(runtime: Runtime, incident_id: UUID, actor: Actor) -> Outcome:
+def retry_incident(runtime: Runtime, incident_id: UUID, actor: Actor, reason: str = "") -> Outcome:
     """Try the command of an open incident again, as the person or the product that gave it.
 
     An event on the case's chain names who asked for it. When the case goes on, the incident is closed.
     Raises: NotAllowedError, NotFoundError, RuleRefusedError (closed, or nothing that can be tried again).
     """
     require(actor, SYSTEM, "incidents")
-    attempt = _begin(runtime, incident_id, actor)
+    attempt = _begin(runtime, incident_id, actor, one_line(reason)[:LONGEST_REASON])
     try:
         outcome = attempt()
     except CaseStuckError as error:
@@ -78,13 +78,15 @@ def retry_incident(runtime: Runtime, incident_id: UUID, actor: Actor) -> Outcome
     return outcome
 
 
-def retry_incidents(runtime: Runtime, incident_ids: Iterable[UUID], actor: Actor) -> tuple[int, int]:
+def retry_incidents(
+    runtime: Runtime, incident_ids: Iterable[UUID], actor: Actor, reason: str = ""
+) -> tuple[int, int]:
     """Try many again, each on its own; returns how many went on and how many did not."""
     require(actor, SYSTEM, "incidents")
     went, stayed = 0, 0
     for incident_id in list(dict.fromkeys(incident_ids))[:AT_ONCE]:
         try:
-            went_on = retry_incident(runtime, incident_id, actor).went_on
+            went_on = retry_incident(runtime, incident_id, actor, reason).went_on
         except (RuleRefusedError, NotFoundError):
             went_on = False
         went, stayed = went + went_on, stayed + (not went_on)
@@ -106,7 +108,7 @@ def close_incident(runtime: Runtime, incident_id: UUID, reason: str, actor: Acto
         incident.resolution = told
 
 
-def _begin(runtime: Runtime, incident_id: UUID, actor: Actor) -> Callable[[], Outcome]:
+def _begin(runtime: Runtime, incident_id: UUID, actor: Actor, reason: str) -> Callable[[], Outcome]:
     """Note on the case who tries again, and return what is to be tried."""
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
@@ -114,7 +116,8 @@ def _begin(runtime: Runtime, incident_id: UUID, actor: Actor) -> Callable[[], Ou
         attempt = _attempt(runtime, session, incident)
         if attempt is None:
             raise RuleRefusedError("这一件不能由系统重做：排除原因后，请当事人再提交一次")
-        _note(runtime, session, incident, actor, now, "incident.retried", f"{actor.name}重试停住的一步")
+        text = f"{actor.name}重试停住的一步" + (f"：{reason}" if reason else "")
+        _note(runtime, session, incident, actor, now, "incident.retried", text)
         return attempt
 
 
