@@ -1,7 +1,8 @@
-"""Queues the check of each night, in good time and once."""
+"""Looks ahead once a day: queues the check of the coming night, and what a new calendar has settled."""
 
 from datetime import datetime
 
+from workflows.calendars import queue_recomputation
 from workflows.handlers.nightly import next_night, queue_check
 from workflows.runtime import Runtime
 
@@ -14,8 +15,9 @@ class Nightly:
         self._queued: datetime | None = None
 
     def look_ahead(self, runtime: Runtime) -> None:
-        """Queue the check of the coming night if that is not done."""
+        """Queue the check of the coming night if that is not done; a calendar may have come with an update."""
         night = next_night(runtime.now())
         if night != self._queued:
             queue_check(runtime, night)
+            queue_recomputation(runtime)
             self._queued = night

@@ -8,11 +8,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from rules import working_days
+from store.calendar import load_calendar
 from store.published_days import UnpublishedYearError, year_file
 from store.queue import enqueue_all
 from store.scope import Scope
 from store.tables import Case, Deadline, Timer
-from workflows.runtime import Runtime
+from workflows.runtime import Runtime, end_of_day
 
 _SCOPE = Scope.everything("a calendar was published")
 
@@ -49,18 +50,27 @@ def write_year(folder: Path, year: int, text: str) -> bool:
     return True
 
 
-def queue_recomputation(runtime: Runtime, year: int) -> int:
-    """Queue one job per open case with a provisional deadline or timer; return how many cases that are."""
+def queue_recomputation(runtime: Runtime, year: int | None = None) -> int:
+    """Queue one job per open case with a provisional day that the calendar knows now; return how many cases that are.
+
+    `year` is the one that was published, the newest if none is named. For one calendar a case is queued once.
+    """
     now = runtime.now()
-    version = working_days.published_calendar().version
     with runtime.database.write(_SCOPE, now=now) as session:
-        owing = select(Deadline.case_id).where(Deadline.provisional, Deadline.met_on.is_(None))
-        timed = select(Timer.case_id).where(Timer.provisional, Timer.expression != "")
+        calendar = load_calendar(session)
+        known = calendar.published_through
+        owing = select(Deadline.case_id).where(
+            Deadline.provisional, Deadline.met_on.is_(None), Deadline.due <= known
+        )
+        timed = select(Timer.case_id).where(
+            Timer.provisional, Timer.expression != "", Timer.due_at <= end_of_day(known)
+        )
         waiting = session.scalars(
             select(Case.id).where(
                 Case.id.in_(owing) | Case.id.in_(timed), Case.status.in_(("open", "suspended"))
             )
         ).all()
-        jobs = {f"calendar:{version}:{one}": {"case_id": str(one), "year": year} for one in waiting}
+        told = {"year": year or known.year}
+        jobs = {f"calendar:{calendar.version}:{one}": {"case_id": str(one), **told} for one in waiting}
         enqueue_all(session, "recompute_deadlines", jobs, run_at=now)
     return len(waiting)

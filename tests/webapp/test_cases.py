@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select, update
 
-from store.tables import CaseFile, Incident, RoleGrant, Subscription, Visit
+from store.tables import CaseFile, Deadline, Incident, RoleGrant, Subscription, Visit
 from tests.support.world import agree, open_first
 from tests.webapp.conftest import DEMO_PASSWORD, EVERYTHING
 from tests.webapp.test_by_clicks import latin, spoken
 from workflows.accounts import add_person
 from workflows.catalogue import OPERATIONS
+from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.openings import ROLE
 
 READERS = (
@@ -220,6 +221,24 @@ def test_deadlines_name_their_article_and_start(arranged):
     page = arranged.browser("coordinator").get(f"/cases/{visit.id}").text
     assert "确认预约" in page
     assert re.search(r"第十八条，从 \d\d-\d\d 起算，\d+ 个工作日", page)
+
+
+def test_the_story_says_why_a_deadline_was_computed_anew(city):
+    (case,) = city.world.cases("service_cycle")
+    kept = {
+        "kind": "return_visit",
+        "anchor": date(2026, 6, 10),
+        "due": date(2026, 6, 24),
+        "working_days": False,
+    }
+    with city.web.runtime.database.write(EVERYTHING) as session:
+        session.add(
+            Deadline(
+                case_id=case.id, provisional=True, set_at=city.world.clock.at, org_id=case.org_id, **kept
+            )
+        )
+    recompute_deadlines(city.web.runtime, case.id, 2026)
+    assert "工作日历公布，期限 2026-06-24 已确定" in city.browser("coordinator").get(f"/cases/{case.id}").text
 
 
 def test_papers_are_linked_and_missing_ones_named(arranged):

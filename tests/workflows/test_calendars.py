@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from rules import working_days
+from rules.deadlines import reminders
 from rules.working_days import published_calendar
 from store.events import verify
 from store.published_days import UnpublishedYearError, year_file
-from store.tables import CalendarDay, CaseEvent, Deadline, Timer, WorkItem
+from store.tables import CalendarDay, CaseEvent, Deadline, Job, Timer, WorkItem
 from tests.support.world import EVERYTHING
 from worker.loop import drain
+from worker.nightly import Nightly
 from workflows.calendars import main, queue_recomputation, write_year
 from workflows.handlers.deadlines import recompute_deadlines
-from workflows.runtime import end_of_day
+from workflows.owing import REMINDER_HOUR
+from workflows.runtime import SHANGHAI, end_of_day
 
 
 def test_a_shipped_year_is_what_the_command_writes():
@@ -49,6 +52,27 @@ def test_a_provisional_deadline_is_settled_with_an_event(world):
         assert verify(session) is None
     assert before != after
     assert queue_recomputation(world.runtime, 2026) == 0
+
+
+def test_a_calendar_that_came_with_an_update_settles_days_and_reminders_without_a_command(world):
+    case_id = world.register()
+    _, after = provisional(world, case_id)
+    for worker in (Nightly(), Nightly()):
+        worker.look_ahead(world.runtime)
+    drain(world.runtime)
+    with world.runtime.database.read(EVERYTHING) as session:
+        jobs = session.scalars(select(Job.state).where(Job.kind == "recompute_deadlines")).all()
+        row = session.scalars(select(Deadline).where(Deadline.case_id == case_id)).one()
+        timers = session.scalars(
+            select(Timer).where(Timer.case_id == case_id, Timer.purpose == "reminder")
+        ).all()
+    assert jobs == ["done"]
+    assert (row.due, row.provisional) == (after, False)
+    (timer,) = timers
+    planned = {timer.due_at, *(datetime.fromisoformat(told["at"]) for told in timer.payload["later"])}
+    owed = reminders("return_visit", row.anchor, after, published_calendar())
+    assert planned == {datetime.combine(each.on, REMINDER_HOUR, SHANGHAI) for each in owed}
+    assert len(planned) > 1
 
 
 def provisional(world, case_id):
