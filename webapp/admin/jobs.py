@@ -33,6 +33,7 @@ KINDS: Mapping[str, Lazy] = {
     "deliver_signal": lazy("把信号交给一个办件"),
     "spread_signal": lazy("找出在等信号的办件"),
     "import_register": lazy("导入台账"),
+    "register_policies": lazy("为一批保单开服务周期"),
     "register_policy": lazy("为保单开服务周期"),
     "tell_cycle": lazy("通知服务周期：保单改了"),
     "render_document": lazy("打印文书"),

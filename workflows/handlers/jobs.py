@@ -7,7 +7,7 @@ from uuid import UUID
 
 from documents.sheets import SheetError
 from workflows.handlers.cases import deliver_message
-from workflows.handlers.cycles import register_policy
+from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
@@ -26,6 +26,11 @@ def _deliver(runtime: Runtime, args: JobArgs) -> None:
 
 def _register(runtime: Runtime, args: JobArgs) -> None:
     register_policy(runtime, UUID(str(args["policy_id"])))
+
+
+def _register_many(runtime: Runtime, args: JobArgs) -> None:
+    listed = args["policy_ids"]
+    register_policies(runtime, [UUID(str(each)) for each in listed] if isinstance(listed, list) else [])
 
 
 def _render(runtime: Runtime, args: JobArgs) -> None:
@@ -90,6 +95,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "deliver_signal": _signal,
     "import_register": _import,
     "recompute_deadlines": _recompute,
+    "register_policies": _register_many,
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,
