@@ -52,9 +52,8 @@ class Script:
         case_id, seconds = self.visits.open(), 0.0
         with self._operations(self._recording):
             for _ in range(STEPS):
-                command, actor = self.visits.next_command(case_id)
-                step = self._open_item(case_id).step
-                self.recording.commands[step] = (command, actor)
+                item, command, actor = self.visits.next_command(case_id)
+                self.recording.commands[item.step] = (command, actor)
                 began = perf_counter()
                 complete_work_item(self.visits.runtime, command, actor)
                 seconds += perf_counter() - began

@@ -1,6 +1,6 @@
 """A provider with visits to complete: the cases of P3 that the benchmarks move, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -85,8 +85,23 @@ class Visits:
             session.flush()
             return begin_case(self.runtime, session, _opening(policy, visit), SYSTEM, now).id
 
-    def next_command(self, case_id: UUID) -> tuple[CompleteWorkItem, Actor]:
-        """Return what the holder of the case's oldest open step sends, and who that is."""
+    def add_policies(self, count: int) -> list[UUID]:
+        """Add policies of the unit whose service cycles have not begun; return their ids."""
+        with self.runtime.database.write(SCOPE, now=self.clock.at) as session:
+            policies = []
+            for _ in range(count):
+                self.count += 1
+                policies.append(self._policy())
+            session.add_all(policies)
+        return [policy.id for policy in policies]
+
+    def next_command(
+        self, case_id: UUID, hazards: Sequence[Mapping[str, object]] = ()
+    ) -> tuple[WorkItem, CompleteWorkItem, Actor]:
+        """Return the case's oldest open step, what its holder sends, and who that is.
+
+        The record of the visit tells these hazards, each with a photo.
+        """
         with self.runtime.database.read(SCOPE) as session:
             item = session.scalars(
                 select(WorkItem)
@@ -99,10 +114,13 @@ class Visits:
             act = new_act(self.runtime, session, session.get_one(Case, case_id), actor, self.clock.at)
             files = SampleFiles(self.runtime)
             cook = Cook(answering_context(act), self.dice, lambda kind: files.make(kind, actor))
-            fixed = FIXED.get(item.step, {})
+            fixed = dict(FIXED.get(item.step, {}))
+            if item.step == "record_visit" and hazards:
+                photo = files.make("photo", actor)
+                fixed["hazards"] = [{**hazard, "photos_before": [photo]} for hazard in hazards]
             answers = cook.answers(form_of(session, item.form_sha256), fixed)
         files.upload()
-        return CompleteWorkItem(item.id, item.version, answers, f"bench-{item.id}"), actor
+        return item, CompleteWorkItem(item.id, item.version, answers, f"bench-{item.id}"), actor
 
     def _owners(self) -> dict[str, object]:
         offices = self.offices

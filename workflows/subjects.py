@@ -1,6 +1,5 @@
 """Whose business a case is, read off the records it is about."""
 
-from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,14 +10,6 @@ from workflows.acts import Subject
 from workflows.errors import NotFoundError
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Titled:
-    """The owners of a case and the name under which people know it."""
-
-    owners: Subject
-    title: str
 
 
 def unit_name(session: Session, row: Policy | Visit | Hazard) -> str:
@@ -37,11 +28,6 @@ def owners_of(row: Policy | Visit | Hazard, **records: object) -> Subject:
         industry=row.industry,
         **records,  # type: ignore[arg-type]  # ids by name
     )
-
-
-def policy_subject(session: Session, policy: Policy) -> Titled:
-    """Return the subject of a service cycle."""
-    return Titled(owners_of(policy, policy_id=policy.id), f"{unit_name(session, policy)} 服务周期")
 
 
 def policy_variables(policy: Policy) -> dict[str, object]:

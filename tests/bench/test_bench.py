@@ -1,7 +1,7 @@
 """The benchmarks measure what they say: the same rows on both engines, and both reach the same end."""
 
 import bench
-from bench import expressions, loop, timers
+from bench import expressions, loops, timers
 from bench.completions import measure
 from bench.measure import interleaved, ratio
 from feel import dmn
@@ -13,7 +13,7 @@ def test_without_a_name_the_benchmarks_are_listed(capsys):
 
 
 def test_no_round_at_all_is_refused(capsys):
-    assert bench.main(["loop", "--rounds", "0"]) == 2
+    assert bench.main(["loops", "--rounds", "0"]) == 2
 
 
 def test_modes_take_turns_after_one_warm_up():
@@ -37,7 +37,7 @@ def test_both_engines_write_the_same_rows_for_the_same_visit(empty_database):
 
 
 def test_a_loop_does_not_grow():
-    seconds, sizes = loop.measure(60, 1)
+    seconds, sizes = loops.measure(60, 1)
     assert sizes["last"] <= sizes["first"] * 1.05
     assert len(seconds["last"]) == 1
 

@@ -13,7 +13,10 @@ from store.fund_rules import fund_choice_for
 from store.queue import enqueue
 from store.tables import CaseEvent, Incident, Job, Message, Policy, RecordEvent
 from tests.webapp.conftest import EVERYTHING
+from webapp.admin import jobs
 from workflows.errors import CaseStuckError
+from workflows.handlers.jobs import JOBS
+from workflows.verbs.timeouts import JOBS as VERB_JOBS
 
 MISSING = "0192f3a4-5b6c-7d8e-9f00-112233445566"
 CHOICE = {
@@ -121,6 +124,10 @@ def test_a_dead_job_is_given_up_with_a_reason(city):
     assert str(job) in browser.get("/admin/jobs?view=discarded").text
     with city.web.runtime.database.read(EVERYTHING) as session:
         assert "discarded" in session.scalars(select(RecordEvent.kind)).all()
+
+
+def test_every_kind_of_job_is_told_in_words():
+    assert jobs.KINDS.keys() == JOBS.keys() | VERB_JOBS.keys()
 
 
 def test_dead_jobs_are_run_again_together(city):

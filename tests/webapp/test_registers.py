@@ -121,7 +121,7 @@ def test_bad_rows_come_back_with_their_reasons_and_good_ones_are_kept(web, manag
     assert [row[0] for row in sheet[1:]] == ["AZX000002", "AZX000003"]
     with web.runtime.database.read(EVERYTHING) as session:
         assert session.query(Policy).count() == 1
-        assert session.query(Job).filter_by(kind="register_policy").count() == 1
+        assert session.query(Job).filter_by(kind="register_policies").count() == 1
 
 
 LISTED = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from documents.sheets import SheetError
 from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
-from workflows.handlers.cycles import register_policy
+from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
@@ -28,6 +28,11 @@ def _deliver(runtime: Runtime, args: JobArgs) -> None:
 
 def _register(runtime: Runtime, args: JobArgs) -> None:
     register_policy(runtime, UUID(str(args["policy_id"])))
+
+
+def _register_many(runtime: Runtime, args: JobArgs) -> None:
+    listed = args["policy_ids"]
+    register_policies(runtime, [UUID(str(each)) for each in listed] if isinstance(listed, list) else [])
 
 
 def _render(runtime: Runtime, args: JobArgs) -> None:
@@ -98,6 +103,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "import_register": _import,
     "migrate_cases": migrate_batch,
     "recompute_deadlines": _recompute,
+    "register_policies": _register_many,
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,
