@@ -31,6 +31,7 @@ BENCHMARKS = {
     "processes": Benchmark("bench.processes:main", "一个、两个、四个进程同时落库"),
     "inbox": Benchmark("bench.inbox:main", "待办列表：一万条与一百万条、第 1 页与第 100 页"),
     "timers": Benchmark("bench.timers:main", "后台进程空转一次：一千个和一百万个计时在等"),
+    "peers": Benchmark("bench.peers:main", "落库的一步：本产品、viewflow、bpmn-engine"),
     "start": Benchmark("bench.start:main", "成批开办件与逐个开"),
     "loops": Benchmark("bench.loops:main", "越办越多会不会越慢：第 2000 圈与第 1 圈、第 500 项隐患与第 1 项"),
 }

@@ -32,7 +32,7 @@ from workflows.registers import import_register
 from workflows.releases import publish_shipped
 from workflows.runtime import Runtime, legal_day
 
-MOVING = ("deliver_message", "register_policy")
+MOVING = ("deliver_message", "register_policies", "register_policy")
 """The jobs that move cases; papers are printed later, by the worker."""
 
 AT_ONCE = 60
