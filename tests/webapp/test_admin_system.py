@@ -277,7 +277,7 @@ def test_a_message_is_given_up_for_good(city):
     message, browser = expired_message(city), city.browser("system_admin")
     browser.post("/admin/letters/discard", {"message": str(message), "reason": "对方已经办结"})
     assert state_of(city, message) == "discarded"
-    assert "没有没人收的消息" in browser.get("/admin/letters").text
+    assert "没有死信" in browser.get("/admin/letters").text
 
 
 def test_incidents_are_narrowed_to_a_kind_or_a_step_and_retried_for_a_reason(stuck):

@@ -17,9 +17,7 @@ from tests.workflows.interventions.asking import (
     status,
     suspend,
 )
-from tests.workflows.test_between_cases import City
 from worker.loop import drain
-from workflows import releases
 from workflows.commands import Below
 from workflows.errors import CaseSuspendedError, NotFoundError, RuleRefusedError
 from workflows.handlers.repairs import close_incident, retry_incident
@@ -119,20 +117,12 @@ def outer(told):
     return ("outer", shapes, "start > c > done")
 
 
-@pytest.fixture
-def city(world, tmp_path, monkeypatch):
-    folder = tmp_path / "drawn"
-    folder.mkdir()
-    monkeypatch.setattr(releases, "DIAGRAMS", folder)
-    return City(world, folder)
-
-
-def test_a_caller_whose_diagram_reads_how_the_call_ended_goes_on(city):
-    city.publish(outer(outputs(how="payload.status")), INNER)
-    city.begin("outer", "o", name="甲厂")
-    cancel(city.world, city.world.cases("inner")[0])
-    drain(city.runtime)
-    (caller,) = city.world.cases("outer")
+def test_a_caller_whose_diagram_reads_how_the_call_ended_goes_on(city_on_sqlite):
+    city_on_sqlite.publish(outer(outputs(how="payload.status")), INNER)
+    city_on_sqlite.begin("outer", "o", name="甲厂")
+    cancel(city_on_sqlite.world, city_on_sqlite.world.cases("inner")[0])
+    drain(city_on_sqlite.runtime)
+    (caller,) = city_on_sqlite.world.cases("outer")
     assert (caller.end_event, caller.variables["how"]) == ("done", "cancelled")
 
 

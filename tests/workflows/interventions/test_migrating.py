@@ -10,7 +10,6 @@ from store.tables import Case, RecordEvent, Release
 from tests.support.world import EVERYTHING
 from tests.workflows.engine.drawing import catch, end, message, start
 from tests.workflows.interventions.asking import incidents, items, rows, said, sound, timers
-from tests.workflows.test_between_cases import City
 from worker.loop import drain
 from workflows import releases
 from workflows.commands import MigrateCase, MigrateCases
@@ -29,14 +28,6 @@ OTHER = (
     [start(), catch("else", message("else"), correlation="unit"), end("told")],
     "start > else > told",
 )
-
-
-@pytest.fixture
-def city(world, tmp_path, monkeypatch):
-    folder = tmp_path / "drawn"
-    folder.mkdir()
-    monkeypatch.setattr(releases, "DIAGRAMS", folder)
-    return City(world, folder)
 
 
 def newest(city, process="waiting"):
@@ -72,17 +63,17 @@ def test_a_case_that_holds_nothing_that_changed_goes_over_and_on(city):
     sound(city.world)
 
 
-def test_a_case_that_stands_where_nothing_is_any_more_cannot_and_the_reason_is_told(city):
-    city.publish(FIRST)
-    case_id = city.begin("waiting", "w", unit="甲")
-    city.publish(OTHER)
-    found = fate(city, case_id, newest(city))
+def test_a_case_that_stands_where_nothing_is_any_more_cannot_and_the_reason_is_told(city_on_sqlite):
+    city_on_sqlite.publish(FIRST)
+    case_id = city_on_sqlite.begin("waiting", "w", unit="甲")
+    city_on_sqlite.publish(OTHER)
+    found = fate(city_on_sqlite, case_id, newest(city_on_sqlite))
     assert found.fate is Fate.CANNOT
     assert "新版本里没有" in found.reasons[0]
     with pytest.raises(RuleRefusedError, match="新版本里没有"):
-        migrate(city, case_id, newest(city))
+        migrate(city_on_sqlite, case_id, newest(city_on_sqlite))
     with pytest.raises(NotAllowedError):
-        migrate(city, case_id, newest(city), by="provider_manager")
+        migrate(city_on_sqlite, case_id, newest(city_on_sqlite), by="provider_manager")
 
 
 def test_many_go_over_by_a_job_which_tells_whom_it_left_and_why(city):
@@ -104,25 +95,27 @@ def test_many_go_over_by_a_job_which_tells_whom_it_left_and_why(city):
     sound(city.world)
 
 
-def test_a_batch_that_is_carried_out_twice_changes_and_tells_nothing_more(city):
-    city.publish(FIRST)
-    case_id = city.begin("waiting", "w", unit="甲")
-    city.publish(LONGER)
-    admin = city.world.actor("system_admin")
-    run_id = migrate_cases(city.runtime, MigrateCases(newest(city), {case_id: 1}, "流程改好了"), admin)
-    drain(city.runtime)
+def test_a_batch_that_is_carried_out_twice_changes_and_tells_nothing_more(city_on_sqlite):
+    city_on_sqlite.publish(FIRST)
+    case_id = city_on_sqlite.begin("waiting", "w", unit="甲")
+    city_on_sqlite.publish(LONGER)
+    admin = city_on_sqlite.world.actor("system_admin")
+    run_id = migrate_cases(
+        city_on_sqlite.runtime, MigrateCases(newest(city_on_sqlite), {case_id: 1}, "流程改好了"), admin
+    )
+    drain(city_on_sqlite.runtime)
     args = {
         "run": str(run_id),
         "batch": 0,
-        "release": str(newest(city)),
+        "release": str(newest(city_on_sqlite)),
         "reason": "流程改好了",
         "actor": str(admin.person_id),
         "cases": {str(case_id): 1},
     }
-    migrate_batch(city.runtime, args)
-    (case,) = city.world.cases("waiting")
-    assert len(said(city, case, "case.migrated")) == 1
-    assert len(rows(city, select(RecordEvent).where(RecordEvent.record_id == run_id))) == 2
+    migrate_batch(city_on_sqlite.runtime, args)
+    (case,) = city_on_sqlite.world.cases("waiting")
+    assert len(said(city_on_sqlite, case, "case.migrated")) == 1
+    assert len(rows(city_on_sqlite, select(RecordEvent).where(RecordEvent.record_id == run_id))) == 2
 
 
 def test_open_items_ask_the_form_of_the_new_release_and_keep_their_timers(arranged, tmp_path, monkeypatch):
