@@ -17,7 +17,7 @@ from worker.timers import fire_due_timers
 from workflows.runtime import Runtime
 
 log = structlog.get_logger()
-POLL_SECONDS = {"sqlite": 1.0, "postgresql": 5.0}
+POLL_SECONDS = {"sqlite": 1.0, "postgresql": 2.0}
 """The longest sleep. PostgreSQL rings for jobs; a timer that is set meanwhile and due sooner waits that long."""
 
 PAUSE_AFTER_ERROR = 5.0

@@ -1,16 +1,18 @@
 """The log: lines that say what happened, never a personal number."""
 
+import json
+
 import pytest
 import structlog
 
 from launch import logs
 
 
-@pytest.fixture
-def log():
-    """A logger as the processes have it."""
+@pytest.fixture(params=[False])
+def log(request):
+    """A logger as the processes have it; it writes for people."""
     before = structlog.get_config()
-    logs.configure(as_json=False)
+    logs.configure(as_json=request.param)
     yield structlog.get_logger()
     structlog.configure(**before)
 
@@ -37,3 +39,18 @@ def test_a_traceback_hides_them_too(log, capsys):
     written = capsys.readouterr().out
     assert "ValueError: a call to 138****5678" in written
     assert "13812345678" not in written
+
+
+@pytest.mark.parametrize("log", [True], indirect=True)
+def test_a_line_of_json_hides_them_and_names_its_cause(log, capsys):
+    with structlog.contextvars.bound_contextvars(job="42", case="7"):
+        log.warning("job_failed", reason="联系人 13812345678 没有接")
+    told = json.loads(capsys.readouterr().out)
+    told.pop("timestamp")
+    assert told == {
+        "event": "job_failed",
+        "level": "warning",
+        "job": "42",
+        "case": "7",
+        "reason": "联系人 138****5678 没有接",
+    }

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog import configure, get_config
+from structlog.contextvars import clear_contextvars, get_contextvars
 
 from launch import logs
 from store.queue import enqueue
@@ -139,6 +140,13 @@ def test_completions_conflicts_and_answers_are_counted(city):
     for name in ("weiran_completions_total", "weiran_conflicts_total"):
         assert after[name] - before.get(name, 0) == 1
     assert after['weiran_request_seconds_count{endpoint="metrics.metrics",status="2xx"}'] == 1
+
+
+def test_what_is_logged_during_a_command_names_its_case(city):
+    (case,) = city.world.cases("service_cycle")
+    clear_contextvars()
+    city.world.do("confirm_unit_facts", is_key=False)
+    assert get_contextvars()["case"] == str(case.id)
 
 
 def test_the_figures_without_a_database_say_that_it_is_away(web, monkeypatch):
