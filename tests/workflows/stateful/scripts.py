@@ -52,6 +52,11 @@ SCRIPTS: dict[str, tuple[Block, str]] = {
         _row(C1_C2),
         "c1 approve s1; c2 absence with c1; c1 approve s2",
     ),
+    "given back by who stands in": (_row(), "c1 claim s1; c1 absence with c2; c2 release s1; c3 claim s1"),
+    "signed by all, several times beside one another": (
+        _row(Step(sign=Sign("all", ("coordinator", VISITOR)), vote=True, several="parallel")),
+        "c1 approve s1; c1 approve s2; c1 refuse s2; v1 return s2",
+    ),
     "withdrawn from where the branches meet": (
         _row(Fork((V, A))),
         "c1 approve s1; v1 approve s2; v1 withdraw s2!",

@@ -15,7 +15,7 @@ UNDONE = ("pool", "held", "waiting")
 
 @dataclass(eq=False)
 class Item:
-    """A piece of work: of a step that several sign, one seat. begun with if `touched`, `typed` or `seen`."""
+    """A piece of work: of a step that several sign, one seat. `touched`, `typed`, `seen`: begun with."""
 
     of: Activation
     role: str

@@ -73,7 +73,6 @@ LEADS_ON = ("time_out", "return", "straight", "edge", "withdraw", "refuse", "app
 ORDER = (*(verb for verb in ALL if verb not in LEADS_ON), *LEADS_ON)
 """What leaves a step where it is comes first."""
 
-
 PATIENCE = 16
 """How many deeds lead on before a walk gives up to meet anything new."""
 
@@ -99,11 +98,8 @@ def seek(walk: Walk, most: int) -> None:
 def _within(walk: Walk) -> set[str]:
     """Return the structures that this diagram has, or may have."""
     steps = list(steps_of(walk.block))
-    found = {kind for kinds in walk.game.around.values() for kind in kinds} | {
-        "added",
-        "returned",
-        "straight",
-    }
+    found = {"added", "returned", "straight"}
+    found |= {kind for kinds in walk.game.around.values() for kind in kinds}
     found |= {step.sign.mode for step in steps if step.sign is not None} | {step.several for step in steps}
     found |= {"watched" for step in steps if step.watched}
     return found | ({"plain"} if all(isinstance(part, Step) for part in walk.block.parts) else set())

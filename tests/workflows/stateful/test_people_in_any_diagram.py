@@ -16,7 +16,7 @@ from tests.workflows.stateful.tree import PROCESSES
 from tests.workflows.stateful.walk import ALL, Walk
 
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "0"))
-"""So many random cases in place of the few that every run makes, drawn anew each time."""
+"""So many random cases in place of the few that every run makes, drawn anew and looked at more closely."""
 
 FEW = {"sqlite": 8, "postgresql": 4}
 OFTEN = ("approve", "approve", "approve", "refuse", "return", "return", "straight", "withdraw")
@@ -45,7 +45,7 @@ def walking(pasts):
     @contextmanager
     def _walking(block, coverage):
         with TemporaryDirectory() as folder, past.again(Path(folder)) as world:
-            walk = Walk(world, block, Path(folder) / "own", coverage)
+            walk = Walk(world, block, Path(folder) / "own", coverage, thorough=EXAMPLES > 0)
             try:
                 yield walk
                 walk.finish()

@@ -120,7 +120,13 @@ TIMED = st.builds(Step, st.sampled_from(ROLES), timeout=st.sampled_from(["approv
 SIGNED = st.builds(
     Step, st.just(COORDINATOR), SIGNS, st.just(True), st.sampled_from(["", "remind", "escalate"])
 )
-REPEATED = st.builds(Step, st.sampled_from(ROLES), several=st.sampled_from(["parallel", "sequential"]))
+REPEATED = st.builds(
+    Step,
+    st.just(COORDINATOR),
+    st.none() | SIGNS,
+    st.just(True),
+    several=st.sampled_from(["parallel", "sequential"]),
+)
 WATCHED = st.builds(Step, st.sampled_from(ROLES), st.none() | SIGNS, st.just(True), watched=st.just(True))
 STEPS = st.one_of(PLAIN, PLAIN, TIMED, SIGNED, SIGNED, REPEATED, WATCHED)
 DECIDERS = st.one_of(PLAIN, SIGNED)
