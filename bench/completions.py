@@ -43,8 +43,10 @@ from workflows.releases import DIAGRAMS
 
 VISITS = 3
 BATCH = VISITS * STEPS
-TARGET = 3.0
-GOALS = {"SQLite": 0.14, "PostgreSQL": 0.20}
+TARGET = 4.0
+GOALS = {"SQLite": 0.20, "PostgreSQL": 0.30}
+MOST_STATE = 0.2
+"""Of the documented form's bytes, so many at most."""
 _WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) +(\w+)", re.IGNORECASE)
 
 
@@ -62,7 +64,7 @@ class Result:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Measure on every database that is here; 1 if a durable completion is not three times as fast."""
+    """Measure on every database that is here; 1 if a durable completion is not four times as fast."""
     results = []
     with durable_databases(options.database) as databases:
         for name, database in databases.items():
@@ -189,12 +191,14 @@ def _tell(result: Result) -> None:
     print(f"\n{result.database}：每轮 {BATCH} 步，{rounds} 轮，最小 / 中位 / 最大")
     for mode, seconds in result.seconds.items():
         print(f"  {names[mode]:<24} 每步 {spread(seconds, BATCH)}")
-    met = "达到" if result.to_library >= TARGET else "没有达到"
+    met = _met(holds=result.to_library >= TARGET)
     print(
         f"  比 SpiffWorkflow 自带的存法快 {result.to_library:.2f} 倍（各轮之比的中位；目标 {TARGET:.0f}，{met}）"
     )
     goal = GOALS[result.database]
-    print(f"  是裸写速度的 {result.to_raw:.3f}（努力方向 {goal:.2f}）")
+    print(f"  是裸写速度的 {result.to_raw:.3f}（目标 {goal:.2f}，{_met(holds=result.to_raw >= goal)}）")
+    state = result.state_bytes["ours"] / result.state_bytes["library"]
+    print(f"  状态是自带存法的 {state:.3f}（目标不超过 {MOST_STATE}，{_met(holds=state <= MOST_STATE)}）")
     for mode, rows in result.rows.items():
         told = "，".join(f"{table} {count:.2f}" for table, count in rows.items())
         print(f"  {names[mode]}每步写的行：{told}；状态 {result.state_bytes[mode]} 字节")
@@ -202,3 +206,7 @@ def _tell(result: Result) -> None:
     print(
         f"  连同表单核对、事实和业务记录的整条命令：{whole['ours']}；换成 SpiffWorkflow 的存法：{whole['library']}"
     )
+
+
+def _met(*, holds: bool) -> str:
+    return "达到" if holds else "没有达到"

@@ -2,7 +2,7 @@
 
 What 10,000 items look like is written row by row; the rest are copies that the database makes by itself, each with
 its cases, so that everybody has a hundred times as much. The work of `reader` is the same in every office, however
-many items the others have; `keen`, in a large one, has a pool of more than a hundred pages.
+many items the others have; `keen` has a pool of as many pages as are asked for.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,8 +32,6 @@ BASE, PEOPLE, OFFICES, DAYS, PER_CASE = 10_000, 2_000, 25, 500, 4
 ROLES = ("coordinator", "provider_manager")
 OWN = {CLAIMED: 150, POOL: 600, DONE: 500}
 """How many items the reader has, by status."""
-DEEP = {POOL: 100 * PAGE + 10}
-"""How many items `keen` has, by status."""
 SHARES = {POOL: 10, CLAIMED: 20, DONE: 65, VOID: 5}
 """Of a hundred items of the others, how many have each status."""
 _HUNDRED = [status for status, share in SHARES.items() for _ in range(share)]
@@ -85,12 +83,15 @@ class _Ground:
         return Seat(Reader(person, roles, office, midnight), scope)
 
 
-def fill(database: Database, copies: int, now: datetime, base: int = BASE) -> Crowd:
-    """Fill an empty database with what `base` items look like and so many copies of those of the others."""
+def fill(database: Database, copies: int, now: datetime, base: int = BASE, depth: int = 0) -> Crowd:
+    """Fill an empty database with what `base` items look like and so many copies of those of the others.
+
+    The pool of `keen` gets more pages than `depth`.
+    """
     upgrade(database)
     ground = _found(database, now)
     others = base - sum(OWN.values())
-    own = {0: OWN, 1: DEEP if copies else {}}
+    own: dict[int, Mapping[int, int]] = {0: OWN, 1: {POOL: depth * PAGE + 10}}
     with database.writing() as connection:
         if database.dialect == "postgresql":
             connection.execute(_UNCHECKED)

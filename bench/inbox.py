@@ -75,26 +75,28 @@ def main(options: argparse.Namespace) -> int:
     return 0 if all(is_met(result) for result in results) else 1
 
 
-def measure(name: str, database: Database, rounds: int, copies: int = COPIES, base: int = BASE) -> Result:
+def measure(
+    name: str, database: Database, rounds: int, copies: int = COPIES, base: int = BASE, depth: int = DEPTH
+) -> Result:
     """Fill two offices and ask the same in both, in turn."""
     now = tomorrow_morning()
     with beside(database) as other:
-        small, large = fill(database, 0, now, base), fill(other, copies, now, base)
+        small, large = fill(database, 0, now, base), fill(other, copies, now, base, depth)
         modes = {
             f"{key} {size}": _asking(crowd, crowd.reader, question)
             for key, (_, question) in QUESTIONS.items()
             for size, crowd in (("small", small), ("large", large))
         }
-        cursor = _reach(large, DEPTH)
+        cursor = _reach(large, depth)
         modes["page 1"] = _asking(large, large.keen, _page(View.POOL))
-        modes["page 100"] = _asking(
+        modes["deep page"] = _asking(
             large,
             large.keen,
             lambda session, seat: inbox_page(session, seat.reader, View.POOL, after=cursor),
         )
         seconds = interleaved(modes, rounds)
     grown = {key: ratio(seconds[f"{key} large"], seconds[f"{key} small"]) for key in QUESTIONS}
-    deep = ratio(seconds["page 100"], seconds["page 1"])
+    deep = ratio(seconds["deep page"], seconds["page 1"])
     return Result(name, (small.items, large.items), seconds, grown, deep)
 
 
@@ -131,7 +133,7 @@ def in_words(result: Result) -> str:
     """Return what was measured on one database."""
     small, large = result.items
     own = sum(OWN.values())
-    deep = [spread(result.seconds[key], ASKED) for key in ("page 1", "page 100")]
+    deep = [spread(result.seconds[key], ASKED) for key in ("page 1", "deep page")]
     lines = [
         f"\n{result.database}：{small} 条与 {large} 条待办，看的人都是 {own} 条；最小 / 中位 / 最大",
         *(_line(result, key, title) for key, (title, _) in QUESTIONS.items()),
