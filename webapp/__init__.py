@@ -60,6 +60,7 @@ def create_app(settings: WebSettings, runtime: Runtime, *, demo: bool = False) -
     """Return the application for these settings; `demo` marks every page as demo data."""
     app = Flask(__name__)
     app.request_class = CleanRequest
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's own provider; words are to be read
     app.config.update(_configuration(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -49,6 +49,7 @@ def test_health_asks_for_nothing(web):
 
 def test_it_is_ready_while_a_worker_is_heard_of(web):
     assert ready(web) == (503, ["没有后台进程：定时和任务不会做。运行 python3 run.py worker"])
+    assert "没有后台进程" in web.anonymous().get("/readyz").text
     heard(web.runtime)
     assert ready(web) == (200, [])
     web.clock.pass_by(SILENT + timedelta(seconds=1))
