@@ -165,7 +165,7 @@ def _says(query: str) -> ColumnElement[bool]:
     """Return the condition that each word stands in the item's case (its unit, its number) or in the step's name.
 
     The reader's items are gone through, each with its case. The search index would give the cases of all readers
-    that hold the word: more with each year, and two and a half times as long where there are six times as many.
+    that hold the word: more with each year; it took more than twice as long where there were six times as many.
     """
     told = select(Case.bigrams).where(Case.id == WorkItem.case_id).correlate(WorkItem).scalar_subquery()
     return and_(

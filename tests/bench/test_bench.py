@@ -5,7 +5,7 @@ import sys
 import pytest
 
 import bench
-from bench import expressions, hazards, inbox, loops, peers, processes, start, timers
+from bench import crowd, expressions, hazards, inbox, loops, peers, processes, start, timers
 from bench.completions import measure
 from bench.measure import interleaved, ratio
 from feel import dmn
@@ -70,33 +70,35 @@ def test_the_measured_table_decides():
     assert model.findings == ()
 
 
-def test_two_processes_complete_their_own_cases(empty_database):
-    found = processes.measure("SQLite", empty_database, 1, visits=1, counts=(1, 2))
+def test_two_processes_complete_their_own_cases(sqlite_database):
+    found = processes.measure("SQLite", sqlite_database, 1, visits=1, counts=(1, 2))
     assert {count: len(seconds) for count, seconds in found.seconds.items()} == {1: 1, 2: 1}
     assert "2 个进程" in processes.in_words(found)
 
 
-def test_both_offices_hold_what_they_say_and_the_reader_has_the_same_in_each(empty_database):
-    found = inbox.measure("SQLite", empty_database, 1, copies=3, base=1350, depth=3)
+def test_both_offices_hold_what_they_say_and_the_reader_has_the_same_in_each(sqlite_database, monkeypatch):
+    monkeypatch.setattr(inbox, "ASKED", 1)
+    monkeypatch.setattr(crowd, "PEOPLE", 50)
+    found = inbox.measure("SQLite", sqlite_database, 1, copies=3, base=1350, depth=3)
     assert found.items == (1360, 1350 + 3 * 100 + 160)
     assert set(found.grown) == set(inbox.QUESTIONS)
     assert "第 1 页" in inbox.in_words(found)
 
 
-def test_cases_begin_singly_and_together(empty_database):
-    found = start.measure("SQLite", empty_database, 1, 2, 4)
+def test_cases_begin_singly_and_together(sqlite_database):
+    found = start.measure("SQLite", sqlite_database, 1, 2, 4)
     assert found.gain > 0
     assert "成批开 4 件" in start.in_words(found)
 
 
-def test_the_last_hazard_takes_turns_with_a_single_one(empty_database):
-    found = hazards.measure("SQLite", empty_database, 1, most=4)
+def test_the_last_hazard_takes_turns_with_a_single_one(sqlite_database):
+    found = hazards.measure("SQLite", sqlite_database, 1, most=4)
     assert set(found.recorded) == {2, 4}
     assert "有 4 项" in hazards.in_words(found)
 
 
-def test_a_peer_that_is_missing_is_told(empty_database):
-    found = peers.measure("SQLite", empty_database, 1, {"viewflow": "没有网络"}, cases=1)
+def test_a_peer_that_is_missing_is_told(sqlite_database):
+    found = peers.measure("SQLite", sqlite_database, 1, {"viewflow": "没有网络"}, cases=1)
     assert found.gain == {}
     assert "viewflow 没有测：没有网络" in peers.in_words(found)
 

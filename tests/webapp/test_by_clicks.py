@@ -13,12 +13,13 @@ from tests.webapp.test_every_route import SAMPLE
 MOST_PAGES = 60
 SPOKEN = ("title", "aria-label", "alt", "placeholder", "data-label")
 CODE = re.compile(
+    r"python3 run\.py \w+|(?<![\w/])/\w+|"
     r"[\w.@:/\\-]*\d[\w.@:/\\-]*|\S+@\S+|https?://\S+|[\w（）-]+\.(?:bpmn|dmn|json|xlsx|zip|pdf|py|png|jpe?g|webp)\b"
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 KNOWN = {
     *("Excel", "PDF", "BPMN", "DMN", "FEEL", "SHA", "JPG", "PNG", "WPS", "MB", "kB"),
-    *("Ctrl", "Esc", "Enter", "Python"),
+    *("Ctrl", "Esc", "Enter", "Python", "SQLite", "PostgreSQL"),
     *ROLES,  # the login names of the demo accounts
 }
 
