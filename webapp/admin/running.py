@@ -10,13 +10,9 @@ from webapp.admin.frame import blueprint, show
 from webapp.admin.jobs import KINDS
 from webapp.health import reasons_against
 from webapp.identity import the_runtime
-from webapp.texts import Lazy, _, lazy
+from webapp.texts import _
 
 DATABASES: Mapping[str, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-MORE_KINDS: Mapping[str, Lazy] = {
-    "check_invariants": lazy("每夜核对数据"),
-    "recompute_deadlines": lazy("日历公布后重算期限"),
-}
 _SCOPE = Scope.everything("figures of how the installation runs")
 
 
@@ -48,7 +44,7 @@ def index() -> str:
 
 
 def _kind(kind: str) -> str:
-    return str(KINDS.get(kind) or MORE_KINDS.get(kind) or _("其他任务"))
+    return str(KINDS.get(kind) or _("其他任务"))
 
 
 def _delay(seconds: float) -> str:
