@@ -13,9 +13,9 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from sqlite3 import Connection as DriverConnection
 from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
@@ -23,6 +23,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from store.guard import ScopedSession
 from store.scope import Scope
+
+if TYPE_CHECKING:
+    import psycopg
 
 BUSY_SECONDS = 10
 RESTED_SECONDS = 1
@@ -142,16 +145,16 @@ def _look_after_rests(engine: Engine) -> None:
         record.info["since"] = monotonic()
 
     @event.listens_for(engine, "checkout")
-    def _wakes(connection: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    def _wakes(connection: "psycopg.Connection", record: ConnectionPoolEntry, _proxy: object) -> None:
         if monotonic() - record.info.get("since", -inf) < RESTED_SECONDS and _is_silent(connection):
             return
         try:
             engine.dialect.do_ping(connection)  # type: ignore[arg-type]  # psycopg has its own words for it
-        except psycopg.Error as error:
+        except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool makes a new one
 
 
-def _is_silent(connection: psycopg.Connection) -> bool:
+def _is_silent(connection: "psycopg.Connection") -> bool:
     with DefaultSelector() as selector:
         selector.register(connection, EVENT_READ)
         return not selector.select(timeout=0)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple, TypeVar  # Any: what a row holds depends on the statement
 
-import psycopg
 from sqlalchemy import Connection, CursorResult, Executable, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, make_transient_to_detached, object_mapper
@@ -66,7 +65,7 @@ def run_together(session: Session, writes: Sequence[Write]) -> None:
     Raises: as `run`; StaleRowError.
     """
     wire = _wire(session)
-    with _driver(wire) as driver, _exchange(driver):
+    with _driver(wire) as driver, _exchange(wire, driver):
         cursors = [_write(driver, wire, write) for write in writes]
     for write, cursor in zip(writes, cursors, strict=True):
         if write.changes_one and cursor.rowcount != 1:
@@ -106,9 +105,9 @@ def _driver(wire: Connection) -> Iterator[Any]:  # Any: either driver's connecti
         raise DBAPIError.instance(None, None, error, errors, dialect=wire.dialect) from error
 
 
-def _exchange(driver: object) -> AbstractContextManager[object]:
+def _exchange(wire: Connection, driver: Any) -> AbstractContextManager[object]:  # noqa: ANN401  # either driver's
     """Let what is written inside go to PostgreSQL at once."""
-    return driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
+    return driver.pipeline() if wire.dialect.name == "postgresql" else nullcontext()
 
 
 def unwatched(model: type[R], values: Values) -> R:

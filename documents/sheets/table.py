@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
-
 from documents.sheets.template import OPTIONS, TINT
 
 _WIDTH = 18
@@ -15,6 +13,8 @@ _WIDTH = 18
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a workbook with one sheet; numbers stay numbers, all else is text and never a formula."""
+    import xlsxwriter  # noqa: PLC0415  # needed by few requests, and 0.1 s of each start
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
         sheet = book.add_worksheet(title)

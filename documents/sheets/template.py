@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from documents.sheets.columns import Column, Register
 from documents.sheets.reading import SheetRow
 from documents.sheets.registers import register_of
 from documents.sheets.workbook import MAX_ROWS
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _GUIDE, _CHOICES = "填写说明", "选项"
 OPTIONS = {
@@ -52,6 +53,8 @@ def write_rejects(register: str, rows: Iterable[SheetRow]) -> bytes:
 def _workbook(
     register: Register, lines: Iterable[Mapping[str, str]], *, muted: bool, extra: tuple[Column, ...]
 ) -> bytes:
+    import xlsxwriter  # noqa: PLC0415  # needed by few requests, and 0.1 s of each start
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
         book.set_properties({"title": f"{register.title}导入模板", "comments": f"register={register.code}"})
@@ -88,13 +91,15 @@ def _write_guide(book: Workbook, guide: Worksheet, register: Register) -> None:
 
 def _write_choices(book: Workbook, sheet: Worksheet, register: Register) -> dict[str, str]:
     """Write each list into a hidden sheet, row by row; return column → named range."""
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415  # as above
+
     names = {}
     listed = [column for column in register.columns if column.choices and not column.several]
     for row, column in enumerate(listed):
         for index, word in enumerate(column.choices):
             sheet.write_string(row, index, word)
         names[column.key] = f"choices_{column.key}"
-        last = xlsxwriter.utility.xl_col_to_name(len(column.choices) - 1, col_abs=True)
+        last = xl_col_to_name(len(column.choices) - 1, col_abs=True)
         book.define_name(names[column.key], f"='{_CHOICES}'!$A${row + 1}:{last}${row + 1}")
     sheet.hide()
     return names

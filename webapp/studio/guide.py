@@ -3,14 +3,19 @@
 What a function gives is written down there and nowhere else: the page shows it, and the editor completes with it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "feel.md"
 GIVEN, ANSWER = "给定 ", "→ "
@@ -76,6 +81,8 @@ def read_guide() -> Guide:
 
 def guide_of(text: str) -> Guide:
     """Return the guide that a Markdown text is. HTML in it is shown, never obeyed."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # needed by one page, and 0.1 s of each start
+
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     blocks = list(_blocks(markdown.parse(text)))
     parts = [_part(markdown, block, n) for n, block in enumerate(blocks)]
