@@ -13,6 +13,7 @@ from store.events import EventDraft
 from store.tables import Person, RoleGrant, SignRound, WorkItem
 from store.types import new_id
 from workflows.acts import Act
+from workflows.commands import digest
 from workflows.errors import RuleRefusedError
 from workflows.handlers.rounds import Round, holds, load_round, settle_round
 from workflows.people import Actor
@@ -21,7 +22,7 @@ from workflows.rounds import How, Mode
 from workflows.runtime import Runtime, legal_day
 from workflows.statuses import CLAIMED, DONE, VOID, WAITING
 from workflows.values import json_object
-from workflows.verbs.common import Verbal, begun, digest, inform, same_version, theirs, told
+from workflows.verbs.common import Verbal, begun, inform, same_version, theirs, told
 from workflows.verbs.offer import Asker, Offer, Verb
 from workflows.verbs.receivers import AT_MOST, Receiver, too_few_are_left, unfit
 

@@ -6,10 +6,11 @@ from uuid import UUID
 from store.events import EventDraft
 from store.tables import Case
 from workflows.advance import note
+from workflows.commands import digest
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.values import json_object
-from workflows.verbs.common import begun_on_case, digest, inform, told
+from workflows.verbs.common import begun_on_case, inform, told
 from workflows.verbs.offer import Asker, Offer, Verb
 from workflows.verbs.receivers import reader_of_case
 

@@ -1,6 +1,5 @@
 """What all verbs share: the case and item they lock, the sentence they leave, the people they tell."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from store.scope import Scope, seen_by
 from store.tables import Case, Notice, WorkItem
-from store.types import canonical
 from workflows.acts import Act
 from workflows.administration import one_line
 from workflows.advance import lock_case, new_act
@@ -21,7 +19,6 @@ from workflows.handlers.keys import remember, remembered, unique
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.statuses import DONE
-from workflows.values import json_object
 
 LONGEST_REASON = 500
 MANAGER = "provider_manager"
@@ -35,11 +32,6 @@ class Verbal:
     act: Act
     item: Item
     row: WorkItem
-
-
-def digest(**asked: object) -> str:
-    """Return the digest by which a repeated request is known."""
-    return hashlib.sha256(canonical(json_object(asked))).hexdigest()
 
 
 def told(text: str, *, required: str = "") -> str:

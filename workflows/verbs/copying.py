@@ -12,11 +12,12 @@ from store.scope import Scope
 from store.tables import CopyNotice, Organization, Person
 from workflows.acts import Act
 from workflows.advance import note
+from workflows.commands import digest
 from workflows.errors import RuleRefusedError
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.values import json_object
-from workflows.verbs.common import begun_on_case, digest, inform, told
+from workflows.verbs.common import begun_on_case, inform, told
 from workflows.verbs.offer import Asker, Offer, Verb
 
 AT_ONCE = 50

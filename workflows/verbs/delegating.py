@@ -11,12 +11,13 @@ from store.events import EventDraft
 from store.tables import AnswerDraft, WorkItem
 from workflows.acts import Act
 from workflows.advance import note
+from workflows.commands import digest
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.statuses import CLAIMED, DONE, POOL
 from workflows.values import json_object
-from workflows.verbs.common import Verbal, begun, digest, inform, person_name, same_version, told
+from workflows.verbs.common import Verbal, begun, inform, person_name, same_version, told
 from workflows.verbs.earlier import pass_draft
 from workflows.verbs.offer import Asker, Offer, Verb
 from workflows.verbs.receivers import is_able, receiver

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from rules.roles import ROLES
 from store.tables import Case, Message, Person, WorkItem
 from workflows import engine
+from workflows.commands import digest
 from workflows.engine import EngineError, Return, Spec
 from workflows.releases import spec_of
 from workflows.statuses import DONE, UNFINISHED
-from workflows.verbs.common import digest
 from workflows.verbs.earlier import finished_at
 
 WALLED = "之后开出了别的办件，或者消息已经发出，收不回来了"

@@ -7,6 +7,7 @@ from uuid import UUID
 from store.events import EventDraft
 from store.tables import SignRound, WorkItem
 from workflows.acts import Act
+from workflows.commands import digest
 from workflows.engine import EngineError, sentence
 from workflows.errors import NoHolderError, RuleRefusedError, StaleVersionError, UnknownRoleError
 from workflows.handlers.rounds import MODES, Round, holds, load_round, rule_of, seat_of, settle_round, who
@@ -17,7 +18,7 @@ from workflows.runtime import Runtime
 from workflows.statuses import UNFINISHED, VOID
 from workflows.values import json_object
 from workflows.verbs.adding_signers import seats_of
-from workflows.verbs.common import begun, digest, inform, told
+from workflows.verbs.common import begun, inform, told
 from workflows.verbs.offer import Asker, Offer, Verb
 
 _REQUIRED = "流程图要求的会签人不能减；只能减后来加的、还没签的人"

@@ -10,6 +10,7 @@ from store.events import EventDraft
 from store.tables import AnswerDraft, Case, SignRound, WorkItem
 from workflows.acts import Act
 from workflows.advance import turn_aside
+from workflows.commands import digest
 from workflows.engine import Return
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.following import steps_after
@@ -20,16 +21,7 @@ from workflows.releases import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import CLAIMED, DONE
 from workflows.values import json_object
-from workflows.verbs.common import (
-    Verbal,
-    begun,
-    digest,
-    inform,
-    inform_holder,
-    same_version,
-    theirs,
-    told,
-)
+from workflows.verbs.common import Verbal, begun, inform, inform_holder, same_version, theirs, told
 from workflows.verbs.earlier import earlier_answers
 from workflows.verbs.offer import Asker, Offer, Verb
 from workflows.verbs.previews import Loss, Target, target_of_done, targets

@@ -10,12 +10,13 @@ from rules.roles import ROLES, Party
 from store.events import EventDraft
 from store.tables import WorkItem
 from workflows.advance import note
+from workflows.commands import digest
 from workflows.errors import NotAllowedError
 from workflows.people import Actor
 from workflows.runtime import Runtime, legal_day
 from workflows.statuses import CLAIMED, DONE
 from workflows.values import json_object
-from workflows.verbs.common import MANAGER, Verbal, begun, digest, inform, person_name, same_version, told
+from workflows.verbs.common import MANAGER, Verbal, begun, inform, person_name, same_version, told
 from workflows.verbs.earlier import pass_draft
 from workflows.verbs.offer import Asker, Offer, Verb
 from workflows.verbs.receivers import Receiver, receiver, receivers

@@ -9,13 +9,14 @@ from rules.working_days import Calendar
 from store.events import EventDraft
 from store.tables import WorkItem
 from workflows.advance import note
+from workflows.commands import digest
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.people import Actor
 from workflows.runtime import SHANGHAI, Runtime, legal_day
 from workflows.sentences import due_phrase
 from workflows.statuses import DONE
 from workflows.values import json_object
-from workflows.verbs.common import begun, digest, inform, inform_holder, same_version, told
+from workflows.verbs.common import begun, inform, inform_holder, same_version, told
 from workflows.verbs.offer import Asker, Offer, Verb
 
 PAUSE: Final = timedelta(hours=4)
