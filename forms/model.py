@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-MAX_ROWS = 200
+MAX_ROWS = 500
 
 
 class Kind(StrEnum):

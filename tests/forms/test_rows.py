@@ -37,7 +37,7 @@ def test_rows_of_the_host_can_be_neither_added_nor_removed() -> None:
 
 
 def test_no_more_rows_than_allowed() -> None:
-    assert len(press("record_visit", _add="days", days=[{}] * 200)["days"]) == 200
+    assert len(press("record_visit", _add="days", days=[{}] * 500)["days"]) == 500
 
 
 def test_the_rest_is_filled_and_what_was_chosen_stays() -> None:

@@ -87,10 +87,10 @@ def test_too_few_and_too_many_rows_are_told() -> None:
     assert len(many.answers["rows"]) == 2
 
 
-def test_never_more_than_200_rows_are_read() -> None:
+def test_never_more_than_500_rows_are_read() -> None:
     many = check(form_of(ROWS), {"rows": [{"place": "库"}] * 1000}, make_context())
-    assert len(many.answers["rows"]) == 200
-    assert many.errors == {"rows": "“隐患”最多 200 行，请删去多的"}
+    assert len(many.answers["rows"]) == 500
+    assert many.errors == {"rows": "“隐患”最多 500 行，请删去多的"}
 
 
 def test_rows_of_a_list_are_those_of_the_host_whatever_was_posted() -> None:
