@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["PAPERS", "ContentError", "Paper", "PaperKind", "UnknownTemplateError", "content_of"]
 
@@ -79,6 +80,8 @@ def content_of(template: str, values: Mapping[str, object] | Paper) -> Paper:
         if not isinstance(values, wanted):
             raise ContentError(template, (("", f"{type(values).__name__} is not {wanted.__name__}"),))
         return values
+    from pydantic import ValidationError  # noqa: PLC0415  # heavy, and seldom needed
+
     try:
         filled: Paper = _adapter(template).validate_python(values)
     except ValidationError as error:
@@ -89,4 +92,6 @@ def content_of(template: str, values: Mapping[str, object] | Paper) -> Paper:
 
 @cache
 def _adapter(template: str) -> TypeAdapter[Any]:  # any of the content types
+    from pydantic import TypeAdapter  # noqa: PLC0415  # heavy, and seldom needed
+
     return TypeAdapter(PAPERS[template].content)

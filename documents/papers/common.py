@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict
-
 LEGAL_SOURCE = "温安委办〔2020〕4号"
 
 T = TypeVar("T")
@@ -18,7 +16,7 @@ T = TypeVar("T")
 def printed(cls: type[T]) -> type[T]:
     """Make ``cls`` a frozen dataclass that refuses unknown keys when it is filled from a mapping."""
     made: Any = dataclass(frozen=True)(cls)  # pydantic reads its settings from an attribute set late
-    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    made.__pydantic_config__ = {"extra": "forbid"}
     kept: type[T] = made
     return kept
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -12,6 +13,7 @@ from documents.sheets.columns import Register, Row, Value
 from documents.sheets.policies import not_negative
 
 
+@dataclass(frozen=True)
 class ClaimRow(Row):
     """One claim under a policy."""
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import ClassVar
-
-from pydantic import BaseModel, ConfigDict
+from typing import ClassVar, get_type_hints
 
 from documents.sheets import cells
 from documents.sheets.cells import Cell, CellError
@@ -73,10 +71,9 @@ class Problem:
         return f"{self.column}：{self.message}" if self.column else self.message
 
 
-class Row(BaseModel):
+@dataclass(frozen=True)
+class Row:
     """A row that is in order. Each field carries its ``Column``; a field without default is required."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def check(cls, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
@@ -103,9 +100,10 @@ class Register:
         return tuple(self._columns())
 
     def _columns(self) -> Iterator[Column]:
-        for key, model_field in self.row.model_fields.items():
-            column = next(entry for entry in model_field.metadata if isinstance(entry, Column))
-            yield replace(column, key=key, required=model_field.is_required())
+        hints = get_type_hints(self.row, include_extras=True)
+        for each in fields(self.row):
+            column = next(entry for entry in hints[each.name].__metadata__ if isinstance(entry, Column))
+            yield replace(column, key=each.name, required=each.default is MISSING)
 
 
 def text(title: str, *, most: int = 200, **more: object) -> Column:

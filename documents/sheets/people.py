@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -27,6 +28,7 @@ _OF_AN_EXPERT = {
 }
 
 
+@dataclass(frozen=True)
 class PersonRow(Row):
     """One person; what an expert needs is required as soon as 角色 names 专家."""
 

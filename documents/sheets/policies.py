@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -11,6 +12,7 @@ from documents.sheets import columns
 from documents.sheets.columns import Register, Row, Value
 
 
+@dataclass(frozen=True)
 class PolicyRow(Row):
     """One policy."""
 

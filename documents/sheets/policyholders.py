@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -30,6 +31,7 @@ def _degrees(limit: int) -> columns.Parser:
     return parse
 
 
+@dataclass(frozen=True)
 class PolicyholderRow(Row):
     """One insured unit."""
 

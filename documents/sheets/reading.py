@@ -193,7 +193,7 @@ def checked(
 
 def record_of(register: Register, values: Mapping[str, Value]) -> Row:
     """Return a row that is in order; what was not given is filled in by the row model."""
-    return register.row.model_validate({key: value for key, value in values.items() if value is not None})
+    return register.row(**{key: value for key, value in values.items() if value is not None})
 
 
 def _values(places: Sequence[Place], cells: Sequence[Cell]) -> tuple[dict[str, Value], list[Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -20,6 +21,7 @@ def _year(cell: Cell) -> int | None:
     return found
 
 
+@dataclass(frozen=True)
 class YearFactRow(Row):
     """One accident of a unit in a year, or its listing, or that there was neither."""
 
