@@ -1,6 +1,6 @@
 """One real visit, recorded: what its people answer and what its operations return and say, to be played back."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bench.visits import SCOPE, STEPS, Visits
+from rules.deadlines import Deadline
 from store.events import EventDraft
 from store.tables import WorkItem
 from workflows.acts import Act, Outgoing
@@ -30,6 +31,7 @@ class Said:
     outputs: Outputs
     events: list[EventDraft]
     messages: list[Outgoing]
+    owed: Mapping[str, Deadline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Script:
             events, messages = len(act.said), len(act.outbox)
             outputs = operation.run(act, inputs)
             self.recording.operations[act.element] = Said(
-                dict(outputs), act.said[events:], act.outbox[messages:]
+                dict(outputs), act.said[events:], act.outbox[messages:], dict(act.owed)
             )
             return outputs
 
@@ -116,6 +118,7 @@ class Script:
             said = self.recording.operations[act.element]
             act.said.extend(said.events)
             act.outbox.extend(said.messages)
+            act.owed.update(said.owed)
             return said.outputs
 
         return replace(operation, run=run)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.deadlines import Deadline as Owed
 from rules.roles import ROLES, Party
 from rules.working_days import Calendar
 from store.events import EventDraft
@@ -87,8 +88,8 @@ class Act:
     openings: list[Opening] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     """What the command itself changes, written together with the case's next version, or when it is settled."""
-    owed: set[str] = field(default_factory=set)
-    """The kinds of the deadlines that the command itself has set."""
+    owed: dict[str, Owed] = field(default_factory=dict)
+    """The deadlines that the command itself has set, by kind, the last one last."""
     element: str = ""
     kept: list[object] = field(default_factory=list)
     """Rows held for the length of the command: a session forgets at once what nobody holds."""

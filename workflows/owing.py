@@ -114,6 +114,9 @@ class _Latest(NamedTuple):
 
 def _latest_deadline(act: Act, name: str) -> _Latest:
     """Return the deadline that was last set of these kinds; one of today, if none was."""
+    for kind, owed in reversed(act.owed.items()):
+        if kind in kinds_of(name):
+            return _Latest(kind, owed.anchor, act.now, owed.due, owed.provisional)
     kinds = {f"kind_{n}": kind for n, kind in enumerate(kinds_of(name))}
     found = ask(act.session, _latest_of(len(kinds)), {"case": act.case.id, **kinds})
     return next((_Latest(*row) for row in found), _Latest(name, act.today))

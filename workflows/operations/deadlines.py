@@ -12,7 +12,8 @@ from workflows.catalogue import Inputs, Outputs, operation
 def write_deadline(act: Act, computed: Computed) -> None:
     """Keep a deadline with its anchor, its parameter row and whether the calendar may still move it."""
     case = act.case
-    act.owed.add(computed.kind)
+    act.owed.pop(computed.kind, None)
+    act.owed[computed.kind] = computed
     act.session.add(
         Deadline(
             case_id=case.id,
