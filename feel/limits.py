@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, Protocol
 
 from feel.costs import CHARACTERS_PER_FUEL, ITEMS_PER_FUEL, WARN_FUEL
@@ -91,13 +92,15 @@ class Run:
     """One evaluation under way: its fuel, its depth, its warnings and its host."""
 
     __slots__ = (
-        "calls", "explaining", "fuel", "host", "meter", "names", "patterns", "stack", "start", "tables", "warnings",
+        "calls", "explaining", "fuel", "hinting", "host", "meter", "names", "patterns", "stack", "start", "tables",
+        "warnings",
     )  # fmt: skip
 
     def __init__(self, host: Host, meter: Meter | None = None, *, explaining: bool = False) -> None:
         self.host = host
         self.meter = meter
         self.explaining = explaining
+        self.hinting = True
         self.start = self.fuel = FUEL if meter is None else min(FUEL, meter.fuel)
         self.calls = 0
         self.stack = 0
@@ -123,10 +126,13 @@ class Run:
         if len(self.warnings) < WARNINGS:
             self.warnings.setdefault((code, span), NullReason(code, *span, detail, suggestion))
 
-    def warn_of_name(self, code: str, span: Span, name: str, known: Iterable[str]) -> None:
-        """Note that nobody knows a name, and which of the known ones may have been meant."""
-        if (code, span) not in self.warnings and len(self.warnings) < SUGGESTIONS:
-            self.warnings[code, span] = NullReason(code, *span, name, nearest(name, known))
+    def warn_of_name(self, code: str, span: Span, name: str, *known: Iterable[str]) -> None:
+        """Note that nobody knows a name, and which of the known ones may have been meant, if anybody is told.
+
+        Names of a scope may cost much: facts of a case are read when somebody asks which there are.
+        """
+        if self.hinting and (code, span) not in self.warnings and len(self.warnings) < SUGGESTIONS:
+            self.warnings[code, span] = NullReason(code, *span, name, nearest(name, chain(*known)))
         self.warn(code, span, name)
 
     @contextmanager

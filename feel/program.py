@@ -101,18 +101,23 @@ class Program:
 
     def __call__(self, scope: Mapping[str, Value], meter: Meter | None = None) -> Value:
         """Return the value in a scope. Raises FeelLimitError only."""
-        return self.explain(scope, meter).value
+        run = Run(self.host, meter)
+        run.hinting = False
+        return self._value(run, scope)
 
     def explain(self, scope: Mapping[str, Value], meter: Meter | None = None) -> Result:
         """Return the value with the reasons for what is null. Raises FeelLimitError only."""
         run = Run(self.host, meter)
+        value = self._value(run, scope)
+        return Result(value, tuple(run.warnings.values()) if run.warnings else ())
+
+    def _value(self, run: Run, scope: Mapping[str, Value]) -> Value:
         try:
-            value = self.body.run_on(run, scope)
+            return self.body.run_on(run, scope)
         except RecursionError as error:
             raise FeelLimitError("depth", FRAMES) from error
         finally:
             run.settle()
-        return Result(value, tuple(run.warnings.values()) if run.warnings else ())
 
 
 @dataclass(frozen=True, slots=True)

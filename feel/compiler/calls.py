@@ -163,7 +163,7 @@ def _named_call(compiler: Compiler, node: Call, name: str) -> Code:
             return _host_call(run, target, names, found, span)
         if name in BUILTINS:
             return run.warn("argument", span, *misused)
-        return run.warn_of_name("function", span, name, (*local, *BUILTINS, *run.host.functions, *run.names))
+        return run.warn_of_name("function", span, name, local, BUILTINS, run.host.functions, run.names)
 
     return value
 

@@ -120,7 +120,7 @@ class Compiler:
                 return found
             if fallback is not None:
                 return fallback
-            return frame[0].warn_of_name("name", span, name, (*local, *frame[0].names))
+            return frame[0].warn_of_name("name", span, name, local, frame[0].names)
 
         return value
 

@@ -1,5 +1,6 @@
 """Closures over slots: scopes, loops, filters, functions, calls; and the same as a plain walk over the tree."""
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -483,3 +484,18 @@ def test_mentions_tell_the_places_of_what_a_text_asks_for():
         ("a", "a", False),
     ]
     assert [one.name for one in feel.mentions("> limit, ?", unary=True)] == ["limit", "?"]
+
+
+class Costly(dict[str, object]):
+    """A scope whose names nobody may ask for: to list the facts of a case is to read all its records."""
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("somebody lists the scope")
+
+
+@pytest.mark.parametrize("text", ["unknown", "unknown > 5", "unknown(1)", "known.a + unknown"])
+def test_a_value_alone_is_had_without_listing_the_scope(text: str) -> None:
+    program = feel.compile(text)
+    assert program(Costly(known={"a": 1})) is None
+    with pytest.raises(AssertionError, match="lists the scope"):
+        program.explain(Costly(known={"a": 1}))
