@@ -6,16 +6,16 @@ asked in the large office: page 100 of a pool, by its key, against page 1.
 """
 
 import argparse
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from time import perf_counter
 
 from sqlalchemy.orm import Session
 
 from bench.crowd import BASE, OWN, Crowd, Seat, fill
-from bench.databases import beside, durable_databases
-from bench.measure import Seconds, interleaved, machine, ratio, spread
+from bench.databases import beside
+from bench.measure import Seconds, interleaved, ratio, spread
+from bench.report import on_every_database
 from bench.visits import tomorrow_morning
 from store.database import Database
 from store.pages.inbox import Cursor, View, inbox_counts, inbox_page
@@ -58,21 +58,11 @@ class Result:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every database that is here; 1 if a question takes more than 1.2 times as long."""
-    results = []
-    with durable_databases(options.database) as databases:
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            results.append(measure(name, database, options.rounds))
-            if not options.json:
-                print(in_words(results[-1]))
-    if options.json:
-        told = {"machine": machine(), "target": TARGET, "results": [asdict(one) for one in results]}
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if all(is_met(result) for result in results) else 1
+
+    def on(name: str, database: Database) -> Result:
+        return measure(name, database, options.rounds)
+
+    return on_every_database(options, on, in_words, is_met, target=TARGET)
 
 
 def measure(

@@ -6,18 +6,17 @@ the hazards of a visit, is measured on the databases by `bench.hazards`.
 """
 
 import argparse
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from time import perf_counter
 from typing import NoReturn
 
 import feel
 from bench import hazards
-from bench.databases import durable_databases
-from bench.measure import Seconds, interleaved, machine, ratio, spread
+from bench.measure import Seconds, interleaved, ratio, spread
+from bench.report import on_every_database
 from rules.working_days import published_calendar
+from store.database import Database
 from workflows import engine
 from workflows.host import feel_host
 from workflows.releases import DIAGRAMS
@@ -75,21 +74,15 @@ def main(options: argparse.Namespace) -> int:
     grown = ratio(seconds["last"], seconds["first"])
     if not options.json:
         print(in_words(seconds, sizes, grown))
-    results = []
-    with durable_databases(options.database) as databases:
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            results.append(hazards.measure(name, database, options.rounds))
-            if not options.json:
-                print(hazards.in_words(results[-1]))
-    if options.json:
-        told = {"machine": machine(), "seconds": seconds, "bytes": sizes, "ratio": grown, "target": TARGET}
-        print(json.dumps({**told, "hazards": [asdict(result) for result in results]}, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if max(grown, *(result.grown for result in results)) <= TARGET else 1
+
+    def on(name: str, database: Database) -> hazards.Result:
+        return hazards.measure(name, database, options.rounds)
+
+    told = {"seconds": seconds, "bytes": sizes, "ratio": grown, "target": TARGET}
+    missed = on_every_database(
+        options, on, hazards.in_words, lambda result: result.grown <= TARGET, loop=told
+    )
+    return missed or int(grown > TARGET)
 
 
 def in_words(seconds: Mapping[str, Seconds], sizes: Mapping[str, int], grown: float) -> str:

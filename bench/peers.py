@@ -16,12 +16,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench.databases import beside, durable_databases
-from bench.measure import Seconds, interleaved, machine, ratio, spread
+from bench.databases import beside
+from bench.measure import Seconds, interleaved, ratio, spread
+from bench.report import on_every_database
 from bench.script import Script
 from bench.visits import STEPS, found
 from setup_steps.node import NPM_OPTIONS, node_at_hand
@@ -81,25 +82,13 @@ class Result:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every database that is here; 1 if a peer is nearer than its goal."""
-    results = []
-    with (
-        tempfile.TemporaryDirectory(prefix="weiran-peers-") as folder,
-        durable_databases(options.database) as databases,
-    ):
+    with tempfile.TemporaryDirectory(prefix="weiran-peers-") as folder:
         installed = {name: _installed(install, Path(folder)) for name, install in INSTALL.items()}
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            results.append(measure(name, database, options.rounds, installed))
-            if not options.json:
-                print(in_words(results[-1]))
-    if options.json:
-        told = {"machine": machine(), "goals": GOALS, "results": [asdict(one) for one in results]}
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if all(is_met(result) for result in results) else 1
+
+        def on(name: str, database: Database) -> Result:
+            return measure(name, database, options.rounds, installed)
+
+        return on_every_database(options, on, in_words, is_met, goals=GOALS)
 
 
 def measure(

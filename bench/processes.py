@@ -7,11 +7,10 @@ gain nothing there; it is told, without a goal.
 """
 
 import argparse
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -19,8 +18,9 @@ from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
-from bench.databases import FIELD_KEYS, durable_databases
-from bench.measure import Seconds, interleaved, machine, ratio, spread
+from bench.databases import FIELD_KEYS
+from bench.measure import Seconds, interleaved, ratio, spread
+from bench.report import on_every_database
 from bench.script import Recording, Script
 from bench.visits import STEPS, Clock, Visits, found
 from demo.offices import Offices
@@ -95,21 +95,11 @@ def _serve(line: Connection, given: Given) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every database that is here; 1 if two processes on PostgreSQL do not do 1.7 times as much as one."""
-    results = []
-    with durable_databases(options.database) as databases:
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            results.append(measure(name, database, options.rounds))
-            if not options.json:
-                print(in_words(results[-1]))
-    if options.json:
-        told = {"machine": machine(), "target": TARGET, "results": [asdict(one) for one in results]}
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if all(is_met(result) for result in results) else 1
+
+    def on(name: str, database: Database) -> Result:
+        return measure(name, database, options.rounds)
+
+    return on_every_database(options, on, in_words, is_met, target=TARGET)
 
 
 def measure(

@@ -7,17 +7,16 @@ dies before the hundredth.
 """
 
 import argparse
-import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
-from bench.databases import durable_databases
-from bench.measure import Seconds, interleaved, machine, ratio, spread
+from bench.measure import Seconds, interleaved, ratio, spread
+from bench.report import on_every_database
 from bench.visits import Visits, found
 from store.database import Database
 from workflows.handlers.cycles import register_policies, register_policy
@@ -39,22 +38,12 @@ class Result:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every database that is here; 1 if beginning together is not twice as fast."""
-    results = []
-    with durable_databases(options.database) as databases:
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            together = ceil(ALL / (options.rounds + 1) / TOGETHER) * TOGETHER
-            results.append(measure(name, database, options.rounds, SINGLY, together))
-            if not options.json:
-                print(in_words(results[-1]))
-    if options.json:
-        told = {"machine": machine(), "target": TARGET, "results": [asdict(one) for one in results]}
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if all(result.gain >= TARGET for result in results) else 1
+    together = ceil(ALL / (options.rounds + 1) / TOGETHER) * TOGETHER
+
+    def on(name: str, database: Database) -> Result:
+        return measure(name, database, options.rounds, SINGLY, together)
+
+    return on_every_database(options, on, in_words, lambda result: result.gain >= TARGET, target=TARGET)
 
 
 def measure(name: str, database: Database, rounds: int, singly: int, together: int) -> Result:

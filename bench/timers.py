@@ -4,9 +4,8 @@ The table grows between the two, so that their rounds cannot take turns; few are
 """
 
 import argparse
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -14,8 +13,8 @@ from time import perf_counter
 
 from sqlalchemy import bindparam, text
 
-from bench.databases import durable_databases
-from bench.measure import Seconds, interleaved, machine, spread
+from bench.measure import Seconds, interleaved, spread
+from bench.report import on_every_database
 from bench.visits import found
 from store.database import Database
 from store.types import Moment
@@ -58,25 +57,11 @@ class Result:
 
 def main(options: argparse.Namespace) -> int:
     """Measure on every database that is here; 1 if a tick among a million timers takes a millisecond or more."""
-    results = []
-    with durable_databases(options.database) as databases:
-        for name, database in databases.items():
-            if isinstance(database, str):
-                print(f"{name}：跳过（{database}）")
-                continue
-            results.append(measure(name, database, options.rounds, MANY))
-            if not options.json:
-                _tell(results[-1])
-    if options.json:
-        told = {
-            "machine": machine(),
-            "target": TARGET_MILLISECONDS,
-            "results": [asdict(one) for one in results],
-        }
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(machine())
-    return 0 if all(one.milliseconds < TARGET_MILLISECONDS for one in results) else 1
+
+    def on(name: str, database: Database) -> Result:
+        return measure(name, database, options.rounds, MANY)
+
+    return on_every_database(options, on, in_words, is_met, target=TARGET_MILLISECONDS)
 
 
 def measure(name: str, database: Database, rounds: int, many: int) -> Result:
@@ -113,9 +98,18 @@ def _grow(database: Database, count: int) -> None:
     database.note_sizes()
 
 
-def _tell(result: Result) -> None:
-    met = "达到" if result.milliseconds < TARGET_MILLISECONDS else "没有达到"
-    print(f"{result.database}：空转一次，每批 {TICKS} 次，最小 / 中位 / 最大")
-    print(f"  {FEW:>9,} 个计时在等 {spread(result.seconds['few'], TICKS)}")
-    print(f"  {MANY:>9,} 个计时在等 {spread(result.seconds['many'], TICKS)}（目标中位小于 1 毫秒，{met}）")
-    print(f"  后者是前者的 {result.ratio:.2f} 倍")
+def in_words(result: Result) -> str:
+    """Return what was measured on one database."""
+    met = "达到" if is_met(result) else "没有达到"
+    lines = (
+        f"{result.database}：空转一次，每批 {TICKS} 次，最小 / 中位 / 最大",
+        f"  {FEW:>9,} 个计时在等 {spread(result.seconds['few'], TICKS)}",
+        f"  {MANY:>9,} 个计时在等 {spread(result.seconds['many'], TICKS)}（目标中位小于 1 毫秒，{met}）",
+        f"  后者是前者的 {result.ratio:.2f} 倍",
+    )
+    return "\n".join(lines)
+
+
+def is_met(result: Result) -> bool:
+    """Tell whether an idle tick among a million timers takes less than a millisecond."""
+    return result.milliseconds < TARGET_MILLISECONDS

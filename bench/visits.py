@@ -40,6 +40,8 @@ FIXED: Mapping[str, Mapping[str, object]] = {
     "record_visit": {"hazards": []},
     "make_return_visit": {"reached": True, "satisfaction": "5", "complaint_raised": False},
     "policyholder_confirm_record": {"record_answer": "agree"},
+    "plan_rectification": {"answer": "accept"},
+    "recheck_hazard": {"result": "passed"},
 }
 WAITS = {"check_in": 4, "record_visit": 2}
 
