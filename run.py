@@ -92,6 +92,11 @@ COMMANDS = {
     "verify": Command(
         "workflows.verification:main", "核对事件链、文件和档案，指出第一处不对的", Needs.RUNTIME
     ),
+    "compliance": Command(
+        "workflows.compliance:main",
+        "逐条合规：compliance --on DAY，每条职责符合、有风险还是不符合",
+        Needs.RUNTIME,
+    ),
     "doctor": Command("launch.doctor:main", "这套安装哪里不对、怎么办；--invariants 查数据", Needs.SETTINGS),
     "feel": Command(
         "workflows.trial.expressions:main", "算一个 FEEL 表达式：feel EXPRESSION [JSON]，--lines 成批"

@@ -10,6 +10,15 @@ from pathlib import Path
 ARTICLES = Path(__file__).parent / "articles.toml"
 ARTICLE_COUNT = 29
 ANNEXES = ("annex-1", "annex-2")
+CHAPTERS = (
+    (1, "第一章 总则"),
+    (4, "第二章 服务保障"),
+    (12, "第三章 服务要求及内容"),
+    (16, "第四章 服务流程"),
+    (23, "第五章 考核评价"),
+    (28, "第六章 附则"),
+)
+"""Each chapter by its first article."""
 KEYS = (*(str(number) for number in range(1, ARTICLE_COUNT + 1)), *ANNEXES)
 
 _HOW_MADE = "由 `rules/articles.toml` 生成：`.venv/bin/python -m rules.articles > docs/articles.md`。"
@@ -54,6 +63,11 @@ def chinese_name(key: str) -> str:
     if key in ANNEXES:
         return f"附件{key[-1]}"
     return f"第{_numeral(int(key))}条"
+
+
+def chapter_of(key: str) -> str:
+    """Return the chapter that an article stands in."""
+    return next(title for first, title in reversed(CHAPTERS) if first <= int(key))
 
 
 def cited(text: str) -> frozenset[str]:

@@ -60,6 +60,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "registers": REGISTERS,
     "hazards": HAZARDS,
     "reports": REPORTS,
+    "compliance": REPORTS,
     "studio": DESIGNERS,
 }
 

@@ -81,17 +81,17 @@ def required() -> ScalarSelect[int]:
     return select(func.sum(owed.c.visits)).scalar_subquery()
 
 
-def missing() -> ScalarSelect[int]:
-    """Return what is owed and not done, each policy year for itself (第十四条)."""
+def missing(until: date | None = None) -> ScalarSelect[int]:
+    """Return what is owed and not done, by that day if one is given, each policy year for itself (第十四条)."""
     owed = _owed_by_year()
-    done = select(_days_done()).where(*_done(), _policy_year(Visit.completed_on) == owed.c.year)
+    done = select(_days_done()).where(*_done(until), _policy_year(Visit.completed_on) == owed.c.year)
     lacking = owed.c.visits - done.correlate(Policy, owed).scalar_subquery()
     return select(func.sum(case((lacking > 0, lacking), else_=0))).scalar_subquery()
 
 
-def counted() -> ScalarSelect[int]:
-    """Return how many visits count: completed within the term, one a day (D18)."""
-    return select(_days_done()).where(*_done()).correlate(Policy).scalar_subquery()
+def counted(until: date | None = None) -> ScalarSelect[int]:
+    """Return how many visits count: completed within the term, by that day if one is given, one a day (D18)."""
+    return select(_days_done()).where(*_done(until)).correlate(Policy).scalar_subquery()
 
 
 def _owed_by_year() -> Subquery:
@@ -106,9 +106,10 @@ def _days_done() -> ColumnElement[int]:
     return func.count(distinct(Visit.completed_on))
 
 
-def _done() -> tuple[ColumnElement[bool], ...]:
+def _done(until: date | None) -> tuple[ColumnElement[bool], ...]:
     within = and_(Visit.completed_on >= Policy.term_start, Visit.completed_on <= Policy.term_end)
-    return (Visit.policy_id == Policy.id, Visit.state.in_(DONE), within)
+    by_then = [Visit.completed_on <= until] if until is not None else []
+    return (Visit.policy_id == Policy.id, Visit.state.in_(DONE), within, *by_then)
 
 
 def _policy_year(day: InstrumentedAttribute[date | None]) -> ColumnElement[int]:

@@ -216,6 +216,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "cases.open_beside": of_cycle,
         "cases.opening": of_cycle,
         "cases.send": of_message,
+        **{f"compliance.{name}": {"key": "archive"} for name in ("show", "sheet")},
         "inbox.verb": {"verb": "urge"},
         "inbox.carry_out": {"verb": "urge"},
         "registers.person": {"person_id": city.world.offices.people["expert"]},

@@ -1,0 +1,175 @@
+"""Each duty of the standard as its people break it and mend it, day by day, on both databases."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from rules.articles import KEYS
+from store.compliance.catalogue import Force, Standing, duties, duty_of
+from store.scope import Scope
+from store.tables import Engagement, ProviderProfile
+from tests.support.world import EVERYTHING
+from worker.loop import drain
+from workflows.commands import OpenRefusal
+from workflows.compliance import Judged, as_of, judge
+from workflows.handlers.openings import open_refusal
+from workflows.runtime import legal_day
+
+BROKEN, AT_RISK, MET = Standing.BROKEN, Standing.AT_RISK, Standing.MET
+
+
+def judged(world, key: str, day: date | None = None, scope: Scope = EVERYTHING) -> Judged:
+    """Return how a duty stands, today if no day is given."""
+    with world.runtime.database.read(scope) as session:
+        return judge(session, duty_of(key), as_of(session, day or legal_day(world.clock.at)))
+
+
+def standing(world, key: str, day: date | None = None) -> Standing:
+    return judged(world, key, day).standing
+
+
+def test_every_duty_names_an_article_and_says_how_to_mend_it():
+    assert {duty.article for duty in duties()} <= set(KEYS)
+    assert len({duty.key for duty in duties()}) == len(duties())
+    assert all(duty.title and duty.remedy and duty.unit for duty in duties())
+
+
+def test_a_recommendation_is_never_broken(told):
+    told.clock.pass_by(days=60)
+    found = judged(told, "return_visit")
+    assert found.standing is BROKEN
+    assert replace(found.duty, force=Force.SHOULD).standing(found.found) is AT_RISK
+
+
+def test_a_return_visit_that_is_late_breaks_article_19_until_it_is_made(told):
+    assert standing(told, "return_visit") is MET
+    told.clock.pass_by(days=9)
+    near = judged(told, "return_visit")
+    assert (near.standing, near.found.at_risk.count) == (AT_RISK, 1)
+    told.clock.pass_by(days=30)
+    late = judged(told, "return_visit")
+    (visit,) = told.cases("service_visit")
+    assert [(row.kind, row.id) for row in late.found.broken.rows] == [("case", visit.id)]
+    assert (late.standing, late.found.total, late.found.met) == (BROKEN, 1, 0)
+    told.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    mended = judged(told, "return_visit")
+    assert (mended.standing, mended.found.total, mended.found.met) == (MET, 1, 0)
+    assert "已回访但晚了 1 次" in mended.found.told
+
+
+def test_a_day_of_the_past_is_judged_as_it_stood(told):
+    told.clock.pass_by(days=39)
+    late_on = legal_day(told.clock.at)
+    told.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    assert standing(told, "return_visit", late_on - timedelta(days=1)) is BROKEN
+    assert standing(told, "return_visit", late_on) is MET
+
+
+def test_a_service_that_is_not_archived_in_time_breaks_article_19_until_it_is(told):
+    told.clock.pass_by(days=60)
+    assert standing(told, "archive") is BROKEN
+    told.do("make_return_visit", reached=True, satisfaction="5", complaint_raised=False)
+    told.do("compile_records")
+    told.do("policyholder_confirm_record", record_answer="agree")
+    assert standing(told, "archive") is BROKEN
+    told.do("provider_sign_record")
+    assert standing(told, "archive") is MET
+
+
+def test_what_is_archived_has_its_sealed_file(archived):
+    found = judged(archived, "case_files")
+    assert (found.standing, found.found.total, found.found.met) == (MET, 1, 1)
+
+
+def test_a_policy_owes_its_visits_until_they_are_arranged_and_breaks_article_14_when_it_ends(begun):
+    begun.do("confirm_unit_facts", is_key=False)
+    assert standing(begun, "visits_owed") is AT_RISK
+    begun.do("draft_scheme")
+    begun.do("approve_scheme", decision="approve")
+    begun.do("policyholder_confirm_scheme", answer="accept")
+    assert standing(begun, "visits_owed") is MET
+    found = judged(begun, "visits_owed", date(2027, 3, 1))
+    assert (found.standing, found.found.broken.rows[0].id) == (BROKEN, begun.policy_id)
+    assert "欠 2 次" in found.found.broken.rows[0].detail
+
+
+def test_a_policy_without_an_agreed_scheme_is_a_risk_until_the_unit_agrees(begun):
+    begun.do("confirm_unit_facts", is_key=False)
+    assert standing(begun, "scheme") is AT_RISK
+    assert standing(begun, "scheme", date(2027, 3, 1)) is BROKEN
+    begun.do("draft_scheme")
+    begun.do("approve_scheme", decision="approve")
+    begun.do("policyholder_confirm_scheme", answer="accept")
+    assert standing(begun, "scheme") is MET
+
+
+def test_a_refusal_breaks_article_13_when_its_letter_is_late_until_the_proof_is_filed(agreed):
+    (cycle,) = agreed.cases("service_cycle")
+    open_refusal(
+        agreed.runtime, OpenRefusal(cycle.id, "电话里说不需要服务", "k"), agreed.actor("coordinator")
+    )
+    drain(agreed.runtime)
+    agreed.do("register_refusal", scope="all")
+    assert standing(agreed, "refusal_notices") is AT_RISK
+    agreed.clock.pass_by(days=10)
+    assert standing(agreed, "refusal_notices") is BROKEN
+    agreed.do("review_refusal_notice")
+    agreed.do("file_delivery_proof", delivery="delivered")
+    found = judged(agreed, "refusal_notices")
+    assert (found.standing, found.found.total, found.found.met) == (MET, 1, 1)
+
+
+def test_nobody_enters_without_permission(arrived):
+    found = judged(arrived, "entry")
+    assert (found.standing, found.found.total, found.found.met) == (MET, 1, 1)
+
+
+def test_a_hazard_is_a_risk_until_its_notice_is_served(arrived):
+    photo = arrived.walker.photo(arrived.reach("record_visit"))
+    hazard = {
+        "place": "配电间", "level": "general", "description": "配电箱前堆放杂物", "hazard_class": "electricity",
+        "cause": "object", "suggestion": "立即清理", "fixed_on_spot": False, "deadline": "+10工作日",
+    }  # fmt: skip
+    arrived.do("record_visit", hazards=[{**hazard, "photos_before": [photo]}])
+    arrived.do("policyholder_sign_visit")
+    assert standing(arrived, "hazard_notices") is AT_RISK
+    arrived.do("sign_notice")
+    arrived.do("serve_hazard_notice")
+    assert standing(arrived, "hazard_notices") is MET
+
+
+@pytest.mark.parametrize(
+    ("key", "change"),
+    [
+        ("provider_filing", update(ProviderProfile).values(filing_valid_until=date(2026, 3, 1))),
+        ("engagements", update(Engagement).values(end=date(2026, 3, 1))),
+    ],
+)
+def test_a_provider_whose_filing_or_contract_has_ended_breaks_article_5(begun, key, change):
+    assert standing(begun, key) is MET
+    with begun.runtime.database.write(EVERYTHING) as session:
+        session.execute(change)
+    found = judged(begun, key)
+    assert (found.standing, found.found.broken.rows[0].id) == (BROKEN, begun.offices.provider)
+
+
+def test_people_of_others_are_told_of_nothing(told):
+    told.clock.pass_by(days=60)
+    stranger = Scope(org_id=uuid4(), org_kind="provider", roles=frozenset({"coordinator"}))
+    for duty in duties():
+        found = judged(told, duty.key, scope=stranger).found
+        assert (found.total, found.broken.count, found.at_risk.count) == (0, 0, 0), duty.key
+
+
+def test_one_unit_is_asked_about_alone(told):
+    told.clock.pass_by(days=60)
+    with told.runtime.database.read(EVERYTHING) as session:
+        asked = as_of(session, legal_day(told.clock.at))
+        others = replace(asked, policyholder_id=told.offices.provider)
+        own = replace(asked, policyholder_id=told.offices.unit)
+        for duty in duties():
+            assert judge(session, duty, others).found.total == 0, duty.key
+        assert judge(session, duty_of("archive"), own).found.broken.count == 1

@@ -1,0 +1,54 @@
+"""The page of the duties: what each reader sees there, and the way from a figure to its rows."""
+
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.webapp.conftest import city_at
+
+
+@pytest.fixture
+def told(sqlite_pasts, tmp_path):
+    """Return the city when the notice of a hazard is served and the visit is to be archived."""
+    with city_at("told", sqlite_pasts, tmp_path) as found:
+        yield found
+
+
+def test_a_late_archive_stands_on_the_page_with_its_way_to_the_case(told):
+    told.world.clock.pass_by(days=60)
+    page = told.browser("coordinator").get("/compliance/")
+    assert "服务完成后按期归档" in page.text
+    assert "逾期未归档 1 次" in page.text
+    assert "怎么补" in page.text
+    (visit,) = told.world.cases("service_visit")
+    rows = told.browser("coordinator").get("/compliance/archive")
+    assert f"/cases/{visit.id}" in rows.text
+
+
+def test_choosing_a_standing_leaves_the_others_out(told):
+    told.world.clock.pass_by(days=60)
+    broken = told.browser("joint_office").get("/compliance/?standing=broken").text
+    assert "服务完成后按期归档" in broken
+    assert "第三方服务机构已备案登记" not in broken
+    assert "没有这样的条" in told.browser("joint_office").get("/compliance/?standing=to_judge").text
+
+
+def test_nonsense_in_the_address_asks_for_nothing_in_particular(told):
+    browser = told.browser("joint_office")
+    assert browser.get("/compliance/?standing=x&on=2026-13-45&office=1&unit=zz").status_code == 200
+    assert browser.get("/compliance/nothing").status_code == 404
+    assert browser.get("/compliance/nothing.xlsx").status_code == 404
+
+
+def test_the_rows_come_as_excel(told):
+    told.world.clock.pass_by(days=60)
+    body = told.browser("insurer").get("/compliance/archive.xlsx").data
+    head, row = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()
+    assert head == ["情况", "单位或机构", "说明", "日期"]
+    assert row[0] == "不符合"
+
+
+def test_a_day_to_come_is_not_judged(told):
+    page = told.browser("joint_office").get("/compliance/?on=2030-01-01").text
+    assert "截至 2026-" in page

@@ -1,0 +1,101 @@
+"""The state of every duty of the standard on a day, for people and programs: `run.py compliance`."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from store.calendar import load_calendar
+from store.compliance.catalogue import Asked, Duty, Finding, Standing, Traces, duties
+from store.scope import Scope
+from workflows.runtime import Runtime, legal_day
+
+GOOD, FOUND_SOMETHING = 0, 1
+WORDS = {
+    Standing.BROKEN: "不符合",
+    Standing.AT_RISK: "有风险",
+    Standing.TO_JUDGE: "待人工判断",
+    Standing.MET: "符合",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A duty, what was counted, and how it stands."""
+
+    duty: Duty
+    found: Finding
+    standing: Standing
+
+
+def judge_all(session: Session, asked: Asked) -> list[Judged]:
+    """Return how every duty stands, article by article, within what the session sees."""
+    return [judge(session, duty, asked) for duty in duties()]
+
+
+def judge(session: Session, duty: Duty, asked: Asked) -> Judged:
+    """Return how one duty stands."""
+    found = duty.judge(session, asked)
+    return Judged(duty, found, duty.standing(found))
+
+
+def as_of(session: Session, day: date) -> Asked:
+    """Return the question about a day, by the calendar of this installation."""
+    return Asked(day, load_calendar(session))
+
+
+def main(argv: Sequence[str], runtime: Runtime) -> int:
+    """Print article by article how the duties stand; 1 if one is broken."""
+    parser = argparse.ArgumentParser(
+        prog="run.py compliance", description="逐条合规：截至某天，每条职责的情况"
+    )
+    parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="截至哪天，缺省今天")
+    parser.add_argument("--json", action="store_true", help="结果写成 JSON，带每一行的编号")
+    options = parser.parse_args(argv)
+    day = options.on or legal_day(runtime.now())
+    with runtime.database.read(Scope.everything("the command line asks about everybody")) as session:
+        asked = replace(as_of(session, day), most=None)
+        judged = judge_all(session, asked)
+    if options.json:
+        print(
+            json.dumps({"on": day.isoformat(), "duties": [_plain(one) for one in judged]}, ensure_ascii=False)
+        )
+    else:
+        print("\n".join(_in_words(one) for one in judged))
+    return FOUND_SOMETHING if any(one.standing is Standing.BROKEN for one in judged) else GOOD
+
+
+def _in_words(one: Judged) -> str:
+    head = f"第{one.duty.article}条 {one.duty.title}：{WORDS[one.standing]}"
+    return f"{head}（{one.found.met}/{one.found.total} {one.duty.unit}）\n    {one.found.told}"
+
+
+def _plain(one: Judged) -> dict[str, object]:
+    return {
+        "key": one.duty.key,
+        "article": one.duty.article,
+        "title": one.duty.title,
+        "force": one.duty.force.value,
+        "standing": one.standing.value,
+        "total": one.found.total,
+        "met": one.found.met,
+        "told": one.found.told,
+        "broken": _rows(one.found.broken),
+        "at_risk": _rows(one.found.at_risk),
+    }
+
+
+def _rows(traces: Traces) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": trace.kind,
+            "id": str(trace.id),
+            "title": trace.title,
+            "detail": trace.detail,
+            "day": trace.day.isoformat() if trace.day else None,
+        }
+        for trace in traces.rows
+    ]
