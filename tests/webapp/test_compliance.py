@@ -52,3 +52,11 @@ def test_the_rows_come_as_excel(told):
 def test_a_day_to_come_is_not_judged(told):
     page = told.browser("joint_office").get("/compliance/?on=2030-01-01").text
     assert "截至 2026-" in page
+
+
+def test_a_unit_leads_to_its_own_duties(told):
+    unit = told.world.offices.unit
+    browser = told.browser("coordinator")
+    assert f'href="/compliance/?unit={unit}"' in browser.get(f"/registers/units/{unit}").text
+    assert "只看 " in browser.get(f"/compliance/?unit={unit}").text
+    assert "/compliance/" not in told.browser("policyholder").get(f"/registers/units/{unit}").text
