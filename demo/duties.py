@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +11,15 @@ from demo.accounts import PROVIDER
 from demo.days import Clock
 from demo.walk import Walker
 from rules.duty_calendar import Start, duties, starts_between
+from rules.working_days import published_calendar
 from store.scope import Scope
 from store.tables import Organization
 from workflows.duties import begin_duty_for, moment_of
-from workflows.runtime import Runtime, legal_day
+from workflows.runtime import SHANGHAI, Runtime, legal_day
 
 YEAR = timedelta(days=366)
 DAYS_OF_A_STEP = 2
+AT_WORK = time(10, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def _live(
     clock.at = moment_of(start).astimezone(UTC)
     begin_duty_for(runtime, start.duty.process, start.period_key, start.on, provider)
     for step in steps:
-        clock.at = min(clock.at + timedelta(days=DAYS_OF_A_STEP, hours=1), present)
+        day = published_calendar().add(legal_day(clock.at), DAYS_OF_A_STEP)
+        clock.at = min(datetime.combine(day, AT_WORK, SHANGHAI).astimezone(UTC), present)
         (item,) = [item for item in walker.open_items() if item.step == step]
         walker.complete(item, steady=True)

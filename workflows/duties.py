@@ -88,7 +88,7 @@ def opening_of(session: Session, start: Start, organization: Organization, now: 
         process=duty.process,
         business_key=business_key(start, organization.id),
         number=take_number(session, organization.id, duty.number, legal_day(now).year),
-        title=f"{organization.name} {start.period_name}{name}",
+        title=f"{organization.name} {start.period_name} {name}",
         variables={
             "period": start.period_key,
             "period_name": start.period_name,

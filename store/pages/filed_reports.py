@@ -1,6 +1,6 @@
 """Reports that are filed: the list, one version with its papers and sisters, the rows behind a figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
-from store.tables import Case, Document, FiledReport, FiledReportRow, Organization, Person, Region
+from store.tables import Case, Document, FiledReport, FiledReportRow, Organization, Person
 
 PAGE = 50
 ROWS = 100
@@ -62,7 +62,6 @@ class ReportFacts:
     received_by: str
     versions: tuple[ReportLine, ...]
     papers: tuple[PaperLine, ...]
-    regions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,6 @@ def report_facts(session: Session, report_id: UUID) -> ReportFacts | None:
         return None
     case = session.get(Case, report.case_id)
     office = session.get(Organization, report.org_id)
-    codes = {str(cell["region_code"]) for cell in report.snapshot["cells"]}
     return ReportFacts(
         report=report,
         organization=office.name if office is not None else "",
@@ -132,7 +130,6 @@ def report_facts(session: Session, report_id: UUID) -> ReportFacts | None:
         received_by=_name(session, report.received_by),
         versions=reports_of_case(session, report.case_id),
         papers=_papers(session, report_id),
-        regions=region_names(session, codes),
     )
 
 
@@ -163,12 +160,6 @@ def visit_cases(session: Session, visits: Sequence[UUID]) -> dict[UUID, UUID]:
         .order_by(Case.opened_at.desc())
     )
     return {visit_id: case_id for visit_id, case_id in session.execute(query) if visit_id is not None}
-
-
-def region_names(session: Session, codes: set[str]) -> Mapping[str, str]:
-    """Return the names of regions by their codes."""
-    rows = session.execute(select(Region.code, Region.name).where(Region.code.in_(sorted(codes))))
-    return {row.code: row.name for row in rows}
 
 
 def _asked(report_id: UUID, asked: Narrowed) -> list[ColumnElement[bool]]:

@@ -185,5 +185,5 @@ def test_the_calendar_begins_the_report_of_each_provider_itself(told):
     begin_duty(told.runtime, "monthly_report", "2026-03", date(2026, 4, 1))
     drain(told.runtime)
     (case,) = told.cases("monthly_report")
-    assert case.title.endswith("2026年3月月度隐患统计")
+    assert case.title.endswith("2026年3月 月度隐患统计")
     assert rows(told, select(CaseEvent.kind).where(CaseEvent.case_id == case.id)).count("report.frozen") == 1

@@ -16,7 +16,7 @@ from webapp.linking import link_to
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.people import Actor
-from workflows.report_words import MONTHLY_PARTS
+from workflows.report_words import MONTHLY_PARTS, cell_words
 from workflows.runtime import Runtime
 
 DIMENSIONS = ("industry", "region_code", "category")
@@ -114,7 +114,7 @@ def report_sheet(runtime: Runtime, report_id: UUID, actor: Actor) -> tuple[str, 
     names, titles = _counted(facts), _columns(facts)
     if names:
         headings = [*(label("report_dimension", one) for one in _WORDS), *titles]
-        rows = [(*_words(facts, cell), *(cell[name] for name in names)) for cell in _fullest_first(facts)]
+        rows = [(*cell_words(cell), *(cell[name] for name in names)) for cell in _fullest_first(facts)]
     else:
         headings = [_("指标"), _("本期"), _("上期"), _("定义")]
         rows = [
@@ -179,20 +179,11 @@ def _cell(facts: ReportFacts, cell: Mapping[str, object]) -> CellView:
     for name in _counted(facts):
         href = _rows_href(facts, name, place)
         counts.append(Count(str(cell[name]), href if cell[name] else None))
-    return CellView(_words(facts, cell), tuple(counts))
+    return CellView(cell_words(cell), tuple(counts))
 
 
 def _rows_href(facts: ReportFacts, figure: str, place: Mapping[str, Any]) -> str:  # Any: as url_for
     return url_for("filed_reports.rows", report_id=facts.report.id, figure=figure, **place)
-
-
-def _words(facts: ReportFacts, cell: Mapping[str, object]) -> tuple[str, str, str]:
-    trade, code, kind = (str(cell[name]) for name in DIMENSIONS)
-    return (
-        label("high_risk_kind", trade or "none"),
-        facts.regions.get(code, code),
-        label("hazard_class", kind),
-    )
 
 
 def _parts(sections: Mapping[str, object]) -> list[Part]:

@@ -17,7 +17,6 @@ from store.pages.filed_reports import (
     ReportFacts,
     figure_rows,
     figure_sum,
-    region_names,
     report_facts,
     visit_cases,
 )
@@ -26,6 +25,7 @@ from webapp.linking import link_to
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.people import Actor
+from workflows.report_words import region_word
 from workflows.runtime import Runtime
 
 LONGEST = 40
@@ -99,7 +99,7 @@ def load_rows(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) -> 
         value=told(Figure(part, whole).value(str(figure["unit"])), figure["word"]),
         total=total,
         is_share=figure["whole"] is not None,
-        cell="　".join(_cell_words(facts.regions, asked.rows)),
+        cell="　".join(_cell_words(asked.rows)),
         lines=tuple(lines),
         first_href=_href("rows", report_id, replace(asked, after=0)) if asked.after else None,
         next_href=_href("rows", report_id, later) if later is not None else None,
@@ -114,7 +114,6 @@ def rows_sheet(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) ->
         facts, figure = _figure(session, report_id, asked.rows)
         named = replace(asked.rows, figure=str(figure["name"]))
         rows = figure_rows(session, report_id, named, limit=None)
-        regions = region_names(session, {row.region_code for row in rows if row.region_code})
     is_share = figure["whole"] is not None
     headings = [_("记录"), _("单位"), _("行业"), _("区域"), _("类别"), _("计入")]
     told_rows = [
@@ -122,7 +121,7 @@ def rows_sheet(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) ->
             row.label,
             row.unit,
             _industry(row),
-            regions.get(row.region_code or "", ""),
+            region_word(row.region_code or ""),
             _category(row),
             row.part,
             *((row.whole,) if is_share else ()),
@@ -150,7 +149,6 @@ def _title(facts: ReportFacts) -> str:
 
 
 def _lines(session: Session, rows: Sequence[FiledReportRow]) -> Iterator[Line]:
-    regions = region_names(session, {row.region_code for row in rows if row.region_code})
     cases = visit_cases(session, [row.subject_id for row in rows if row.subject == "visit"])
     for row in rows:
         yield Line(
@@ -158,7 +156,7 @@ def _lines(session: Session, rows: Sequence[FiledReportRow]) -> Iterator[Line]:
             href=_record(row, cases),
             unit=row.unit,
             industry=_industry(row),
-            region=regions.get(row.region_code or "", ""),
+            region=region_word(row.region_code or ""),
             category=_category(row),
             part=f"{row.part.normalize():f}",
             whole=f"{row.whole.normalize():f}" if row.whole is not None else "",
@@ -195,12 +193,12 @@ def _word(enumeration: str, code: str | None) -> str:
     return (known.words.get(code or "") if known is not None else None) or code or ""
 
 
-def _cell_words(regions: Mapping[str, str], asked: Narrowed) -> Iterator[str]:
+def _cell_words(asked: Narrowed) -> Iterator[str]:
     """Yield what the rows are narrowed to, in words."""
     if asked.industry is not None:
         yield _word("high_risk_kind", asked.industry)
     if asked.region_code is not None:
-        yield regions.get(asked.region_code, asked.region_code)
+        yield region_word(asked.region_code)
     if asked.category is not None:
         yield _word("hazard_class", asked.category)
 

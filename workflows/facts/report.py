@@ -35,8 +35,8 @@ def _standing(act: Act, report: FiledReport) -> Facts:
     }
 
 
-def _cells(act: Act, report: FiledReport) -> Facts:
-    return {"report_cells": "；".join(islice(cell_lines(act, report.snapshot["cells"]), MOST_CELLS))}
+def _cells(_: Act, report: FiledReport) -> Facts:
+    return {"report_cells": "；".join(islice(cell_lines(report.snapshot["cells"]), MOST_CELLS))}
 
 
 def _sections(_: Act, report: FiledReport) -> Facts:

@@ -19,7 +19,7 @@ def monthly_report(act: Act, document: Document) -> Content:
     report = existing(act.session, FiledReport, document.subject_id)
     cells = []
     for cell in report.snapshot["cells"]:
-        industry, region, category = cell_words(act, cell)
+        industry, region, category = cell_words(cell)
         counts = {
             "found": cell["hazards_found"],
             "major": cell["major_count"],
