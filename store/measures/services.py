@@ -32,7 +32,7 @@ def _owed(window: Window) -> Rows:
 def _covered(window: Window) -> Rows:
     """Give each unit with a policy in force on the last day; it is covered if none of its policies lacks a visit."""
     policy = (
-        select(Policy.policyholder_id, _or_none(missing()).label("lacking"))
+        select(Policy.policyholder_id, case((required().is_(None), 1), else_=missing()).label("lacking"))
         .where(
             window.owns(Policy.org_id),
             Policy.term_start <= window.last_day,
@@ -40,7 +40,6 @@ def _covered(window: Window) -> Rows:
             Policy.surrender_effective.is_(None) | (Policy.surrender_effective > window.last_day),
             Policy.voided_on.is_(None),
             Policy.out_of_scope.is_(False),
-            required().is_not(None),
         )
         .subquery()
     )
@@ -100,7 +99,7 @@ SERVICES = (
     Measure(
         "completion_rate",
         "服务完成率",
-        "保险止期在期内的保单：做满的次数（每个保单年度最多计到应服务次数）占应服务次数多少；退保的不算。",
+        "保险止期在期内的保单：做满的次数（每个保单年度最多计到应服务次数）占应服务次数多少；退保的、次数还没有算出来的不算。",
         PERCENT,
         "%",
         _owed,
@@ -108,7 +107,7 @@ SERVICES = (
     Measure(
         "coverage_rate",
         "服务覆盖率",
-        "期末在保的单位里，已做满应服务次数的占多少；书面告知并留档的拒绝户不算在内。",
+        "期末在保的单位里，已做满应服务次数的占多少；次数还没有算出来的算没做满，书面告知并留档的拒绝户不算在内。",
         PERCENT,
         "%",
         _covered,

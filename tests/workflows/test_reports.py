@@ -1,6 +1,7 @@
 """P7 and P8: frozen figures, filing, receipts, corrections; both databases."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -11,7 +12,7 @@ from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.duties import begin_duty, begin_duty_for
 from workflows.errors import InvalidAnswersError
-from workflows.filing import first_bad
+from workflows.verification import verify_all
 
 
 def begin(world, process, period, day):
@@ -84,8 +85,18 @@ def test_every_figure_is_the_sum_of_the_rows_behind_it(monthly):
     (found,) = [row for row in kept if row.figure == "hazards_found"]
     assert found.subject == "hazard"
     assert found.unit
-    with monthly.runtime.database.read(EVERYTHING) as session:
-        assert first_bad(session) is None
+    assert verify_all(monthly.runtime).first_bad is None
+    added = {
+        "figure": "hazards_found",
+        "position": 2,
+        "subject_id": uuid4(),
+        "label": "x",
+        "unit": "",
+        "part": 1,
+    }
+    with monthly.runtime.database.write(EVERYTHING) as session:
+        session.add(FiledReportRow(report_id=report.id, subject="hazard", **added))
+    assert "隐患统计月报第 1 版" in verify_all(monthly.runtime).first_bad.what
 
 
 def test_what_is_frozen_stays_when_the_records_change(monthly):
@@ -170,6 +181,19 @@ def test_a_half_year_is_reviewed_filed_and_followed_up(told):
     assert case.end_event == "end_improved"
     (paper,) = rows(told, select(Document).where(Document.case_id == case.id))
     assert len(paper.content["improvements"]) == 2
+
+
+def test_a_review_may_come_back_from_the_manager_and_from_the_office(told):
+    begin(told, "self_review", "2026-H1", date(2026, 7, 1))
+    told.do("draft_self_review", problems="第一次写的问题")
+    told.do("review_self_review", decision="return", opinion="写具体")
+    told.do("draft_self_review", problems="第二次写的问题")
+    told.do("review_self_review", decision="approve")
+    told.do("receive_self_review", receipt="return", opinion="补充培训情况")
+    first, second = reports(told)
+    assert first.sections["problems"] == second.sections["problems"] == "第二次写的问题"
+    assert second.reason_of_correction == "补充培训情况"
+    assert told.item("draft_self_review").due_on == date(2026, 7, 31)
 
 
 def test_a_review_that_lacks_one_of_the_four_parts_is_not_accepted(told):
