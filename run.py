@@ -89,6 +89,9 @@ COMMANDS = {
     "calendar": Command(
         "workflows.calendars:main", "写下某年公布的工作日，并重算暂定期限：calendar YEAR", Needs.RUNTIME
     ),
+    "schedule": Command(
+        "worker.schedule:main", "职责日历到时开哪些单：schedule --from DAY --to DAY [--json]", Needs.RUNTIME
+    ),
     "verify": Command(
         "workflows.verification:main", "核对事件链、文件和档案，指出第一处不对的", Needs.RUNTIME
     ),

@@ -1,6 +1,6 @@
 """Hazards: levels, commitments, deadlines, rechecks (第十八条、第十九条、第二十一条; D17)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,9 +107,3 @@ def outlives_surrender(level: Level) -> bool:
 def refuses_to_rectify(on: date, *, in_writing: bool, unanswered_reminders: int) -> bool:
     """Tell whether a person may find that the unit refuses (第十九条): in writing, or silent when reminded."""
     return in_writing or unanswered_reminders >= number("reminders_before_refusal", standard_day(on)).value
-
-
-def closing_rate(states: Iterable[State]) -> tuple[int, int]:
-    """Return (closed, all but withdrawn) of the hazards that were due (第二十一条)."""
-    counted = [state for state in states if state is not State.WITHDRAWN]
-    return sum(state is State.CLOSED for state in counted), len(counted)

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, MetaData, event, text
 
 from store.tables.base import Base
 
-APPEND_ONLY = ("access_log", "artefact", "case_event", "fund_entry", "quota_snapshot", "record_event")
+APPEND_ONLY = (
+    "access_log",
+    "artefact",
+    "case_event",
+    "filed_report_row",
+    "fund_entry",
+    "quota_snapshot",
+    "record_event",
+)
 CHAINED = ("case_event", "record_event")
 OF_ARCHIVED_VISIT = (
     "anomaly",
@@ -31,6 +39,21 @@ SEARCHED = ("cases", "hazard_template", "organization", "person")
 _SEALED_COLUMNS = "number, policy_id, visit_id, title, state, sealed_at, sealed_by, confirmed_by, chain_head"
 _FROZEN_RELEASE = "definition_id, process, number, origin, manifest, published_at"
 _FROZEN_CHECKPOINT = "number, at, root, chains, previous, body, signature, key_id"
+_FROZEN_REPORT = (
+    "kind, period, period_name, first_day, last_day, version, case_id, snapshot, sha256, frozen_at,"
+    " reason_of_correction"
+)
+_FROZEN = (
+    ("release", _FROZEN_RELEASE),
+    ("checkpoint", _FROZEN_CHECKPOINT),
+    ("filed_report", _FROZEN_REPORT),
+)
+_FILED = (
+    ("filed", "sections, submitted_on, submitted_by", "OLD.submitted_on IS NOT NULL"),
+    ("received", "receipt, receipt_opinion, received_on, received_by", "OLD.receipt IS NOT NULL"),
+)
+"""What of a report stays as it is: once it was submitted, once it was answered."""
+
 _SHRINKS = (
     "NEW.retain_until < OLD.retain_until OR (NEW.retain_until IS NULL AND OLD.retain_until IS NOT NULL)"
 )
@@ -55,9 +78,11 @@ def _sqlite() -> Iterator[str]:
     for table in APPEND_ONLY:
         yield _abort(table, "update", "UPDATE", "append-only")
         yield _abort(table, "delete", "DELETE", "append-only")
-    for table, columns in (("release", _FROZEN_RELEASE), ("checkpoint", _FROZEN_CHECKPOINT)):
+    for table, columns in _FROZEN:
         yield _abort(table, "update", f"UPDATE OF {columns}", "frozen")
         yield _abort(table, "delete", "DELETE", "frozen")
+    for name, columns, when in _FILED:
+        yield _abort("filed_report", name, f"UPDATE OF {columns}", name, when=when)
     yield from _sqlite_archive()
     for table in SEARCHED:
         yield from _sqlite_search(table)
@@ -112,8 +137,10 @@ def _postgresql() -> Iterator[str]:
         yield _guard(table, "all", "TRUNCATE", "weiran_refuse('append-only')", each="STATEMENT")
     for table in CHAINED:
         yield _guard(table, "hash", "INSERT", "weiran_check_hash()")
-    for table, columns in (("release", _FROZEN_RELEASE), ("checkpoint", _FROZEN_CHECKPOINT)):
+    for table, columns in _FROZEN:
         yield _guard(table, "rows", f"UPDATE OF {columns} OR DELETE", "weiran_refuse('frozen')")
+    for name, columns, when in _FILED:
+        yield _guard("filed_report", name, f"UPDATE OF {columns}", f"weiran_refuse('{name}')", when=when)
     yield _guard(
         "visit", "rows", "UPDATE OR DELETE", "weiran_refuse('archived')", when="OLD.state = 'archived'"
     )

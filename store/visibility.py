@@ -213,6 +213,13 @@ def _import_row(c: Columns, scope: Scope) -> list[Clause]:
     return [c.run_id.in_(select(run.c.id).where(_any(_same_org(run.c, scope))))]
 
 
+def _filed_report_row(c: Columns, scope: Scope) -> list[Clause]:
+    """What stands behind a report is seen by whoever sees the report, and whole, so that it adds up."""
+    report = _alias(t.FiledReport)
+    seen = _any(_business(Business(finance=False), report.c, scope))
+    return [select(report.c.id).where(report.c.id == c.report_id, seen).exists()]
+
+
 def _record_event(c: Columns, scope: Scope) -> list[Clause]:
     return [_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
 
@@ -232,4 +239,5 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "same_org": _same_org,
     "import_row": _import_row,
     "record_event": _record_event,
+    "filed_report_row": _filed_report_row,
 }

@@ -36,6 +36,7 @@ REGISTERS = OFFICES | {
 IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
+FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
@@ -61,6 +62,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "hazards": HAZARDS,
     "reports": REPORTS,
     "compliance": REPORTS,
+    "filed_reports": FILERS,
     "studio": DESIGNERS,
 }
 

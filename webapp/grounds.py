@@ -19,6 +19,9 @@ def ground_of(row_id: str, anchor: date, *, working_days: bool) -> str:
         return _("%(article)s，%(start)s", article=article, start=start) if article else start
     if row.value == 0:
         return _("%(article)s，%(day)s 当日", article=article, day=short_date(anchor)) if article else start
+    if row.unit == "day_of_next_month":
+        day = _("次月 %(n)s 日", n=row.value)
+        return _("%(article)s，%(day)s", article=article, day=day) if article else day
     days = _("%(n)s 个工作日", n=row.value) if working_days else _("%(n)s 天", n=row.value)
     return "，".join(part for part in (article, start, days) if part)
 

@@ -29,6 +29,12 @@ INBOX = Step(
 UNITS = Step(
     lazy("看单位"), lazy("每家单位应服务几次、已做几次，都写着依据。"), "registers.index", "building"
 )
+FILED = Step(
+    lazy("看报送的报告"),
+    lazy("每月的隐患统计、每半年的自评，数字点得到记录。"),
+    "filed_reports.index",
+    "file-text",
+)
 HAZARDS = Step(lazy("看隐患"), lazy("哪些还没闭环、到了哪一步、谁在办。"), "hazards.index", "alert-triangle")
 CASES = Step(lazy("看办件"), lazy("每一单走到哪里、下一步是谁、到什么时候。"), "cases.index", "briefcase")
 
@@ -128,7 +134,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
             "message-circle",
         ),
     ),
-    "joint_office": (INBOX, HAZARDS, UNITS, CASES),
+    "joint_office": (INBOX, FILED, HAZARDS, UNITS, CASES),
     "agency_manager": (
         INBOX,
         Step(

@@ -1,8 +1,9 @@
-"""Looks ahead once a day: queues the check of the coming night, and what a new calendar has settled."""
+"""Looks ahead once a day: queues the check of the coming night, the coming duties, what a new calendar has settled."""
 
 from datetime import datetime
 
 from workflows.calendars import queue_recomputation
+from workflows.duties import await_duties
 from workflows.handlers.nightly import next_night, queue_check
 from workflows.runtime import Runtime
 
@@ -15,9 +16,10 @@ class Nightly:
         self._queued: datetime | None = None
 
     def look_ahead(self, runtime: Runtime) -> None:
-        """Queue the check of the coming night if that is not done; a calendar may have come with an update."""
+        """Queue the coming night's check if that is not done; calendars and duties may have come with an update."""
         night = next_night(runtime.now())
         if night != self._queued:
             queue_check(runtime, night)
             queue_recomputation(runtime)
+            await_duties(runtime)
             self._queued = night

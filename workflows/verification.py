@@ -1,4 +1,4 @@
-"""`run.py verify`: every event chain, every file, every sealed volume; the first bad one is named."""
+"""`run.py verify`: every event chain, file, sealed volume and filed report; the first bad one is named."""
 
 import argparse
 import json
@@ -9,10 +9,12 @@ from time import perf_counter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from rules.vocabulary import label
 from store.events import verify
 from store.files import FileStore
 from store.scope import Scope
 from store.tables import CaseEvent, CaseFile, Document, EvidenceFile, RecordEvent
+from workflows.filing import first_bad
 from workflows.runtime import Runtime
 
 _SCOPE = Scope.everything("everything is verified")
@@ -45,7 +47,7 @@ class Verified:
 
 
 def verify_all(runtime: Runtime) -> Verified:
-    """Look through chains, files and sealed volumes; stop at the first bad one."""
+    """Look through chains, files, sealed volumes and filed reports; stop at the first bad one."""
     with runtime.database.read(_SCOPE) as session:
         events = sum(
             session.scalar(select(func.count()).select_from(t)) or 0 for t in (CaseEvent, RecordEvent)
@@ -62,6 +64,7 @@ def verify_all(runtime: Runtime) -> Verified:
             files, bad = _files(session, runtime.files)
         if bad is None:
             archives, bad = _archives(session, runtime.files)
+        bad = bad or _reports(session)
     return Verified(events, files, archives, seconds, bad)
 
 
@@ -90,6 +93,14 @@ def _archives(session: Session, files: FileStore) -> tuple[int, Bad | None]:
         if head and case_id and session.scalar(told) is None:
             return count, Bad(f"档案 {number}", "记下的链头不在办件的事件链里")
     return count, None
+
+
+def _reports(session: Session) -> Bad | None:
+    report = first_bad(session)
+    if report is None:
+        return None
+    name = f"{report.period_name}{label('report_kind', report.kind)}第 {report.version} 版"
+    return Bad(name, "数字或背后的记录与摘要不符")
 
 
 def main(argv: Sequence[str], runtime: Runtime) -> int:

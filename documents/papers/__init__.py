@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
+from documents.papers.reports import MonthlyReport, SelfReview
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
 
@@ -42,6 +43,8 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
         PaperKind("decline_notice", "拒保告知书", DeclineNotice),
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
+        PaperKind("monthly_report", "月度隐患统计分析表", MonthlyReport),
+        PaperKind("self_review", "半年度评估报告", SelfReview),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
     )
 }

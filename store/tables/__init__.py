@@ -88,6 +88,7 @@ from store.tables.policies import (
     ServiceScheme,
     YearFact,
 )
+from store.tables.reports import FiledReport, FiledReportRow
 from store.tables.visits import (
     Anomaly,
     ChecklistResult,
@@ -145,6 +146,8 @@ __all__ = [
     "EvidenceFile",
     "Expert",
     "Extension",
+    "FiledReport",
+    "FiledReportRow",
     "FundEntry",
     "FundPlan",
     "Hazard",

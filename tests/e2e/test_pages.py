@@ -25,6 +25,7 @@ PAGES = {
     "no-hazard": ("coordinator", "/hazards/"),
     "reports": ("joint_office", "/reports/"),
     "report": ("joint_office", "/reports/visits_by_insurer?from=2027-01-01&to=2027-12-31"),
+    "no-filed-report": ("joint_office", "/filed-reports/"),
     "home": ("coordinator", "/"),
     "home-empty": ("expert", "/"),
     "home-system": ("system_admin", "/"),

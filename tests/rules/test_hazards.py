@@ -11,7 +11,6 @@ from rules.hazards import (
     TRANSITIONS,
     Level,
     State,
-    closing_rate,
     commitments_gate,
     is_open,
     lateness,
@@ -104,10 +103,6 @@ def test_a_hazard_that_waits_can_always_move_on_and_one_that_is_over_cannot():
 )
 def test_refusing_takes_a_writing_or_two_reminders(in_writing, reminders, refuses):
     assert refuses_to_rectify(DEADLINE, in_writing=in_writing, unanswered_reminders=reminders) is refuses
-
-
-def test_a_withdrawn_hazard_leaves_the_closing_rate():
-    assert closing_rate([State.CLOSED, State.RECTIFYING, State.WITHDRAWN]) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from store.tables import (
     CaseEvent,
     Claim,
     Document,
+    FiledReport,
     Hazard,
     ImportRun,
     Incident,
@@ -42,6 +43,7 @@ from tests.support.sources import ROOT
 from tests.webapp.conftest import EVERYTHING, Browser, City
 from webapp import access
 from workflows.accounts import add_person
+from workflows.duties import begin_duty_for
 
 SIGNS = {200: "o", 302: "o", 303: "o", 403: "x", 404: ".", 400: "?", 409: "?", 422: "?"}
 """o = opened or done, x = not for this role, . = as if it were not there, ? = the empty form comes back."""
@@ -153,6 +155,8 @@ def _elsewhere(city: City, role: str) -> Browser:
 def _addresses(city: City) -> dict[Key, str]:
     """Return (method, endpoint) → address, of records of the sample city; signing out comes last."""
     city.world.do("plan_rectification")
+    asked = ("monthly_report", "2026-02", date(2026, 3, 1), city.world.offices.provider)
+    begin_duty_for(city.world.runtime, *asked)
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
         records = _records(session, city)
@@ -247,6 +251,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
+        "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
         "session_id": spare.id,

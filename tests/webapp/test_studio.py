@@ -12,6 +12,8 @@ PROCESSES = {
     "service_visit": "单次服务",
     "hazard_closure": "隐患闭环",
     "service_refusal": "拒绝服务",
+    "monthly_report": "月度隐患统计",
+    "self_review": "半年自评",
 }
 
 

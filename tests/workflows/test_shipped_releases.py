@@ -8,7 +8,14 @@ import pytest
 from tests.support.world import EVERYTHING, START
 from workflows import releases
 
-PROCESSES = ["hazard_closure", "service_cycle", "service_refusal", "service_visit"]
+PROCESSES = [
+    "hazard_closure",
+    "monthly_report",
+    "self_review",
+    "service_cycle",
+    "service_refusal",
+    "service_visit",
+]
 
 
 @pytest.fixture

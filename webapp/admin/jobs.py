@@ -29,6 +29,8 @@ VIEWS: Mapping[JobView, Lazy] = {
 KINDS: Mapping[str, Lazy] = {
     "await_instants": lazy("记下流程定时开单的时刻"),
     "begin_by_instant": lazy("到时开单"),
+    "begin_duty": lazy("按职责日历开单"),
+    "begin_duty_for": lazy("按职责日历给一个机构开单"),
     "begin_by_signal": lazy("按信号开单"),
     "begin_for": lazy("到时给一个机构开单"),
     "check_invariants": lazy("夜里核对数据"),

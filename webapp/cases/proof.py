@@ -25,6 +25,7 @@ from store.pages.case_records import (
     visit_facts,
 )
 from store.pages.cases import OpenStep
+from store.pages.filed_reports import ReportLine, reports_of_case
 from webapp.dates import Due, due_of, this_day
 from webapp.grounds import ground_of, source_of
 from webapp.texts import _
@@ -79,6 +80,7 @@ class Proof:
     visit: VisitFacts | None
     quota: QuotaFacts | None
     archive: ArchiveFacts | None
+    reports: tuple[ReportLine, ...]
     may_download: bool
     versions: tuple[Version, ...]
 
@@ -110,6 +112,7 @@ def build_proof(
         visit=visit_facts(session, facts.visit_id) if is_visit and facts.visit_id else None,
         quota=quota_facts(session, facts.policy_id) if is_cycle and facts.policy_id else None,
         archive=archive_of(session, facts.id) if is_visit else None,
+        reports=reports_of_case(session, facts.id),
         may_download=may_download(actor),
         versions=tuple(_versions(facts, spec)),
     )

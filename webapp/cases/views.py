@@ -57,6 +57,7 @@ def show(case_id: UUID) -> str:
         "cases/show.html",
         page=page,
         hazards_open=access.may_open("hazards.show", actor().roles),
+        reports_open=access.may_open("filed_reports.show", actor().roles),
         trial_href=link_to("studio.expression", case=case_id),
     )
 

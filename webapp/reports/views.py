@@ -13,6 +13,7 @@ from store.reports.catalogue import Report, catalogue
 from webapp import addresses
 from webapp.dates import this_day
 from webapp.identity import actor, the_runtime
+from webapp.linking import link_to
 from webapp.texts import _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +34,8 @@ class ReportPage:
 @blueprint.get("/")
 def index() -> str:
     """List the reports."""
-    return render_template("reports/index.html", reports=catalogue())
+    filed_href = link_to("filed_reports.index")
+    return render_template("reports/index.html", reports=catalogue(), filed_href=filed_href)
 
 
 @blueprint.get("/<name>")

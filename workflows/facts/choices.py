@@ -24,6 +24,7 @@ from workflows.acts import Act
 from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
+from workflows.facts.report import improvements
 from workflows.facts.visit import checklists_for
 from workflows.operations.corrections import CORRECTABLE
 from workflows.reading import found
@@ -213,4 +214,5 @@ _MAKERS = {
     "record_elements": _record_elements,
     "correctable_fields": _correctable_fields,
     "industry_authorities": _industry_authorities,
+    "improvements": improvements,
 }

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
+from store.tables import FiledReport, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
+from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
 from workflows.reading import found, names_of, unit_name
 from workflows.records import latest_pre_contact
+from workflows.report_words import MONTHLY_PARTS
 from workflows.runtime import legal_day
 
+NOTHING_FOUND = "本月没有告知隐患，零报。"
 _SCHEME = (
     "items",
     "frequency",
@@ -45,7 +48,17 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
+    if (report := report_of(act)) is not None:
+        values |= _report(report)
     return values
+
+
+def _report(report: FiledReport) -> dict[str, object]:
+    """Return what was written before; of a month without hazards, that there is nothing to report (零报)."""
+    figures = {figure["name"]: figure["value"] for figure in report.snapshot["figures"]}
+    if report.sections or report.kind != "monthly_report" or figures["hazards_found"]:
+        return dict(report.sections)
+    return {name: NOTHING_FOUND for name in MONTHLY_PARTS if name != "note"}
 
 
 def _scheme(act: Act, policy: Policy, variables: Mapping[str, object]) -> dict[str, object]:

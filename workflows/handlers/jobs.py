@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from documents.sheets import SheetError
+from workflows.duties import BEGIN, BEGIN_FOR, begin_duty, begin_duty_for
 from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policies, register_policy
@@ -83,6 +84,15 @@ def _begin_for(runtime: Runtime, args: JobArgs) -> None:
     begin_for(runtime, release, str(args["start"]), owner, str(args["key"]))
 
 
+def _begin_duty(runtime: Runtime, args: JobArgs) -> None:
+    begin_duty(runtime, str(args["process"]), str(args["period"]), date.fromisoformat(str(args["day"])))
+
+
+def _begin_duty_for(runtime: Runtime, args: JobArgs) -> None:
+    day, owner = date.fromisoformat(str(args["day"])), UUID(str(args["org_id"]))
+    begin_duty_for(runtime, str(args["process"]), str(args["period"]), day, owner)
+
+
 def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
     check_all(runtime, date.fromisoformat(str(args["night"])))
 
@@ -96,6 +106,8 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "begin_by_instant": _begin_by_instant,
     "begin_by_signal": _begin_by_signal,
     "begin_for": _begin_for,
+    BEGIN: _begin_duty,
+    BEGIN_FOR: _begin_duty_for,
     "check_invariants": _check_invariants,
     "deliver_message": _deliver,
     "deliver_signal": _signal,

@@ -8,6 +8,7 @@ from workflows.acts import Act
 from workflows.papers.closing import rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
+from workflows.papers.reports import monthly_report, self_review
 from workflows.papers.scheme import service_scheme
 from workflows.papers.visit import pre_contact, return_visit, visit_record
 from workflows.values import json_object
@@ -25,6 +26,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "refusal_notice": ("JG", "refusal_notice"),
     "decline_notice": ("JB", "hazard"),
     "rate_evidence": ("FL", "rate_evidence"),
+    "monthly_report": ("TJ", "filed_report"),
+    "self_review": ("PG", "filed_report"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -39,6 +42,8 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "refusal_notice": refusal_notice,
     "decline_notice": decline_notice,
     "rate_evidence": rate_evidence,
+    "monthly_report": monthly_report,
+    "self_review": self_review,
 }
 
 

@@ -13,6 +13,7 @@ from tests.documents.samples.hazards import (
     RECTIFICATION_SHEET,
 )
 from tests.documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
+from tests.documents.samples.reports import MONTHLY_REPORT, SELF_REVIEW
 from tests.documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
 
 SAMPLES: Mapping[str, Paper] = {
@@ -27,5 +28,7 @@ SAMPLES: Mapping[str, Paper] = {
     "refusal_notice": REFUSAL_NOTICE,
     "decline_notice": DECLINE_NOTICE,
     "rate_evidence": RATE_EVIDENCE,
+    "monthly_report": MONTHLY_REPORT,
+    "self_review": SELF_REVIEW,
     "case_file_cover": CASE_FILE_COVER,
 }

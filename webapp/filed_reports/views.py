@@ -1,0 +1,56 @@
+"""The pages of filed reports."""
+
+from io import BytesIO
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from webapp.filed_reports.listing import build_listing, read_asked
+from webapp.filed_reports.report import load_report, report_sheet
+from webapp.filed_reports.rows import load_rows, read_narrowed, rows_sheet
+from webapp.identity import actor, the_runtime
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+blueprint = Blueprint("filed_reports", __name__, url_prefix="/filed-reports", template_folder="templates")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the list."""
+    kind, after = read_asked(request.args.get("kind", ""), request.args.get("after", ""))
+    with the_runtime().database.read(actor().scope) as session:
+        listing = build_listing(session, kind, after)
+    return render_template("filed_reports/index.html", listing=listing)
+
+
+@blueprint.get("/<uuid:report_id>")
+def show(report_id: UUID) -> str:
+    """Show one version of a report."""
+    return render_template("filed_reports/show.html", page=load_report(the_runtime(), report_id, actor()))
+
+
+@blueprint.get("/<uuid:report_id>.xlsx")
+def sheet(report_id: UUID) -> Response:
+    """Hand out a report's table as Excel: its cells where it has some, else its figures."""
+    return _workbook(*report_sheet(the_runtime(), report_id, actor()))
+
+
+@blueprint.get("/<uuid:report_id>/rows")
+def rows(report_id: UUID) -> str:
+    """Show the rows behind a figure."""
+    asked = read_narrowed(request.args)
+    return render_template(
+        "filed_reports/rows.html", page=load_rows(the_runtime(), report_id, asked, actor())
+    )
+
+
+@blueprint.get("/<uuid:report_id>/rows.xlsx")
+def rows_workbook(report_id: UUID) -> Response:
+    """Hand out all rows behind a figure as Excel."""
+    return _workbook(*rows_sheet(the_runtime(), report_id, read_narrowed(request.args), actor()))
+
+
+def _workbook(title: str, body: bytes) -> Response:
+    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
