@@ -1,5 +1,8 @@
-"""Duties with a last day that the standard sets: the return visit and the archive (第十九条)."""
+"""Duties with a last day: return visit and archive (第十九条), and what is reported in turn (第二十一、二十三条)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any  # Any: the columns of a traced question
 
@@ -7,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import Session, aliased
 
 from rules.parameters import number
+from rules.periods import period_of
 from store.compliance.catalogue import Asked, Duty, Finding
 from store.compliance.tracing import traced
 from store.tables import Case, Deadline, Organization
@@ -15,22 +19,37 @@ CANCELLED = "cancelled"
 _NEWER = aliased(Deadline)
 
 
-def _judge(kind: str, parameter: str, verb: str, session: Session, asked: Asked) -> Finding:
+@dataclass(frozen=True)
+class Kept:
+    """A kind of deadline: the verb for what it asks, what its case is called, how the article puts it.
+
+    `broken_before` gives, for a day, the day from which on what was due and is not done is no breach yet: the day
+    itself where the article sets the last day, the beginning of the period where it says how often (D11).
+    """
+
+    kind: str
+    verb: str
+    noun: str
+    says: Callable[[date], str]
+    broken_before: Callable[[date], date]
+
+
+def _judge(kept: Kept, session: Session, asked: Asked) -> Finding:
     in_year = Deadline.due.between(*asked.year)
     late = and_(_met(asked), Deadline.met_on > Deadline.due)
     total, overdue, late_count = (
-        session.scalar(_counted(kind, asked, condition)) or 0
+        session.scalar(_counted(kept, asked, condition)) or 0
         for condition in (in_year, and_(in_year, _is_overdue(asked)), and_(in_year, late))
     )
-    days = number(parameter, asked.day).value
-    broken = traced(session, asked, "case", _named(kind, asked, _is_overdue(asked)))
-    near = and_(~_met(asked), Deadline.due.between(asked.day, asked.soon))
-    at_risk = traced(session, asked, "case", _named(kind, asked, near))
+    bound = kept.broken_before(asked.day)
+    broken = traced(session, asked, "case", _named(kept, asked, and_(~_met(asked), Deadline.due < bound)))
+    near = and_(~_met(asked), Deadline.due >= bound, Deadline.due <= asked.soon)
+    at_risk = traced(session, asked, "case", _named(kept, asked, near))
     return Finding(
         total=total,
         met=total - overdue - late_count,
-        told=f"服务完成后 {days} 个工作日内{verb}。今年到期 {total} 次，逾期未{verb} {overdue} 次，"
-        f"已{verb}但晚了 {late_count} 次；临期 {at_risk.count} 次",
+        told=f"{kept.says(asked.day)}。今年到期 {total} {kept.noun}，逾期未{kept.verb} {overdue} {kept.noun}，"
+        f"已{kept.verb}但晚了 {late_count} {kept.noun}；要抓紧的 {at_risk.count} {kept.noun}",
         broken=broken,
         at_risk=at_risk,
     )
@@ -45,13 +64,13 @@ def _is_overdue(asked: Asked) -> ColumnElement[bool]:
     return and_(not_met, Deadline.due < asked.day)
 
 
-def _conditions(kind: str, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+def _conditions(kept: Kept, asked: Asked) -> tuple[ColumnElement[bool], ...]:
     """Return what holds for the deadlines of a kind that count: the last one set of each case that goes its way."""
     newer = exists().where(
         _NEWER.case_id == Deadline.case_id, _NEWER.kind == Deadline.kind, _NEWER.set_at > Deadline.set_at
     )
     return (
-        Deadline.kind == kind,
+        Deadline.kind == kept.kind,
         Deadline.anchor <= asked.day,
         ~newer,
         Case.status != CANCELLED,
@@ -59,26 +78,53 @@ def _conditions(kind: str, asked: Asked) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _counted(kind: str, asked: Asked, condition: ColumnElement[bool]) -> Select[int]:
+def _counted(kept: Kept, asked: Asked, condition: ColumnElement[bool]) -> Select[int]:
     query = select(func.count()).select_from(Deadline).join(Case, Case.id == Deadline.case_id)
-    return query.where(*_conditions(kind, asked), condition)
+    return query.where(*_conditions(kept, asked), condition)
 
 
-def _named(kind: str, asked: Asked, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _named(kept: Kept, asked: Asked, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Case.id.label("id"),
             Organization.name.label("title"),
-            (literal("服务单 ") + Case.number).label("detail"),
+            (literal("办件 ") + Case.number).label("detail"),
             Deadline.due.label("day"),
         )
         .select_from(Deadline)
         .join(Case, Case.id == Deadline.case_id)
-        .join(Organization, Organization.id == Deadline.policyholder_id)
-        .where(*_conditions(kind, asked), condition)
+        .join(Organization, Organization.id == func.coalesce(Deadline.policyholder_id, Deadline.org_id))
+        .where(*_conditions(kept, asked), condition)
         .order_by(Deadline.due, Case.number)
     )
 
+
+def _working_days(parameter: str, verb: str, day: date) -> str:
+    return f"服务完成后 {number(parameter, day).value} 个工作日内{verb}"
+
+
+def _that_day(day: date) -> date:
+    return day
+
+
+def _begin_of(period: str, day: date) -> date:
+    return period_of(period, day).first_day
+
+
+def _in_turn(text: str, _day: date) -> str:
+    return text
+
+
+RETURN_VISIT = Kept(
+    "return_visit", "回访", "次", partial(_working_days, "return_visit_days", "回访"), _that_day
+)
+ARCHIVE = Kept("archive", "归档", "次", partial(_working_days, "archive_days", "归档"), _that_day)
+MONTH_REPORT = Kept(
+    "month_report", "报送", "份", partial(_in_turn, "每月统计分析并报送"), partial(_begin_of, "month")
+)
+SELF_REVIEW = Kept(
+    "self_review", "报送", "份", partial(_in_turn, "每半年自评并报送"), partial(_begin_of, "half_year")
+)
 
 DUTIES = (
     Duty(
@@ -87,7 +133,7 @@ DUTIES = (
         title="服务完成后按期回访",
         unit="次",
         remedy="给这些单位回访并在待办里提交回访记录；逾期的仍须做，做完本条即恢复。",
-        judge=partial(_judge, "return_visit", "return_visit_days", "回访"),
+        judge=partial(_judge, RETURN_VISIT),
     ),
     Duty(
         key="archive",
@@ -95,6 +141,22 @@ DUTIES = (
         title="服务完成后按期归档",
         unit="次",
         remedy="在待办里补齐材料、请单位确认并签字；归档以后本条即恢复。",
-        judge=partial(_judge, "archive", "archive_days", "归档"),
+        judge=partial(_judge, ARCHIVE),
+    ),
+    Duty(
+        key="monthly_reports",
+        article="21",
+        title="每月统计分析隐患并报送",
+        unit="份",
+        remedy="在待办里写完分析、审核并报送；报送以后本条即恢复，没有隐患的月份也要报。",
+        judge=partial(_judge, MONTH_REPORT),
+    ),
+    Duty(
+        key="self_reviews",
+        article="23",
+        title="每半年自评并报送",
+        unit="份",
+        remedy="在待办里写齐四个部分、审核并报送；报送以后本条即恢复。",
+        judge=partial(_judge, SELF_REVIEW),
     ),
 )

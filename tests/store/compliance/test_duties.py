@@ -1,7 +1,7 @@
 """Each duty of the standard as its people break it and mend it, day by day, on both databases."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.commands import OpenRefusal
 from workflows.compliance import Judged, as_of, judge
+from workflows.duties import begin_duty_for
 from workflows.handlers.openings import open_refusal
 from workflows.runtime import legal_day
 
@@ -58,6 +59,19 @@ def test_a_return_visit_that_is_late_breaks_article_19_until_it_is_made(told):
     mended = judged(told, "return_visit")
     assert (mended.standing, mended.found.total, mended.found.met) == (MET, 1, 0)
     assert "已回访但晚了 1 次" in mended.found.told
+
+
+def test_a_month_without_its_report_is_a_risk_and_breaks_article_21_when_the_next_month_is_over(begun):
+    begun.clock.at = datetime(2026, 4, 1, 1, tzinfo=UTC)
+    begin_duty_for(begun.runtime, "monthly_report", "2026-03", date(2026, 4, 1), begun.offices.provider)
+    assert standing(begun, "monthly_reports") is MET
+    begun.clock.at = datetime(2026, 4, 20, 1, tzinfo=UTC)
+    assert standing(begun, "monthly_reports") is AT_RISK
+    begun.clock.at = datetime(2026, 5, 2, 1, tzinfo=UTC)
+    assert standing(begun, "monthly_reports") is BROKEN
+    begun.do("analyse_hazards")
+    begun.do("approve_monthly_report", decision="approve")
+    assert standing(begun, "monthly_reports") is MET
 
 
 def test_a_day_of_the_past_is_judged_as_it_stood(told):
