@@ -139,6 +139,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
+    **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),

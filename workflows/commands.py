@@ -92,6 +92,19 @@ class OpenRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectFiledReport:
+    """Begin another version of a report that was accepted and turns out to be wrong."""
+
+    report_id: UUID
+    reason: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(correction_of=str(self.report_id), reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendCase:
     """Stop a case where it stands, until somebody resumes it; with `below`, the cases that it opened as well."""
 

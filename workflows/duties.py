@@ -94,6 +94,7 @@ def opening_of(session: Session, start: Start, organization: Organization, now: 
             "period_name": start.period_name,
             "first_day": start.period.first_day,
             "last_day": start.period.last_day,
+            "correction_reason": "",
         },
         subject=Subject(organization.id, insurer_id=insurer),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from rules.periods import period_before
@@ -74,12 +74,12 @@ def keep(session: Session, report: FiledReport, found: Frozen) -> None:
         session.execute(insert(FiledReportRow), [{"report_id": report.id, **line} for line in lines])
 
 
-def next_version(session: Session, org_id: UUID, kind: str, period: str) -> int:
-    """Return the number of the version that comes next."""
-    newest = select(func.max(FiledReport.version)).where(
+def newest_version(session: Session, org_id: UUID, kind: str, period: str) -> FiledReport | None:
+    """Return the newest version of a report, None before the first."""
+    versions = select(FiledReport).where(
         FiledReport.org_id == org_id, FiledReport.kind == kind, FiledReport.period == period
     )
-    return (session.scalar(newest) or 0) + 1
+    return session.scalar(versions.order_by(FiledReport.version.desc()).limit(1))
 
 
 def first_bad(session: Session) -> FiledReport | None:

@@ -104,10 +104,14 @@ def report_lines(
 
 def reports_of_case(session: Session, case_id: UUID) -> tuple[ReportLine, ...]:
     """Return every version that a case has frozen, the newest first."""
+    return _versions(session, FiledReport.case_id == case_id)
+
+
+def _versions(session: Session, *such: ColumnElement[bool]) -> tuple[ReportLine, ...]:
     query = (
         select(FiledReport, Organization.name)
         .join(Organization, Organization.id == FiledReport.org_id)
-        .where(FiledReport.case_id == case_id)
+        .where(*such)
         .options(defer(FiledReport.snapshot), defer(FiledReport.sections))
         .order_by(FiledReport.version.desc())
         .limit(MOST)
@@ -128,7 +132,12 @@ def report_facts(session: Session, report_id: UUID) -> ReportFacts | None:
         case_number=case.number if case is not None else "",
         submitted_by=_name(session, report.submitted_by),
         received_by=_name(session, report.received_by),
-        versions=reports_of_case(session, report.case_id),
+        versions=_versions(
+            session,
+            FiledReport.org_id == report.org_id,
+            FiledReport.kind == report.kind,
+            FiledReport.period == report.period,
+        ),
         papers=_papers(session, report_id),
     )
 

@@ -58,6 +58,18 @@ def test_a_report_is_reached_by_clicks_and_every_figure_leads_to_its_rows(filed)
     assert links(behind, "/hazards/[0-9a-f-]{36}")
 
 
+def test_an_accepted_report_offers_its_correction(filed):
+    filed.world.do("receive_monthly_report", receipt="accept")
+    browser = filed.browser("coordinator")
+    (href,) = links(browser.get("/filed-reports/").text, "/filed-reports/[0-9a-f-]{36}")
+    (form,) = links(browser.get(href).text, f"{href}/correction")
+    assert links(filed.browser("joint_office").get(href).text, f"{href}/correction") == []
+    assert browser.post(form, {"reason": "短", "key": "k"}).status_code == 422
+    assert browser.post(form, {"reason": "漏报一项隐患", "key": "k"}).status_code == 303
+    assert browser.get(form).status_code == 404, "the next version is in work already"
+    assert "漏报一项隐患" in browser.get(href).text, "among its versions"
+
+
 def test_the_case_leads_to_its_report(filed):
     (case,) = filed.world.cases("monthly_report")
     browser = filed.browser("coordinator")

@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from store.tables import CaseEvent, Deadline, Document, FiledReport, FiledReportRow, Hazard
 from tests.support.world import EVERYTHING
 from worker.loop import drain
+from workflows.commands import CorrectFiledReport
 from workflows.duties import begin_duty, begin_duty_for
-from workflows.errors import InvalidAnswersError
+from workflows.errors import InvalidAnswersError, NotAllowedError
+from workflows.handlers.corrections import correct_filed_report
 from workflows.verification import verify_all
 
 
@@ -125,6 +127,32 @@ def test_a_returned_report_comes_again_as_another_version_with_its_reason(monthl
     assert [report.receipt for report in reports(monthly)] == ["return", "accept"]
     papers = rows(monthly, select(Document.number).where(Document.template == "monthly_report"))
     assert len(set(papers)) == 2
+
+
+def test_an_accepted_report_is_corrected_by_another_version_in_a_case_of_its_own(monthly):
+    monthly.do("analyse_hazards")
+    monthly.do("approve_monthly_report", decision="approve")
+    (report,) = reports(monthly)
+    actor, given = monthly.actor("coordinator"), ("漏报一项隐患", "correct-1")
+    with pytest.raises(InvalidAnswersError):
+        correct_filed_report(monthly.runtime, CorrectFiledReport(report.id, *given), actor)
+    monthly.do("receive_monthly_report", receipt="accept")
+    with pytest.raises(NotAllowedError):
+        correct_filed_report(
+            monthly.runtime, CorrectFiledReport(report.id, *given), monthly.actor("joint_office")
+        )
+    with pytest.raises(InvalidAnswersError):
+        correct_filed_report(monthly.runtime, CorrectFiledReport(report.id, "漏", "correct-0"), actor)
+    for _ in range(2):
+        case_id = correct_filed_report(monthly.runtime, CorrectFiledReport(report.id, *given), actor)
+    _, second = reports(monthly)
+    assert (second.version, second.reason_of_correction) == (2, "漏报一项隐患")
+    assert (second.case_id, second.sections) == (case_id, report.sections)
+    assert [case.title.endswith("（更正）") for case in monthly.cases("monthly_report")] == [False, True]
+    with pytest.raises(InvalidAnswersError):
+        correct_filed_report(
+            monthly.runtime, CorrectFiledReport(report.id, "再来一次更正", "correct-2"), actor
+        )
 
 
 def test_a_report_is_returned_only_with_a_reason(monthly):

@@ -11,10 +11,12 @@ from documents.sheets import table
 from rules.vocabulary import choices, label
 from store.measures.wording import told
 from store.pages.filed_reports import PaperLine, ReportFacts, report_facts
+from store.tables import FiledReport
 from webapp.filed_reports.listing import Line, Standing, line_of, standing_of
 from webapp.linking import link_to
 from webapp.texts import _
 from workflows.errors import NotFoundError
+from workflows.handlers.corrections import ACCEPTED, may_correct
 from workflows.people import Actor
 from workflows.report_words import MONTHLY_PARTS, cell_words
 from workflows.runtime import Runtime
@@ -85,6 +87,7 @@ class ReportPage:
     versions: tuple[Line, ...]
     papers: tuple[PaperLine, ...]
     case_href: str | None
+    correction_href: str | None
 
 
 def load_report(runtime: Runtime, report_id: UUID, actor: Actor) -> ReportPage:
@@ -94,7 +97,7 @@ def load_report(runtime: Runtime, report_id: UUID, actor: Actor) -> ReportPage:
     this = next(line for line in facts.versions if line.id == report.id)
     return ReportPage(
         facts=facts,
-        title=_title(facts),
+        title=title_of(facts.report),
         standing=standing_of(this),
         figures=tuple(_figure(report_id, figure) for figure in report.snapshot["figures"]),
         columns=_columns(facts),
@@ -105,6 +108,9 @@ def load_report(runtime: Runtime, report_id: UUID, actor: Actor) -> ReportPage:
         versions=tuple(line_of(line) for line in facts.versions),
         papers=facts.papers,
         case_href=link_to("cases.show", case_id=report.case_id),
+        correction_href=url_for("filed_reports.correction", report_id=report_id)
+        if this is facts.versions[0] and this.receipt == ACCEPTED and may_correct(report.org_id, actor)
+        else None,
     )
 
 
@@ -127,7 +133,7 @@ def report_sheet(runtime: Runtime, report_id: UUID, actor: Actor) -> tuple[str, 
             for one in facts.report.snapshot["figures"]
         ]
     kind = label("report_kind", facts.report.kind)
-    return _title(facts), table(kind, headings, rows)
+    return title_of(facts.report), table(kind, headings, rows)
 
 
 _WORDS = ("industry", "region", "hazard_category")
@@ -141,8 +147,8 @@ def _facts(runtime: Runtime, report_id: UUID, actor: Actor) -> ReportFacts:
     return facts
 
 
-def _title(facts: ReportFacts) -> str:
-    report = facts.report
+def title_of(report: FiledReport) -> str:
+    """Return what a report is called."""
     return _("%(period)s%(kind)s", period=report.period_name, kind=label("report_kind", report.kind))
 
 

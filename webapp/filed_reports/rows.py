@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from documents.sheets import table
-from rules.vocabulary import enumerations, label
+from rules.vocabulary import enumerations
 from store.measures.model import Figure
 from store.measures.wording import told
 from store.pages.filed_reports import (
@@ -21,6 +21,7 @@ from store.pages.filed_reports import (
     visit_cases,
 )
 from store.tables import FiledReportRow
+from webapp.filed_reports.report import title_of
 from webapp.linking import link_to
 from webapp.texts import _
 from workflows.errors import NotFoundError
@@ -93,7 +94,7 @@ def load_rows(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) -> 
     later = replace(asked, after=shown[ROWS - 1].position) if len(shown) > ROWS else None
     return RowsPage(
         report_id=report_id,
-        title=_title(facts),
+        title=title_of(facts.report),
         figure=str(figure["title"]),
         about=str(figure["about"]),
         value=told(Figure(part, whole).value(str(figure["unit"])), figure["word"]),
@@ -130,7 +131,7 @@ def rows_sheet(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) ->
     ]
     title = str(figure["title"])
     body = table(title, [*headings, *([_("应计")] if is_share else ())], told_rows)
-    return f"{_title(facts)} {title}", body
+    return f"{title_of(facts.report)} {title}", body
 
 
 def _figure(session: Session, report_id: UUID, asked: Narrowed) -> tuple[ReportFacts, Mapping[str, object]]:
@@ -141,11 +142,6 @@ def _figure(session: Session, report_id: UUID, asked: Narrowed) -> tuple[ReportF
     if facts is None or figure is None:
         raise NotFoundError(kind="filed_report", id=str(report_id))
     return facts, figure
-
-
-def _title(facts: ReportFacts) -> str:
-    report = facts.report
-    return _("%(period)s%(kind)s", period=report.period_name, kind=label("report_kind", report.kind))
 
 
 def _lines(session: Session, rows: Sequence[FiledReportRow]) -> Iterator[Line]:

@@ -36,7 +36,7 @@ def _standing(act: Act, report: FiledReport) -> Facts:
 
 
 def _cells(_: Act, report: FiledReport) -> Facts:
-    return {"report_cells": "；".join(islice(cell_lines(report.snapshot["cells"]), MOST_CELLS))}
+    return {"report_cells": "\n".join(islice(cell_lines(report.snapshot["cells"]), MOST_CELLS))}
 
 
 def _sections(_: Act, report: FiledReport) -> Facts:

@@ -6,7 +6,7 @@ from store.tables import FiledReport
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
-from workflows.filing import frozen, keep, next_version
+from workflows.filing import frozen, keep, newest_version
 from workflows.operations.answers import Answers
 from workflows.operations.deadlines import as_day
 from workflows.subjects import existing
@@ -19,11 +19,11 @@ RETURNED = "return"
 
 @operation(
     "冻结统计",
-    inputs=("report", "period", "period_name", "first_day", "last_day"),
+    inputs=("report", "period", "period_name", "first_day", "last_day", "reason"),
     outputs=("report_id", "sha256", "version"),
 )
 def freeze_statistics(act: Act, inputs: Inputs) -> Outputs:
-    """Freeze the figures of a report over its period, with the rows behind them."""
+    """Freeze the figures of a report over its period, with the rows behind them; a correction gives its reason."""
     first, last = (as_day(inputs[name]) for name in ("first_day", "last_day"))
     if first is None or last is None:
         raise AnswersRefusedError({"first_day": "报告要有起止日期"})
@@ -35,6 +35,7 @@ def freeze_statistics(act: Act, inputs: Inputs) -> Outputs:
             period_name=str(inputs["period_name"]),
             first_day=first,
             last_day=last,
+            reason_of_correction=str(inputs.get("reason") or ""),
         ),
     )
 
@@ -42,7 +43,8 @@ def freeze_statistics(act: Act, inputs: Inputs) -> Outputs:
 def _freeze(act: Act, report: FiledReport) -> Outputs:
     session, org_id = act.session, act.case.org_id
     found = frozen(session, report.kind, report.first_day, report.last_day, org_id)
-    report.version = next_version(session, org_id, report.kind, report.period)
+    before = newest_version(session, org_id, report.kind, report.period)
+    report.version, report.sections = (before.version + 1, before.sections) if before else (1, {})
     report.case_id, report.frozen_at = act.case.id, act.now
     report.snapshot, report.sha256 = found.snapshot, found.sha256
     report.org_id = org_id
@@ -106,7 +108,6 @@ def correct_report(act: Act, inputs: Inputs) -> Outputs:
         first_day=before.first_day,
         last_day=before.last_day,
         reason_of_correction=str(inputs.get("reason") or ""),
-        sections=before.sections,
     )
     if not again.reason_of_correction.strip():
         raise AnswersRefusedError({"reason": "更正要写明理由"})
