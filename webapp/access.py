@@ -148,12 +148,16 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An entry of the rail. `wide` entries come into the bar of a phone where others leave room."""
+    """An entry of the rail. `wide` entries come into the bar of a phone where others leave room.
+
+    `also` are further blueprints whose pages lie in this area.
+    """
 
     title: str
     icon: str
     endpoint: str
     wide: bool = False
+    also: tuple[str, ...] = ()
 
 
 RAIL = (
@@ -162,7 +166,7 @@ RAIL = (
     Area("单位", "building", "registers.index"),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
-    Area("监测", "chart-histogram", "reports.index", wide=True),
+    Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),
     Area("管理", "settings", "admin.index"),

@@ -93,7 +93,7 @@ def _rail(roles: frozenset[str], mine: int) -> list[RailItem]:
             icon=area.icon,
             endpoint=area.endpoint,
             wide=area not in narrow,
-            is_current=area.endpoint.partition(".")[0] == here,
+            is_current=here in {area.endpoint.partition(".")[0], *area.also},
             count=mine if area.endpoint == "inbox.index" else 0,
         )
         for area in seen

@@ -37,4 +37,9 @@ def region_word(code: str) -> str:
 
 def improvement_line(row: Mapping[str, object]) -> str:
     """Return a promised improvement in one line."""
-    return f"{row.get('measure')}（{row.get('responsible')}，{row.get('finish_by')} 前）"
+    return f"{row.get('measure')}（{by_whom(row)}）"
+
+
+def by_whom(row: Mapping[str, object]) -> str:
+    """Return who is to do a promised improvement, until when."""
+    return f"{row.get('responsible')}，{row.get('finish_by')} 前"

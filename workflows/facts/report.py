@@ -10,7 +10,7 @@ from store.tables import FiledReport
 from workflows.acts import Act
 from workflows.facts.groups import about
 from workflows.reading import Facts, found
-from workflows.report_words import MONTHLY_PARTS, cell_lines, improvement_line
+from workflows.report_words import MONTHLY_PARTS, by_whom, cell_lines, improvement_line
 
 MOST_CELLS = 8
 
@@ -51,10 +51,7 @@ def improvements(act: Act) -> list[Choice]:
     """Return the improvements that a self-review promised, each a row to answer."""
     report = report_of(act)
     promised = (report.sections.get("improvements") or []) if report is not None else []
-    return [
-        Choice(str(n), str(row.get("measure")), about=improvement_line(row))
-        for n, row in enumerate(promised, 1)
-    ]
+    return [Choice(str(n), str(row.get("measure")), about=by_whom(row)) for n, row in enumerate(promised, 1)]
 
 
 _PARTS = (*MONTHLY_PARTS, *(code for code, _ in choices("self_review_section")))

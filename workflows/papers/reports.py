@@ -68,4 +68,6 @@ def _change(now: object, before: object, word: object) -> str:
     if now is None or before is None:
         return told(before, word)
     change = Decimal(str(now)) - Decimal(str(before))
-    return f"{told(before, word)}（{'+' if change >= 0 else ''}{told(change, word)}）"
+    if not change:
+        return f"{told(before, word)}（持平）"
+    return f"{told(before, word)}（{'+' if change > 0 else ''}{told(change, word)}）"
