@@ -9,6 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from documents.papers.assessment import (
+    AssessmentResult,
+    AssessmentSheet,
+    DeductionNotice,
+    TransferLetter,
+)
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
@@ -41,6 +47,10 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
         PaperKind("decline_notice", "拒保告知书", DeclineNotice),
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
+        PaperKind("assessment_sheet", "年度考核评分表", AssessmentSheet),
+        PaperKind("assessment_result", "年度考核结果通报", AssessmentResult),
+        PaperKind("deduction_notice", "考核扣分通知书", DeductionNotice),
+        PaperKind("transfer_letter", "失信情况移送函", TransferLetter),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
     )
 }

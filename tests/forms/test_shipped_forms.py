@@ -27,6 +27,8 @@ def texts_of(component: Component) -> list[str]:
         case Field():
             labels = [option.label for option in component.options]
             return [component.label, component.hint, component.unit, *labels]
+        case Static(kind="table"):  # its content is an expression
+            return [column.label for column in component.columns]
         case Static():
             return [re.sub(r"\{\{.*?\}\}", "", component.content)]
         case Group() | Rows():

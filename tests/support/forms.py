@@ -43,6 +43,13 @@ HOST_LISTS = {
     "record_elements": [Choice("time", "时间"), Choice("place", "地点")],
     "correctable_fields": [Choice("place", "地点"), Choice("left_at", "离场时间")],
     "industry_authorities": [Choice("o1", "应急管理局")],
+    "assessment_indicators": [
+        Choice("i1", "按次数服务", note="20 分"),
+        Choice("i2", "创新", note="加分 10 分"),
+    ],
+    "shown_indicators": [Choice("i1", "按次数服务", about="佐证：a.pdf"), Choice("i2", "创新")],
+    "disputed_indicators": [Choice("i1", "按次数服务")],
+    "assessment_breaches": [Choice("b1", "不履行服务承诺：欠次没有补")],
 }
 FILES = {
     **{

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from store.tables import HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
+from store.tables import Assessment, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
@@ -45,6 +45,9 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
+    assessment = found(act, Assessment, variables.get("assessment_id"))
+    if assessment is not None and assessment.conclusion:
+        values["conclusion"] = assessment.conclusion
     return values
 
 

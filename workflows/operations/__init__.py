@@ -3,6 +3,7 @@
 from workflows.operations import (
     anomalies,
     archive,
+    assessments,
     chases,
     closing,
     cycle,
@@ -19,12 +20,14 @@ from workflows.operations import (
     refusals,
     return_visits,
     scheme,
+    verdicts,
     visit,
 )
 
 __all__ = [
     "anomalies",
     "archive",
+    "assessments",
     "chases",
     "closing",
     "cycle",
@@ -41,5 +44,6 @@ __all__ = [
     "refusals",
     "return_visits",
     "scheme",
+    "verdicts",
     "visit",
 ]
