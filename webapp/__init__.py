@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import (
     account,
     admin,
+    assessments,
     cases,
     files,
     hazards,
@@ -42,6 +43,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    assessments.blueprint,
     cases.blueprint,
     files.blueprint,
     hazards.blueprint,
