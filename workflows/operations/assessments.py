@@ -21,10 +21,10 @@ NO_EVIDENCE: Final = "没有佐证材料，不能判“满足”（第二十五�
 SAME_SCORER: Final = "另一份分已经由你打了。两份要由两个人各自打，请退回本组，让办公室另一位来打"
 
 
-@operation("开考核", outputs=("assessment_id", "object_kind", "has_indicators"))
-def begin_assessment(act: Act, _: Inputs) -> Outputs:
+@operation("开考核", inputs=("period",), outputs=("assessment_id", "object_kind", "has_indicators"))
+def begin_assessment(act: Act, inputs: Inputs) -> Outputs:
     """Begin the assessment by the newest published set of the year; without one there is nothing to assess by."""
-    year = int(str(act.case.variables["period"]))
+    year = int(str(inputs["period"]))
     assessed = existing(act.session, Organization, act.case.insurer_id or act.case.org_id)
     kind: Outputs = {"object_kind": assessed.kind}
     found = act.session.scalar(

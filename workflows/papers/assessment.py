@@ -1,12 +1,12 @@
 """Papers of a yearly assessment, issued by the joint office (第二十四至二十七条)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import func, select
 
 from rules.vocabulary import label
-from store.tables import Assessment, Breach, Document, IndicatorSet
-from store.types import day_of
+from store.tables import Assessment, Breach, Deadline, Document, IndicatorSet
 from workflows.acts import Act
 from workflows.assessed import ScoreLine, aspect_of, breaches_of, lines_of
 from workflows.papers.common import Content, name_of
@@ -72,7 +72,7 @@ def deduction_notice(act: Act, document: Document) -> Content:
     return {
         "year": assessment.year,
         "grounds": _grounds(act, breaches_of(act.session, assessment)),
-        "defence_until": day_of(act.case.variables["appeal_due"]),
+        "defence_until": _last_day(act),
         "signatures": [OFFICE],
     }
 
@@ -88,6 +88,13 @@ def transfer_letter(act: Act, document: Document) -> Content:
         "finalized_on": assessment.finalized_on,
         "signatures": [OFFICE],
     }
+
+
+def _last_day(act: Act) -> date | None:
+    """Return until when an answer is heard, as the deadline that was just set says."""
+    act.session.flush()
+    query = select(Deadline.due).where(Deadline.case_id == act.case.id, Deadline.kind == "appeal")
+    return act.session.scalar(query.order_by(Deadline.set_at.desc()).limit(1))
 
 
 def _points(assessment: Assessment) -> Content:
