@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from demo.assessing import assess
 from demo.city import City, Plot
 from demo.days import Days
 from demo.past import Past, Walked
@@ -38,3 +39,5 @@ def load(runtime: Runtime, size: str, tell: Callable[[str], None]) -> None:
     past.register("claims", "理赔", city.claims(units))
     tell("开服务周期")
     past.move_on()
+    tell("开始今年的考核")
+    assess(runtime)

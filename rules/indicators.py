@@ -39,7 +39,7 @@ class IndicatorRow:
 
 
 def default_indicators(kind: str) -> tuple[IndicatorRow, ...]:
-    """Return what a new set of a kind of organization begins with, aspect by aspect."""
+    """Return what a new set of a kind of organization begins with, aspect by aspect (第二十四条)."""
     order = [code for code, _ in choices("assessment_aspect")]
     rows = [row for kinds, row in _shipped() if kind in kinds]
     return tuple(sorted(rows, key=lambda row: order.index(row.aspect)))
