@@ -15,13 +15,11 @@ from tests.support.forms import HOST_LISTS, STEPS, filled, make_context, shipped
 
 SITUATIONS = [
     {
-        **{
-            "level": "major",
-            "is_key": True,
-            "baseline_required": True,
-            "recent_visit": True,
-            "on_behalf": False,
-        },
+        "level": "major",
+        "is_key": True,
+        "baseline_required": True,
+        "recent_visit": True,
+        "on_behalf": False,
         "upheld_count": 1,
     },
     {"level": "general", "is_key": False, "on_behalf": True},
