@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from demo.assessing import assess
 from demo.city import City, Plot
 from demo.days import Days
 from demo.past import Past, Walked
@@ -40,3 +41,5 @@ def load(runtime: Runtime, size: str, tell: Callable[[str], None]) -> None:
     past.move_on()
     tell("写报送的报告")
     past.report()
+    tell("开始今年的考核")
+    assess(runtime)

@@ -25,7 +25,8 @@ from store.tables import (
 from workflows.accounts import add_person
 
 LIBRARY = Path(__file__).parent / "hazard_library.json"
-TWICE = ("process_designer", "system_admin")
+TWICE = ("joint_office", "process_designer", "system_admin")
+"""Roles that two people hold: four eyes on diagrams and settings, two who score an assessment each for themselves."""
 INSURER = "瓯江财产保险股份有限公司温州中心支公司"
 JOINT_OFFICE = "温州市安责险联席会议办公室"
 AUTHORITY = "温州市应急管理局"
@@ -94,7 +95,7 @@ def sample_uscc(number: int) -> str:
 
 
 def found_offices(session: Session, now: datetime) -> Offices:
-    """Add the offices and one account for each role; the two administrators twice (four eyes)."""
+    """Add the offices and one account for each role; those of two people twice."""
     ids: dict[str, UUID] = {}
     for number, (kind, name) in enumerate(dict.fromkeys(_OF_PARTY.values()), 1):
         row = Organization(

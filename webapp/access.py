@@ -44,6 +44,7 @@ MANAGERS = frozenset({"provider_manager"})
 """Who answers for the cases of a provider and may stop them; operations staff do so on their own pages."""
 OVERSEERS = frozenset({"joint_office", "provider_manager"})
 """Who answers for cases of others and may ask why they went as they did: expressions may be tried on them."""
+ASSESSED = frozenset({"joint_office", "insurer", "provider_manager"})
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
@@ -64,6 +65,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "compliance": REPORTS,
     "filed_reports": FILERS,
     "studio": DESIGNERS,
+    "assessments": ASSESSED,
 }
 
 SECURITY_PAGES = [
@@ -129,6 +131,7 @@ REGISTER_ACTS = (
     *("endorse", "register_endorsement", "surrender", "register_surrender"),
 )
 
+ASSESSING = ("sets", "draft", "indicators", "save", "export", "bring_in", "begin", "ranking")
 EXPRESSIONS = ("expression", "try_expression", "expression_value", "guide")
 
 ENDPOINTS: Mapping[str, frozenset[str]] = {
@@ -140,6 +143,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
+    **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),
@@ -167,6 +171,8 @@ RAIL = (
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),
+    Area("监测", "chart-histogram", "reports.index", wide=True),
+    Area("考核", "scale", "assessments.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),
     Area("管理", "settings", "admin.index"),

@@ -1,5 +1,6 @@
 """Small ways to read a case's records, and to learn whether a person sees one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from rules.vocabulary import label
-from store.tables import Organization, Person
+from store.tables import EvidenceFile, Organization, Person
 from store.tables.base import Base
 from workflows.acts import Act
 from workflows.errors import NotFoundError
@@ -47,6 +48,16 @@ def names_of(act: Act, people: list[UUID]) -> str:
         else {}
     )
     return "、".join(rows[person] for person in people if person in rows)
+
+
+def names_of_files(act: Act, ids: Sequence[object]) -> str:
+    """Return the names of uploaded files, joined."""
+    if not ids:
+        return ""
+    wanted = [UUID(str(file_id)) for file_id in ids]
+    rows = act.session.scalars(select(EvidenceFile).where(EvidenceFile.id.in_(wanted)))
+    names = {row.id: row.name for row in rows}
+    return "、".join(names[file_id] for file_id in wanted if file_id in names)
 
 
 def labels(vocabulary: str, codes: object) -> str:

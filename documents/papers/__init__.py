@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from documents.papers.assessment import (
+    AssessmentResult,
+    AssessmentSheet,
+    DeductionNotice,
+    TransferLetter,
+)
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
@@ -45,6 +51,10 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
         PaperKind("monthly_report", "月度隐患统计分析表", MonthlyReport),
         PaperKind("self_review", "半年度评估报告", SelfReview),
+        PaperKind("assessment_sheet", "年度考核评分表", AssessmentSheet),
+        PaperKind("assessment_result", "年度考核结果通报", AssessmentResult),
+        PaperKind("deduction_notice", "考核扣分通知书", DeductionNotice),
+        PaperKind("transfer_letter", "失信情况移送函", TransferLetter),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
     )
 }

@@ -7,7 +7,7 @@ from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
 from store.scope import widened
-from store.tables import Case, Claim, Incident, Organization, Person, Policy, YearFact
+from store.tables import Case, Claim, Incident, IndicatorSet, Organization, Person, Policy, YearFact
 
 Ids = Collection[UUID]
 Naming = Callable[[Ids], Executable]  # the id, and one or two words
@@ -35,6 +35,7 @@ NAMINGS: Mapping[str, Naming] = {
     "claim": lambda ids: select(Claim.id, Claim.number).where(Claim.id.in_(ids)),
     "year_fact": _year_facts,
     "incident": _incidents,
+    "indicator_set": lambda ids: select(IndicatorSet.id, IndicatorSet.year).where(IndicatorSet.id.in_(ids)),
 }
 
 

@@ -37,16 +37,16 @@ def visits_by_insurer(session: Session, period: Period) -> list[InsurerVisits]:
 
     Counted are policies within the scope of the standard that end in the period and whose cycle has begun.
     """
-    policy = _policies(period)
+    policy = policies_ending(period)
     query = select(
         policy.c.insurer_id,
         func.count().label("policies"),
-        _units(policy).label("units"),
+        count_units(policy).label("units"),
         func.sum(policy.c.required).label("required"),
         func.sum(policy.c.counted).label("counted"),
         func.sum(policy.c.missing).label("missing"),
-        _units(policy, policy.c.refused).label("refused"),
-        _units(policy, ~policy.c.refused & (policy.c.missing > 0)).label("short"),
+        count_units(policy, policy.c.refused).label("refused"),
+        count_units(policy, ~policy.c.refused & (policy.c.missing > 0)).label("short"),
     )
     found = session.execute(query.group_by(policy.c.insurer_id).limit(MOST)).all()
     names = names_of(session, [row.insurer_id for row in found])
@@ -84,7 +84,7 @@ REPORT = Report(
 )
 
 
-def _policies(period: Period) -> Subquery:
+def policies_ending(period: Period) -> Subquery:
     """Give the policies of the period with what each owes, has had and misses; nothing after a surrender (D6)."""
     refused = exists().where(
         Policyholder.organization_id == Policy.policyholder_id,
@@ -93,6 +93,7 @@ def _policies(period: Period) -> Subquery:
     owed = case((Policy.surrender_effective.is_not(None), 0), else_=_or_none(missing()))
     return (
         select(
+            Policy.org_id,
             Policy.insurer_id,
             Policy.policyholder_id,
             _or_none(required()).label("required"),
@@ -114,7 +115,7 @@ def _or_none(count: ScalarSelect[int]) -> ColumnElement[int]:
     return func.coalesce(count, 0)
 
 
-def _units(policy: Subquery, such: ColumnElement[bool] | None = None) -> ColumnElement[int]:
+def count_units(policy: Subquery, such: ColumnElement[bool] | None = None) -> ColumnElement[int]:
     """Count units once, however many policies they have."""
     unit: ColumnElement[UUID | None] = policy.c.policyholder_id
     return func.count(distinct(unit if such is None else case((such, unit))))

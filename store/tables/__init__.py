@@ -1,5 +1,12 @@
 """All tables, by one flat name: `from store.tables import Case, Visit`."""
 
+from store.tables.assessment import (
+    Assessment,
+    AssessmentScore,
+    Breach,
+    Indicator,
+    IndicatorSet,
+)
 from store.tables.base import Base
 from store.tables.cases import (
     Case,
@@ -119,7 +126,10 @@ __all__ = [
     "Anomaly",
     "AnswerDraft",
     "Artefact",
+    "Assessment",
+    "AssessmentScore",
     "Base",
+    "Breach",
     "CalendarDay",
     "Case",
     "CaseEvent",
@@ -157,6 +167,8 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "Incident",
+    "Indicator",
+    "IndicatorSet",
     "InsurerProfile",
     "Job",
     "LoginSession",

@@ -14,7 +14,14 @@ from forms.validate import check
 from tests.support.forms import HOST_LISTS, STEPS, filled, make_context, shipped
 
 SITUATIONS = [
-    {"level": "major", "is_key": True, "baseline_required": True, "recent_visit": True, "on_behalf": False},
+    {
+        "level": "major",
+        "is_key": True,
+        "baseline_required": True,
+        "recent_visit": True,
+        "on_behalf": False,
+        "upheld_count": 1,
+    },
     {"level": "general", "is_key": False, "on_behalf": True},
 ]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -27,6 +34,8 @@ def texts_of(component: Component) -> list[str]:
         case Field():
             labels = [option.label for option in component.options]
             return [component.label, component.hint, component.unit, *labels]
+        case Static(kind="table"):  # its content is an expression
+            return [column.label for column in component.columns]
         case Static():
             return [re.sub(r"\{\{.*?\}\}", "", component.content)]
         case Group() | Rows():

@@ -44,6 +44,13 @@ HOST_LISTS = {
     "correctable_fields": [Choice("place", "地点"), Choice("left_at", "离场时间")],
     "industry_authorities": [Choice("o1", "应急管理局")],
     "improvements": [Choice("1", "每月初排好当月服务"), Choice("2", "逾期隐患每周催一次")],
+    "assessment_indicators": [
+        Choice("i1", "按次数服务", note="20 分"),
+        Choice("i2", "创新", note="加分 10 分"),
+    ],
+    "shown_indicators": [Choice("i1", "按次数服务", about="佐证：a.pdf"), Choice("i2", "创新")],
+    "disputed_indicators": [Choice("i1", "按次数服务")],
+    "assessment_breaches": [Choice("b1", "不履行服务承诺：欠次没有补")],
 }
 FILES = {
     **{

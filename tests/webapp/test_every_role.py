@@ -21,6 +21,7 @@ from store.events import RecordDraft, append_records
 from store.scope import owner_of
 from store.tables import (
     Absence,
+    Assessment,
     Case,
     CaseEvent,
     Claim,
@@ -29,6 +30,7 @@ from store.tables import (
     Hazard,
     ImportRun,
     Incident,
+    IndicatorSet,
     Job,
     Notice,
     Organization,
@@ -170,7 +172,7 @@ def _addresses(city: City) -> dict[Key, str]:
 
 
 def _add_records(session: Session, city: City) -> None:
-    """Add what the sample city has not: a claim, an import, an incident, a notice, somebody to be administered."""
+    """Add what the sample city has not: a claim, an assessment, an import, an incident, a notice, a person to spare."""
     now, provider = city.world.clock(), city.world.offices.provider
     policy = session.get_one(Policy, city.world.policy_id)
     days = {"occurred": date(2026, 4, 1), "reported": date(2026, 4, 2)}
@@ -196,6 +198,11 @@ def _add_records(session: Session, city: City) -> None:
     add_person(
         session, login="spare", name="某人", roles=("expert",), org_id=provider, password=PASSWORD, now=now
     )
+    drafted = IndicatorSet(year=2026, object_kind="provider")
+    session.add(drafted)
+    session.flush()
+    assessed = {"object_id": provider, "object_kind": "provider", "org_id": provider}
+    session.add(Assessment(year=2026, set_id=drafted.id, **assessed))
     spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
     days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
@@ -233,6 +240,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
     spare = _one(session, Person, login="spare")
     return {
         "absence_id": _one(session, Absence).id,
+        "assessment_id": _one(session, Assessment).id,
         "case_id": visit.id,
         "claim_id": _one(session, Claim).id,
         "document_id": _one(session, Document, template="visit_record").id,
@@ -255,6 +263,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
         "session_id": spare.id,
+        "set_id": _one(session, IndicatorSet).id,
         "unit_id": city.world.offices.unit,
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,

@@ -43,6 +43,7 @@ RECORDS: Mapping[str, Lazy] = {
     "setting": lazy("设置"),
     "job": lazy("后台任务"),
     "incident": lazy("停住的办件"),
+    "indicator_set": lazy("考核指标集"),
     "migration": lazy("办件迁移"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),

@@ -1,6 +1,7 @@
 """Facts that forms read by name: what a case's own records say now."""
 
 from workflows.acts import Act
+from workflows.facts.assessment import ASSESSMENT_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
@@ -13,6 +14,7 @@ __all__ = ["facts_of"]
 
 _UNIT = Group(lambda act: {"policyholder_name": unit_name(act)}, frozenset({"policyholder_name"}))
 _GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *REPORT_FACTS)
+_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *ASSESSMENT_FACTS)
 
 
 def facts_of(act: Act) -> CaseFacts:

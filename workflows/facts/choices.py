@@ -21,6 +21,12 @@ from store.tables import (
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.assessment import (
+    assessment_breaches,
+    assessment_indicators,
+    disputed_indicators,
+    shown_indicators,
+)
 from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
@@ -215,4 +221,8 @@ _MAKERS = {
     "correctable_fields": _correctable_fields,
     "industry_authorities": _industry_authorities,
     "improvements": improvements,
+    "assessment_indicators": assessment_indicators,
+    "shown_indicators": shown_indicators,
+    "disputed_indicators": disputed_indicators,
+    "assessment_breaches": assessment_breaches,
 }

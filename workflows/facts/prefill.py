@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from store.tables import FiledReport, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
+from store.tables import Assessment, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme
@@ -50,6 +51,9 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _refusal(act, refusal)
     if (report := report_of(act)) is not None:
         values |= _report(report)
+    assessment = found(act, Assessment, variables.get("assessment_id"))
+    if assessment is not None and assessment.conclusion:
+        values["conclusion"] = assessment.conclusion
     return values
 
 

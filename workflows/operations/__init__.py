@@ -3,6 +3,7 @@
 from workflows.operations import (
     anomalies,
     archive,
+    assessments,
     chases,
     closing,
     cycle,
@@ -20,12 +21,14 @@ from workflows.operations import (
     reports,
     return_visits,
     scheme,
+    verdicts,
     visit,
 )
 
 __all__ = [
     "anomalies",
     "archive",
+    "assessments",
     "chases",
     "closing",
     "cycle",
@@ -43,5 +46,6 @@ __all__ = [
     "reports",
     "return_visits",
     "scheme",
+    "verdicts",
     "visit",
 ]

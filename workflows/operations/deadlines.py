@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from rules.deadlines import Deadline as Computed
 from rules.deadlines import deadline
 from store.tables import Deadline
@@ -50,11 +52,22 @@ def owe(
 
 def meet(act: Act, kind: str, on: date) -> None:
     """Mark the case's open deadlines of the kind as met on that day."""
-    act.settle()
-    for row in act.session.query(Deadline).filter(
-        Deadline.case_id == act.case.id, Deadline.kind == kind, Deadline.met_on.is_(None)
-    ):
+    for row in _open(act, kind):
         row.met_on = on
+
+
+def meet_in_time(act: Act, kind: str) -> None:
+    """Mark the case's open deadlines of the kind as met on their last day: what nobody had to do is not late."""
+    for row in _open(act, kind):
+        row.met_on = row.due
+
+
+def _open(act: Act, kind: str) -> list[Deadline]:
+    act.settle()
+    query = select(Deadline).where(
+        Deadline.case_id == act.case.id, Deadline.kind == kind, Deadline.met_on.is_(None)
+    )
+    return list(act.session.scalars(query))
 
 
 def as_day(value: object) -> date | None:

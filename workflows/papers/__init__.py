@@ -5,6 +5,12 @@ from collections.abc import Callable, Mapping
 from documents.papers import PAPERS
 from store.tables import Document
 from workflows.acts import Act
+from workflows.papers.assessment import (
+    assessment_result,
+    assessment_sheet,
+    deduction_notice,
+    transfer_letter,
+)
 from workflows.papers.closing import rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
@@ -28,6 +34,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "rate_evidence": ("FL", "rate_evidence"),
     "monthly_report": ("TJ", "filed_report"),
     "self_review": ("PG", "filed_report"),
+    "assessment_sheet": ("PF", "assessment"),
+    "assessment_result": ("KT", "assessment"),
+    "deduction_notice": ("KF", "assessment"),
+    "transfer_letter": ("YS", "assessment"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -44,6 +54,10 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "rate_evidence": rate_evidence,
     "monthly_report": monthly_report,
     "self_review": self_review,
+    "assessment_sheet": assessment_sheet,
+    "assessment_result": assessment_result,
+    "deduction_notice": deduction_notice,
+    "transfer_letter": transfer_letter,
 }
 
 

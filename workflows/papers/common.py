@@ -13,12 +13,15 @@ from workflows.reading import found, local
 
 Content = dict[str, object]
 SIGNED_BY_INSURER = frozenset({"refusal_notice", "decline_notice"})
+SIGNED_BY_OFFICE = frozenset({"assessment_sheet", "assessment_result", "deduction_notice", "transfer_letter"})
 
 
 def head_of(act: Act, document: Document) -> Content:
-    """Return number, issuer, moment and address of a paper; the insurer signs refusals (第十一、十三条)."""
-    by_insurer = document.template in SIGNED_BY_INSURER
-    issuer = found(act, Organization, act.case.insurer_id if by_insurer else act.case.org_id)
+    """Return number, issuer, moment and address of a paper.
+
+    The provider issues what it serves, the insurer signs refusals (第十一、十三条), the joint office assessments.
+    """
+    issuer = found(act, Organization, _issuer(act, document.template))
     return {
         "number": document.number,
         "issuer": issuer.name if issuer is not None else "",
@@ -27,9 +30,15 @@ def head_of(act: Act, document: Document) -> Content:
     }
 
 
+def _issuer(act: Act, template: str) -> UUID | None:
+    if template in SIGNED_BY_OFFICE:
+        return act.holder("joint_office")
+    return act.case.insurer_id if template in SIGNED_BY_INSURER else act.case.org_id
+
+
 def unit_of(act: Act) -> Content:
-    """Return the unit as papers name it."""
-    office = found(act, Organization, act.case.policyholder_id)
+    """Return the unit as papers name it; of a case about no unit, the organization that it is about."""
+    office = found(act, Organization, act.case.policyholder_id or act.case.org_id)
     unit = found(act, Policyholder, act.case.policyholder_id)
     return {
         "name": office.name if office is not None else "",

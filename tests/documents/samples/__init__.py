@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.papers import Paper
+from tests.documents.samples.assessment import (
+    ASSESSMENT_RESULT,
+    ASSESSMENT_SHEET,
+    DEDUCTION_NOTICE,
+    TRANSFER_LETTER,
+)
 from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
@@ -30,5 +36,9 @@ SAMPLES: Mapping[str, Paper] = {
     "rate_evidence": RATE_EVIDENCE,
     "monthly_report": MONTHLY_REPORT,
     "self_review": SELF_REVIEW,
+    "assessment_sheet": ASSESSMENT_SHEET,
+    "assessment_result": ASSESSMENT_RESULT,
+    "deduction_notice": DEDUCTION_NOTICE,
+    "transfer_letter": TRANSFER_LETTER,
     "case_file_cover": CASE_FILE_COVER,
 }
