@@ -164,6 +164,7 @@ class MigrateCases:
     release_id: UUID
     chosen: Mapping[UUID, int]
     reason: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
