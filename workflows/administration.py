@@ -48,7 +48,7 @@ def tell_person(
 
 
 def only_once(session: Session, actor: Actor, key: str, now: datetime) -> None:
-    """Note the key of a command whose answer cannot be given twice. Raises: RepeatedCommandError."""
+    """Note the key of a command that no case remembers, or whose answer is given once. Raises: RepeatedCommandError."""
     if actor.person_id is None or not key:
         return
     if session.get(CommandKey, (actor.person_id, key[:64])) is not None:

@@ -33,6 +33,7 @@ from workflows.statuses import SUSPENDED
 from workflows.values import json_object
 
 STATE_FORMAT = 1
+STANDS_STILL = "办件已挂起，恢复以前什么都不往下走"
 _LOCKED = (  # it may still be named by rows of other commands: else two could wait for each other's cases
     select(Case)
     .options(undefer(Case.state))
@@ -154,7 +155,7 @@ def turn_aside(act: Act, instruction: Return | MoveTokens | Cancel, head: EventD
 def refuse_suspended(case: Case) -> None:
     """Let a case pass that is not suspended. Raises: CaseSuspendedError."""
     if case.status == SUSPENDED:
-        raise CaseSuspendedError("办件已挂起，恢复以前什么都不往下走")
+        raise CaseSuspendedError(STANDS_STILL)
 
 
 def mark(act: Act, head: EventDraft, **values: object) -> None:

@@ -177,6 +177,7 @@ class MigrateCases:
     release_id: UUID
     chosen: Mapping[UUID, int]
     reason: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

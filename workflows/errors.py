@@ -113,7 +113,7 @@ class CaseSuspendedError(RuleRefusedError):
 
 @dataclass
 class RepeatedCommandError(WorkflowError):
-    """The command was carried out before, and its answer (a password) is shown only once."""
+    """The command was carried out before; its answer (a password, a run) is given only once."""
 
     key: str
 

@@ -75,13 +75,17 @@ def test_the_fate_of_each_case_is_told_before_it_goes_over_to_another_release(
     page = browser.get("/admin/migrations/service_visit").text
     assert "可以迁" in page
     assert "停着的环节在新版里没有变" in page
-    form = dict(re.findall(r'<input type="(?:hidden|checkbox)" name="(old|to|case)" value="([^"]+)"', page))
+    form = dict(
+        re.findall(r'<input type="(?:hidden|checkbox)" name="(old|to|key|case)" value="([^"]+)"', page)
+    )
     url = "/admin/migrations/service_visit"
     assert "写明原因" in browser.post(url, form).text
-    browser.post(url, form | {"reason": "签到表改了"})
+    for _click in range(2):
+        browser.post(url, form | {"reason": "签到表改了"})
     drain(arranged.web.runtime)
     page = browser.get(url).text
     assert "迁好 1 件" in page
+    assert "件没有迁" not in page
     assert "没有要迁的办件" in page
     assert "从第 1 版迁到第 2 版：签到表改了" in browser.get(f"/admin/cases/{case.id}").text
 

@@ -1,9 +1,10 @@
 """迁移办件: which releases hold running cases, what would become of each on another one, and the order to move."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any  # Any: see _asked
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from webapp.identity import actor, the_runtime
 from webapp.interventions import LOOKS
 from webapp.texts import _, lazy
 from workflows.commands import MigrateCases
-from workflows.errors import NotFoundError, RuleRefusedError
+from workflows.errors import NotFoundError, RepeatedCommandError, RuleRefusedError
 from workflows.handlers.interventions import open_work
 from workflows.handlers.migrations import Fate, migrate_cases, prospect_of
 
@@ -54,6 +55,7 @@ class PreviewPage:
     first_href: str | None
     next_href: str | None
     runs: tuple[RunLine, ...]
+    key: str
     refusal: str = ""
     reason: str = ""
 
@@ -76,11 +78,12 @@ def migration(process: str) -> str:
 def order_migration(process: str) -> Answer:
     """Let jobs move the chosen cases."""
     to = addresses.identity(request.form.get("to", ""))
-    reason = request.form.get("reason", "")
+    reason, key = request.form.get("reason", ""), request.form.get("key", "")
     try:
         if to is None:
             raise NotFoundError(kind="release", id=request.form.get("to", ""))
-        migrate_cases(the_runtime(), MigrateCases(to, dict(_chosen()), reason), actor())
+        with suppress(RepeatedCommandError):  # clicked twice: the run that it began goes on
+            migrate_cases(the_runtime(), MigrateCases(to, dict(_chosen()), reason, key), actor())
     except RuleRefusedError as error:
         page = _page(process, error.reason, reason)
         return show("migration", "admin.migrations", page=page, fates=FATES, most=PAGE), 409
@@ -129,6 +132,7 @@ def _page(process: str, refusal: str = "", reason: str = "") -> PreviewPage:
         first_href=url_for("admin.migration", process=process, **_asked()) if after else None,
         next_href=url_for("admin.migration", process=process, after=later, **_asked()) if later else None,
         runs=runs,
+        key=str(uuid4()),
         refusal=refusal,
         reason=reason,
     )

@@ -157,9 +157,16 @@ def _move_tokens(case: Case, instruction: MoveTokens) -> None:
 
 
 def _places(case: Case, instruction: MoveTokens) -> list[_Place]:
-    """Return where the tokens are put: in the process, or in a sub-process that runs. Raises: MoveError."""
+    """Return where the tokens are put: in the process, or in a sub-process that runs.
+
+    Raises: MoveError, also for an element that would be open twice.
+    """
     found = []
+    taken = {token.element for token in open_tokens(case) if token.id not in instruction.cancel}
     for name in instruction.start:
+        if name in taken:
+            raise MoveError(name, reason="open")
+        taken.add(name)
         running = [scope for scope in case.scopes() if name in scope.spec.task_specs]
         element = running[0].spec.task_specs[name] if len(running) == 1 else None
         if element is None or element.is_join or element.is_boundary or element.bpmn_id != name:
@@ -200,16 +207,17 @@ def _check_alive(case: Case, places: list[_Place] | None = None) -> None:
 
 
 def _starving(scope: Case | SubCase, begun: tuple[str, ...]) -> Iterator[str]:
+    """Yield the joins that a token waits in or comes to, and that not every way will lead to."""
     live = scope.live()
     specs = scope.spec.task_specs
-    for task in live:
-        join = task.task_spec
-        if task._state != WAITING or not isinstance(join, ParallelGateway):
+    for join in specs.values():
+        if not isinstance(join, ParallelGateway):
             continue
-        here = {other.internal_data["flow"] for other in join.arrived(task)}
+        waiting = [task for task in live if task.task_spec is join and task._state == WAITING]
+        here = {task.internal_data["flow"] for task in waiting}
         others = [*begun, *(other.task_spec.name for other in live if other.task_spec is not join)]
         coming = {flow for name in others for flow in _flows_into(specs, name, join)}
-        if not join.incoming <= here | coming:
+        if (here or coming) and not join.incoming <= here | coming:
             yield join.name
 
 

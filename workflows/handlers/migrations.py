@@ -16,7 +16,7 @@ from store.tables import Case, Person, RecordEvent, Release
 from store.types import new_id
 from workflows import engine
 from workflows.acts import Act
-from workflows.administration import SYSTEM, reason_of, require, tell
+from workflows.administration import SYSTEM, only_once, reason_of, require, tell
 from workflows.advance import mark
 from workflows.commands import MigrateCase, MigrateCases
 from workflows.engine import Migration
@@ -86,7 +86,7 @@ def migrate_case(runtime: Runtime, command: MigrateCase, actor: Actor) -> None:
 def migrate_cases(runtime: Runtime, command: MigrateCases, actor: Actor) -> UUID:
     """Let jobs move many cases, each by a command of its own; returns the id of the run that tells what came of it.
 
-    Raises: NotAllowedError, NotFoundError, RuleRefusedError (no reason, nothing chosen).
+    Raises: NotAllowedError, NotFoundError, RuleRefusedError (no reason, nothing chosen), RepeatedCommandError.
     """
     require(actor, SYSTEM, "migrations")
     now, reason = runtime.now(), reason_of(command.reason)
@@ -94,6 +94,7 @@ def migrate_cases(runtime: Runtime, command: MigrateCases, actor: Actor) -> UUID
     if not chosen:
         raise RuleRefusedError("先选要迁的办件")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
+        only_once(session, actor, command.key, now)
         release = _release(session, command.release_id)
         run_id = new_id(now)
         text = f"{actor.name}把 {len(chosen)} 件迁到“{release.process}”第 {release.number} 版：{reason}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.events import EventDraft
 from store.scope import Scope
-from store.tables import CopyNotice, Organization, Person
+from store.tables import CopyNotice, Organization, Person, WorkItem
 from workflows.acts import Act
 from workflows.advance import note
 from workflows.commands import digest
@@ -21,7 +21,7 @@ from workflows.verbs.common import begun_on_case, inform, told
 from workflows.verbs.offer import Asker, Offer, Verb
 
 AT_ONCE = 50
-_KINDS = frozenset({"provider", "insurer", "joint_office", "district_office", "industry_authority", "agency"})
+_OFFICES = frozenset({"joint_office", "district_office", "industry_authority"})
 _REASON = "somebody reads a case that was copied to them"
 
 
@@ -47,14 +47,17 @@ def offer(_asker: Asker) -> Offer | None:
 def copy_case(runtime: Runtime, command: CopyCase, actor: Actor) -> int:
     """Give the people the right to read the case; return how many had not been copied before.
 
-    Raises: NotFoundError, RuleRefusedError (nobody chosen; somebody who may not be given it).
+    Raises: NotFoundError, RuleRefusedError (nobody chosen, or too many; somebody who may not be given it).
     """
     with begun_on_case(runtime, actor, command.case_id, command.key, command.fingerprint()) as act:
         if act is None:
             return 0
         if not command.receiver_ids:
             raise RuleRefusedError("选好抄送给谁再提交")
-        people = [_receiver(act, one) for one in dict.fromkeys(command.receiver_ids[:AT_ONCE])]
+        chosen = list(dict.fromkeys(command.receiver_ids))
+        if len(chosen) > AT_ONCE:
+            raise RuleRefusedError(f"一次最多抄送 {AT_ONCE} 人，分几次抄送")
+        people = [_receiver(act, one) for one in chosen]
         known = set(
             act.session.scalars(select(CopyNotice.person_id).where(CopyNotice.case_id == act.case.id))
         )
@@ -86,14 +89,26 @@ def has_unread_copy(session: Session, case_id: UUID, person_id: UUID) -> bool:
 
 
 def _receiver(act: Act, person_id: UUID) -> Person:
-    """Return the person; a unit's people see the cases of their own unit alone."""
+    """Return the person: of an office, or of an organization that has to do with the case.
+
+    Raises: RuleRefusedError.
+    """
     person = act.session.get(Person, person_id)
     if person is None or not person.active or person.login is None:
         raise RuleRefusedError("抄送的人没有可用的账号，换一个人")
     home = act.session.get_one(Organization, person.org_id)
-    if home.kind not in _KINDS and home.id != act.case.policyholder_id:
+    if home.kind not in _OFFICES and not _has_to_do(act, home.id):
         raise RuleRefusedError(f"{person.name}不能看这个办件：不是办这件事的机构的人")
     return person
+
+
+def _has_to_do(act: Act, org_id: UUID) -> bool:
+    """Tell whether a case is an organization's own, or some of its work is or was."""
+    case = act.case
+    if org_id in {case.org_id, case.insurer_id, case.policyholder_id}:
+        return True
+    work = select(WorkItem.id).where(WorkItem.case_id == case.id, WorkItem.holder_id == org_id)
+    return act.session.scalar(work.limit(1)) is not None
 
 
 def _keep(act: Act, fresh: Sequence[Person], people: Sequence[Person], text: str) -> None:

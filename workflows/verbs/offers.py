@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from workflows.advance import STANDS_STILL
+from workflows.statuses import SUSPENDED
 from workflows.verbs import (
     adding_signers,
     commenting,
@@ -12,7 +14,7 @@ from workflows.verbs import (
     transferring,
     urging,
 )
-from workflows.verbs.offer import Asker, Offer
+from workflows.verbs.offer import Asker, Offer, Verb
 
 _OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (
     returning.offer_return,
@@ -28,7 +30,13 @@ _OFFERING: tuple[Callable[[Asker], Offer | None], ...] = (
 )
 """One function per verb; None where the verb makes no sense for this person and item."""
 
+_WAITING = frozenset({Verb.RETURN, Verb.WITHDRAW, Verb.URGE})
+"""Verbs that a suspended case does not take before somebody resumes it."""
+
 
 def offers(asker: Asker) -> tuple[Offer, ...]:
     """Return what the person may do with the item, and what not, with the reason."""
-    return tuple(found for ask in _OFFERING if (found := ask(asker)) is not None)
+    found = (offer for ask in _OFFERING if (offer := ask(asker)) is not None)
+    if asker.case.status != SUSPENDED:
+        return tuple(found)
+    return tuple(Offer(one.verb, STANDS_STILL) if one.verb in _WAITING else one for one in found)

@@ -8,7 +8,7 @@ from uuid import UUID
 from rules.working_days import Calendar
 from store.events import EventDraft
 from store.tables import WorkItem
-from workflows.advance import note
+from workflows.advance import note, refuse_suspended
 from workflows.commands import digest
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.people import Actor
@@ -49,7 +49,8 @@ def offer(asker: Asker) -> Offer | None:
 def urge_work_item(runtime: Runtime, command: UrgeWorkItem, actor: Actor) -> None:
     """Call the item to mind.
 
-    Raises: NotFoundError, NotAllowedError (the own item), StaleVersionError (closed), RuleRefusedError (too soon).
+    Raises: NotFoundError, NotAllowedError (the own item), StaleVersionError (closed), RuleRefusedError (too soon),
+    CaseSuspendedError.
     """
     with begun(runtime, actor, command.work_item_id, command.key, command.fingerprint()) as verbal:
         if verbal is None:
@@ -58,6 +59,7 @@ def urge_work_item(runtime: Runtime, command: UrgeWorkItem, actor: Actor) -> Non
         same_version(verbal, item.version if item.status < DONE else command.version)
         if _is_own(item, actor):
             raise NotAllowedError("urge", "own")
+        refuse_suspended(act.case)
         if why := _too_soon(item, act.now, act.calendar):
             raise RuleRefusedError(why)
         item.urged_at = act.now

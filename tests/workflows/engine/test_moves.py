@@ -268,6 +268,15 @@ def test_a_start_at_something_else_than_an_element_is_refused(name):
         moved(case, ["z"], (name,))
 
 
+@pytest.mark.parametrize("names", [("b2",), ("z", "z")])
+def test_no_step_is_opened_twice(names):
+    case = walk(PARALLEL, PARALLEL_FLOWS).complete("z").complete("b")
+    with pytest.raises(MoveError) as told:
+        moved(case.copy(), ["a"], names)
+    assert (told.value.element, told.value.facts["reason"]) == (names[0], "open")
+    assert moved(case, ["a"], ("a",)).open == ["a", "b2"]
+
+
 def test_a_move_that_leaves_nothing_is_refused():
     with pytest.raises(MoveError) as told:
         moved(walk(ROW, ROW_FLOWS), ["a"], ())
@@ -280,6 +289,15 @@ def test_a_move_that_leaves_a_join_waiting_in_vain_is_refused():
         moved(case.copy(), ["b"], ("c",))
     assert told.value.facts["reason"] == "join"
     assert moved(case, ["b"], ("b2",)).complete("b2").open == ["c"]
+
+
+def test_a_move_into_one_branch_alone_is_refused_before_its_join_waits_in_vain():
+    case = walk(PARALLEL, PARALLEL_FLOWS)
+    with pytest.raises(MoveError) as told:
+        moved(case.copy(), ["z"], ("a",))
+    assert (told.value.element, told.value.facts["reason"]) == ("j", "join")
+    moved(case, ["z"], ("a2", "b2")).complete("a2").complete("b2")
+    assert case.complete("c").outcome.status == "completed"
 
 
 def test_trap_06_a_join_does_not_feed_itself():

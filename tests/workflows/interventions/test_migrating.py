@@ -82,7 +82,7 @@ def test_many_go_over_by_a_job_which_tells_whom_it_left_and_why(city):
     city.publish(LONGER)
     chosen = {case.id: case.version for case in city.world.cases("waiting")} | {ids[2]: 99}
     admin = city.world.actor("system_admin")
-    run_id = migrate_cases(city.runtime, MigrateCases(newest(city), chosen, "流程改好了"), admin)
+    run_id = migrate_cases(city.runtime, MigrateCases(newest(city), chosen, "流程改好了", "m1"), admin)
     drain(city.runtime)
     assert [case.release_id == newest(city) for case in city.world.cases("waiting")] == [True, True, False]
     told = rows(
@@ -91,7 +91,7 @@ def test_many_go_over_by_a_job_which_tells_whom_it_left_and_why(city):
     outcome = json.loads(told[-1])["data"]["text"]
     assert outcome.startswith("迁好 2 件，1 件没有迁：w2：看过清单以后它又走了")
     with pytest.raises(RuleRefusedError, match="先选"):
-        migrate_cases(city.runtime, MigrateCases(newest(city), {}, "x"), admin)
+        migrate_cases(city.runtime, MigrateCases(newest(city), {}, "x", "m2"), admin)
     sound(city.world)
 
 
@@ -101,7 +101,7 @@ def test_a_batch_that_is_carried_out_twice_changes_and_tells_nothing_more(city_o
     city_on_sqlite.publish(LONGER)
     admin = city_on_sqlite.world.actor("system_admin")
     run_id = migrate_cases(
-        city_on_sqlite.runtime, MigrateCases(newest(city_on_sqlite), {case_id: 1}, "流程改好了"), admin
+        city_on_sqlite.runtime, MigrateCases(newest(city_on_sqlite), {case_id: 1}, "流程改好了", "m1"), admin
     )
     drain(city_on_sqlite.runtime)
     args = {

@@ -1,6 +1,7 @@
 """转办, 委派 and 交回, 催办, 抄送, 批注: who may, who is told, what stays."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,9 @@ from rules.working_days import published_calendar
 from store.scope import owner_of
 from store.tables import Case, Expert, Person, RoleGrant, Visit, VisitMember, WorkItem
 from tests.support.world import EVERYTHING
+from tests.workflows.interventions.asking import rows, suspend
 from tests.workflows.verbs.asking import (
+    change,
     colleague,
     draft,
     events,
@@ -255,15 +258,39 @@ def test_a_copy_gives_the_right_to_read_and_changes_nobodys_work(begun):
         copy_case(begun.runtime, CopyCase(item.case_id, (), "", "c4"), stranger(begun))
 
 
+def test_a_copy_goes_to_no_other_house_and_drops_nobody(begun):
+    item, giver = claimed(begun)
+    rival = stranger(begun, "provider_manager")
+    with pytest.raises(RuleRefusedError, match="不是办这件事的机构"):
+        copy_case(begun.runtime, CopyCase(item.case_id, (rival.person_id,), "", "c1"), giver)
+    change(begun, item, holder_id=rival.org_id)
+    assert copy_case(begun.runtime, CopyCase(item.case_id, (rival.person_id,), "", "c3"), giver) == 1
+    many = tuple(uuid4() for _ in range(51))
+    with pytest.raises(RuleRefusedError, match="50 人"):
+        copy_case(begun.runtime, CopyCase(item.case_id, many, "", "c4"), giver)
+    with pytest.raises(RuleRefusedError, match="50 人"):
+        comment_on_case(begun.runtime, CommentOnCase(item.case_id, "看一下", many, "k1"), giver)
+
+
+def test_a_suspended_case_is_neither_urged_nor_turned_back(begun):
+    item, mine = claimed(begun)
+    asker = begun.actor("provider_manager")
+    suspend(begun, rows(begun, select(Case).where(Case.id == item.case_id))[0])
+    assert "已挂起" in offered(begun, item, asker)["urge"]
+    assert "已挂起" in offered(begun, item, mine)["return"]
+    with pytest.raises(RuleRefusedError, match="已挂起"):
+        urge_work_item(begun.runtime, UrgeWorkItem(item.id, item.version, "", "u1"), asker)
+
+
 def test_a_remark_is_an_event_and_tells_those_it_names(begun):
     item, giver = claimed(begun)
     boss = begun.actor("provider_manager")
-    command = CommentOnCase(item.case_id, "电话里说过了", (boss.person_id,), "k1")
+    command = CommentOnCase(item.case_id, "电话里说过了", (boss.person_id, boss.person_id), "k1")
     comment_on_case(begun.runtime, command, giver)
     comment_on_case(begun.runtime, command, giver)
     (event,) = events(begun, item, "case.commented")
     assert "批注，提醒" in event.body.decode()
-    assert any("批注提到你" in title for title in told(begun, boss.person_id))
+    assert sum("批注提到你" in title for title in told(begun, boss.person_id)) == 1
     with pytest.raises(RuleRefusedError, match="内容"):
         comment_on_case(begun.runtime, CommentOnCase(item.case_id, "  ", (), "k2"), giver)
     blind = colleague(begun, "expert", login="blind", name="外人")
