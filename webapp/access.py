@@ -171,7 +171,6 @@ RAIL = (
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),
-    Area("监测", "chart-histogram", "reports.index", wide=True),
     Area("考核", "scale", "assessments.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),

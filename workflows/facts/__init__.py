@@ -13,8 +13,15 @@ from workflows.reading import unit_name
 __all__ = ["facts_of"]
 
 _UNIT = Group(lambda act: {"policyholder_name": unit_name(act)}, frozenset({"policyholder_name"}))
-_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *REPORT_FACTS)
-_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *ASSESSMENT_FACTS)
+_GROUPS = (
+    _UNIT,
+    *POLICY_FACTS,
+    *VISIT_FACTS,
+    *HAZARD_FACTS,
+    *REFUSAL_FACTS,
+    *REPORT_FACTS,
+    *ASSESSMENT_FACTS,
+)
 
 
 def facts_of(act: Act) -> CaseFacts:

@@ -5,8 +5,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from store.tables import FiledReport, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
-from store.tables import Assessment, HazardNotice, Policy, Policyholder, RefusalNotice, ServiceScheme, Visit
+from store.tables import (
+    Assessment,
+    FiledReport,
+    HazardNotice,
+    Policy,
+    Policyholder,
+    RefusalNotice,
+    ServiceScheme,
+    Visit,
+)
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.policy import latest_scheme

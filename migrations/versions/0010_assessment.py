@@ -5,8 +5,8 @@ from alembic import op
 
 from store.types import Json, Moment, Money
 
-revision = "0012"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 OWNERS = ("org_id", "insurer_id", "policyholder_id")
 INDEXES = {
