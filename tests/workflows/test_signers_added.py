@@ -1,5 +1,6 @@
 """加签 and 减签 through people's commands, on both databases."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -271,3 +272,11 @@ def test_each_seat_has_its_own_reminders(arranged):
     (asked,) = [one for one in arranged.items() if one.step == item.step]
     assert reminded() == {str(asked.id)}
     assert asked.due_on == item.due_on
+
+
+def test_another_reason_is_another_command():
+    item, person = uuid4(), uuid4()
+    adding = AddSigner(item, 1, person, How.BESIDE, "懂电气", "k")
+    removing = RemoveSigner(item, person, "seen", "写错了人", "k")
+    assert adding.fingerprint() != replace(adding, reason="懂消防").fingerprint()
+    assert removing.fingerprint() != replace(removing, reason="不用了").fingerprint()

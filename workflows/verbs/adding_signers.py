@@ -45,7 +45,9 @@ class AddSigner:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return digest(add_to=str(self.work_item_id), person=str(self.person_id), how=self.how)
+        return digest(
+            add_to=str(self.work_item_id), person=str(self.person_id), how=self.how, reason=self.reason
+        )
 
 
 def offer(asker: Asker) -> Offer | None:

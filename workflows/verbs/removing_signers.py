@@ -37,7 +37,7 @@ class RemoveSigner:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return digest(remove=str(self.seat_id), from_=str(self.work_item_id))
+        return digest(remove=str(self.seat_id), from_=str(self.work_item_id), reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True)
