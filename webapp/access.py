@@ -37,6 +37,7 @@ IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
+GATHERINGS = REGISTERS - {"insurer_finance"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
 MANAGERS = frozenset({"provider_manager"})
@@ -59,6 +60,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "cases": READERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
+    "gatherings": GATHERINGS,
     "reports": REPORTS,
     "studio": DESIGNERS,
 }
@@ -134,6 +136,8 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    "gatherings.begin": frozenset({"coordinator"}),
+    "gatherings.audience": frozenset({"coordinator", "provider_manager"}),
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     "admin.index": ADMINISTRATORS,
@@ -158,6 +162,7 @@ RAIL = (
     Area("单位", "building", "registers.index"),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
+    Area("培训", "users", "gatherings.index", wide=True),
     Area("监测", "chart-histogram", "reports.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),

@@ -92,6 +92,17 @@ class OpenRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginTraining:
+    """Begin a group training of one's provider."""
+
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(begin="training")
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendCase:
     """Stop a case where it stands, until somebody resumes it; with `below`, the cases that it opened as well."""
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
+from documents.papers.gatherings import TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
@@ -41,6 +42,8 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
         PaperKind("decline_notice", "拒保告知书", DeclineNotice),
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
+        PaperKind("training_invitation", "集中培训邀请函", TrainingInvitation),
+        PaperKind("training_record", "集中培训记录", TrainingRecord),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
     )
 }

@@ -31,6 +31,10 @@ from store.tables.fund import (
     FundEntry,
     FundPlan,
 )
+from store.tables.gatherings import (
+    GroupTraining,
+    TrainingInvitation,
+)
 from store.tables.hazards import (
     Chase,
     Dispute,
@@ -147,6 +151,7 @@ __all__ = [
     "Extension",
     "FundEntry",
     "FundPlan",
+    "GroupTraining",
     "Hazard",
     "HazardNotice",
     "HazardNoticeLine",
@@ -190,6 +195,7 @@ __all__ = [
     "Subscription",
     "Timer",
     "TokenMove",
+    "TrainingInvitation",
     "Visit",
     "VisitDay",
     "VisitMember",

@@ -43,6 +43,7 @@ HOST_LISTS = {
     "record_elements": [Choice("time", "时间"), Choice("place", "地点")],
     "correctable_fields": [Choice("place", "地点"), Choice("left_at", "离场时间")],
     "industry_authorities": [Choice("o1", "应急管理局")],
+    "fund_plans": [Choice("i1", "瓯江财产保险")],
 }
 FILES = {
     **{

@@ -12,6 +12,7 @@ PROCESSES = {
     "service_visit": "单次服务",
     "hazard_closure": "隐患闭环",
     "service_refusal": "拒绝服务",
+    "group_training": "集中培训",
 }
 
 

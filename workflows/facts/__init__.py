@@ -5,13 +5,14 @@ from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
 from workflows.facts.refusal import REFUSAL_FACTS
+from workflows.facts.training import TRAINING_FACTS
 from workflows.facts.visit import VISIT_FACTS
 from workflows.reading import unit_name
 
 __all__ = ["facts_of"]
 
 _UNIT = Group(lambda act: {"policyholder_name": unit_name(act)}, frozenset({"policyholder_name"}))
-_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS)
+_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *TRAINING_FACTS)
 
 
 def facts_of(act: Act) -> CaseFacts:

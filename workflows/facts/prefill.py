@@ -12,7 +12,7 @@ from workflows.facts.policy import latest_scheme
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
 from workflows.reading import found, names_of, unit_name
-from workflows.records import latest_pre_contact
+from workflows.records import latest_pre_contact, training_of
 from workflows.runtime import legal_day
 
 _SCHEME = (
@@ -28,6 +28,7 @@ _SCHEME = (
     "complaint_arbitration",
 )
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
+_TRAINING = ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker", "budget")
 
 
 def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> dict[str, object]:
@@ -45,6 +46,8 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
+    if (training := training_of(act)) is not None:
+        values |= {name: getattr(training, name) for name in _TRAINING}
     return values
 
 

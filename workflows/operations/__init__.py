@@ -19,6 +19,7 @@ from workflows.operations import (
     refusals,
     return_visits,
     scheme,
+    trainings,
     visit,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "refusals",
     "return_visits",
     "scheme",
+    "trainings",
     "visit",
 ]

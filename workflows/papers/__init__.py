@@ -7,6 +7,7 @@ from store.tables import Document
 from workflows.acts import Act
 from workflows.papers.closing import rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
+from workflows.papers.gatherings import training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.scheme import service_scheme
 from workflows.papers.visit import pre_contact, return_visit, visit_record
@@ -25,6 +26,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "refusal_notice": ("JG", "refusal_notice"),
     "decline_notice": ("JB", "hazard"),
     "rate_evidence": ("FL", "rate_evidence"),
+    "training_invitation": ("YQ", "group_training"),
+    "training_record": ("PJ", "group_training"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -39,6 +42,8 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "refusal_notice": refusal_notice,
     "decline_notice": decline_notice,
     "rate_evidence": rate_evidence,
+    "training_invitation": training_invitation,
+    "training_record": training_record,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from documents.papers import Paper
 from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
     DELIVERY_RECEIPT,
@@ -27,5 +28,7 @@ SAMPLES: Mapping[str, Paper] = {
     "refusal_notice": REFUSAL_NOTICE,
     "decline_notice": DECLINE_NOTICE,
     "rate_evidence": RATE_EVIDENCE,
+    "training_invitation": TRAINING_INVITATION,
+    "training_record": TRAINING_RECORD,
     "case_file_cover": CASE_FILE_COVER,
 }
