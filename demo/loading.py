@@ -38,3 +38,5 @@ def load(runtime: Runtime, size: str, tell: Callable[[str], None]) -> None:
     past.register("claims", "理赔", city.claims(units))
     tell("开服务周期")
     past.move_on()
+    tell("办集中培训")
+    past.gather()

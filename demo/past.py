@@ -16,6 +16,7 @@ from demo.accounts import let_in
 from demo.batching import BatchedDatabase
 from demo.city import Unit
 from demo.days import Clock, Days
+from demo.gatherings import live_trainings
 from demo.life import Life
 from demo.offices import found_experts, found_library, found_offices
 from demo.sheets import workbook
@@ -93,6 +94,11 @@ class Past:
                 moved = sum(tick(self._runtime, MOVING) for _ in range(AT_ONCE))
             done += moved
             self._tell(f"  {done}")
+
+    def gather(self) -> None:
+        """Let the provider hold its trainings of the last months."""
+        with self._database.batch(_EVERYTHING):
+            live_trainings(self._runtime, self._clock)
 
     def _found(self, walked: Sequence[Walked]) -> None:
         """Found the offices, the experts, and accounts of the walked units, whose contacts confirm themselves."""
