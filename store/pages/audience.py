@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
+from store.pages.register_lists import district_name
 from store.pages.visit_counts import in_force
-from store.tables import GroupTraining, Organization, Policy, Policyholder, Region, TrainingInvitation
+from store.tables import GroupTraining, Organization, Policy, Policyholder, TrainingInvitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,13 @@ def insured_units(session: Session, org_id: UUID, on: date) -> list[InsuredUnit]
         .subquery()
     )
     rows = session.execute(
-        select(Policyholder, Organization.name, Region.name, premiums.c.premium)
+        select(Policyholder, Organization.name, premiums.c.premium)
         .join(premiums, premiums.c.policyholder_id == Policyholder.organization_id)
         .join(Organization, Organization.id == Policyholder.organization_id)
-        .outerjoin(Region, Region.code == Policyholder.region_code)
         .order_by(Organization.name, Organization.id)
     ).all()
     invited = invitations_of_year(session, org_id, on.year)
-    return [
-        _unit(unit, name, district or "", premium, invited.get(unit.organization_id, 0))
-        for unit, name, district, premium in rows
-    ]
+    return [_unit(unit, name, premium, invited.get(unit.organization_id, 0)) for unit, name, premium in rows]
 
 
 def invitations_of_year(session: Session, org_id: UUID, year: int) -> dict[UUID | None, int]:
@@ -65,12 +62,12 @@ def invitations_of_year(session: Session, org_id: UUID, year: int) -> dict[UUID 
     return {row[0]: row[1] for row in rows}
 
 
-def _unit(unit: Policyholder, name: str, district: str, premium: Decimal, invited: int) -> InsuredUnit:
+def _unit(unit: Policyholder, name: str, premium: Decimal, invited: int) -> InsuredUnit:
     facts = {
         "high_risk_kind": label("high_risk_kind", unit.high_risk_kind) if unit.high_risk_kind else "",
         "risk_level": label("risk_level", unit.risk_level) if unit.risk_level else "",
         "risk_tags": [label("risk_tag", str(tag)) for tag in unit.risk_tags],
-        "district": district,
+        "district": district_name(unit.region_code),
         "is_key": unit.is_key,
         "premium": premium,
         "invited_this_year": invited,

@@ -48,7 +48,7 @@ def test_a_training_goes_from_its_plan_to_the_ledger(begun):
         assert sorted(papers) == ["training_invitation", "training_record"]
     assert (invited.channel, invited.people) == ("account", 2)
     assert (told.holder_id, told.link) == (begun.offices.unit, f"/gatherings/trainings/{training.id}")
-    assert spent.public_activity.startswith("集中培训：")
+    assert spent.public_activity == case.title == "集中培训 节后复工安全培训"
     assert spent.insurer_id == begun.offices.insurer
 
 

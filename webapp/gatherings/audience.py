@@ -8,6 +8,7 @@ from flask import url_for
 from rules.vocabulary import choices
 from store.pages.audience import InsuredUnit, insured_units
 from webapp.dates import this_day
+from webapp.gatherings.listing import UNINVITED
 from webapp.linking import link_to
 from webapp.texts import _, lazy
 from workflows.audience import AudienceError, select_audience
@@ -26,7 +27,7 @@ WORDS = (
 )
 """What a condition may ask of a unit, what it means, and the vocabulary of its values."""
 EXAMPLES = (
-    (lazy("今年还没受邀的"), "invited_this_year = 0"),
+    (lazy("今年还没受邀的"), UNINVITED),
     (lazy("建筑施工和交通运输"), 'high_risk_kind in ("建筑施工", "交通运输")'),
     (lazy("红色和橙色风险"), 'risk_level in ("红", "橙")'),
     (lazy("有粉尘涉爆或受限空间的"), 'some tag in risk_tags satisfies tag in ("粉尘涉爆", "受限空间")'),

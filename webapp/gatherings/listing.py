@@ -19,7 +19,9 @@ from workflows.handlers.gatherings import may_begin_training
 from workflows.people import Actor
 from workflows.runtime import Runtime
 
-SHOWN = 50
+SHOWN = 10
+UNINVITED = "invited_this_year = 0"
+"""The condition that means whoever no training of the year has invited."""
 TONES = {"held": "green", "cancelled": "", "planned": "blue"}
 DUTY = frozenset({"coordinator", "provider_manager"})
 """Whose duty the year's number is: they see it, and who was not invited yet."""
@@ -58,6 +60,7 @@ class Listing:
     left_out: tuple[tuple[str, str | None], ...]
     left_out_count: int
     audience_href: str | None
+    left_out_href: str | None
     may_begin: bool
 
 
@@ -78,6 +81,7 @@ def build_listing(runtime: Runtime, year: str, actor: Actor) -> Listing:
         left_out=tuple(left_out[:SHOWN]),
         left_out_count=len(left_out),
         audience_href=link_to("gatherings.audience"),
+        left_out_href=link_to("gatherings.audience", rule=UNINVITED),
         may_begin=may_begin_training(actor),
     )
 

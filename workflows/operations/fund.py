@@ -71,14 +71,14 @@ def post_fund_entry(act: Act, inputs: Inputs) -> Outputs:
     return _post(act, plan, entry, row, is_visit_archived=visit.state == "archived")
 
 
-@operation("活动费用记台账", inputs=("activity", "entry"), outputs=("accepted", "remaining", "reason"))
+@operation("活动费用记台账", inputs=("entry",), outputs=("accepted", "remaining", "reason"))
 def post_activity_entry(act: Act, inputs: Inputs) -> Outputs:
     """Enter what an activity for many units has cost, in the plan of the insurer that the entry names (第六条)."""
     entry = cast("Mapping[str, object] | None", inputs.get("entry"))
     if not entry:
         return {"accepted": True, "remaining": None, "reason": None}
     plan = act.session.scalar(_plan_of(act, UUID(str(entry["insurer_id"]))).with_for_update())
-    return _post(act, plan, entry, {"public_activity": f"{inputs['activity']}：{act.case.title}"})
+    return _post(act, plan, entry, {"public_activity": act.case.title})
 
 
 def _post(
@@ -107,21 +107,24 @@ def _post(
     if verdict.reason is not None:
         reason = label("fund_refusal", verdict.reason.value)
         return {"accepted": False, "remaining": verdict.remaining, "reason": reason}
-    act.session.add(
-        FundEntry(
-            number=take_number(act.session, act.case.org_id, "FY", act.today.year),
-            entry_date=act.today,
-            kind="expense",
-            amount=amount,
-            category=category,
-            plan_id=plan.id,
-            case_id=act.case.id,
-            payee=str(entry.get("payee") or ""),
-            voucher=list(voucher),
-            approved_by=act.actor.person_id,
-            **{**act.owners(), "insurer_id": plan.insurer_id},
-            **row,
-        )
-    )
+    act.session.add(_line(act, plan, entry, row))
     act.say("fund.posted", f"费用 {amount:.2f} 元记入台账", amount=amount, category=category)
     return {"accepted": True, "remaining": verdict.remaining, "reason": None}
+
+
+def _line(act: Act, plan: FundPlan, entry: Mapping[str, object], row: Mapping[str, object]) -> FundEntry:
+    """Return the line of the ledger for an expense of the plan."""
+    return FundEntry(
+        number=take_number(act.session, act.case.org_id, "FY", act.today.year),
+        entry_date=act.today,
+        kind="expense",
+        amount=Decimal(str(entry["amount"])),
+        category=str(entry["category"]),
+        plan_id=plan.id,
+        case_id=act.case.id,
+        payee=str(entry.get("payee") or ""),
+        voucher=list(cast("list[object]", entry["voucher"])),
+        approved_by=act.actor.person_id,
+        **{**act.owners(), "insurer_id": plan.insurer_id},
+        **row,
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from store.numbers import take_number
 from store.pages.audience import InsuredUnit, insured_units
+from store.search import bigrams
 from store.tables import GroupTraining, Notice, Person, RoleGrant, TrainingInvitation
 from workflows.acts import Act
 from workflows.audience import AudienceError, select_audience
@@ -22,7 +23,7 @@ ROLE = "policyholder"
 
 @operation("记培训计划", outputs=("training_id", "invited"))
 def record_training_plan(act: Act, inputs: Inputs) -> Outputs:
-    """Keep what is planned for whom; a condition that reaches nobody is refused (第十五条)."""
+    """Keep what is planned for whom, and name the case by it; a condition that reaches nobody is refused (第十五条)."""
     answers = Answers(inputs)
     audience = _audience(act, answers.text("audience_rule"))
     training = training_of(act) or _new_training(act)
@@ -30,6 +31,8 @@ def record_training_plan(act: Act, inputs: Inputs) -> Outputs:
         setattr(training, name, answers.text(name))
     training.planned_on = answers.day("planned_on") or act.today
     training.budget, training.state = answers.amount("budget"), "planned"
+    act.case.title = f"集中培训 {training.topic}"
+    act.case.bigrams = bigrams(f"{act.case.title} {act.case.number}")
     act.session.add(training)
     act.session.flush()
     act.say("training.planned", f"计划 {training.planned_on} 办“{training.topic}”，对象 {len(audience)} 家")
