@@ -43,3 +43,5 @@ def load(runtime: Runtime, size: str, tell: Callable[[str], None]) -> None:
     past.report()
     tell("开始今年的考核")
     assess(runtime)
+    tell("办集中培训")
+    past.gather()

@@ -17,6 +17,7 @@ from demo.batching import BatchedDatabase
 from demo.city import Unit
 from demo.days import Clock, Days
 from demo.duties import live_duties
+from demo.gatherings import live_trainings
 from demo.life import Life
 from demo.offices import found_experts, found_library, found_offices
 from demo.sheets import workbook
@@ -99,6 +100,9 @@ class Past:
         """Let the provider file the reports of the last months."""
         with self._database.batch(_EVERYTHING):
             live_duties(self._runtime, self._clock)
+    def gather(self) -> None:
+        """Let the provider hold its trainings of the last months."""
+            live_trainings(self._runtime, self._clock)
 
     def _found(self, walked: Sequence[Walked]) -> None:
         """Found the offices, the experts, and accounts of the walked units, whose contacts confirm themselves."""

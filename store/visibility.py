@@ -175,6 +175,16 @@ def _policyholder(c: Columns, scope: Scope) -> list[Clause]:
     return clauses
 
 
+def _training(c: Columns, scope: Scope) -> list[Clause]:
+    """Trainings of the own business, and those that have invited a unit that the person sees."""
+    invitation = _alias(t.TrainingInvitation)
+    seen = _any(_business(Business(), invitation.c, scope))
+    return [
+        *_business(Business(), c, scope),
+        select(invitation.c.id).where(invitation.c.training_id == c.id, seen).exists(),
+    ]
+
+
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
     """All organizations but units by name; units as far as the register shows them."""
     return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
@@ -234,6 +244,7 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "work_item": _work_item,
     "notice": _notice,
     "policyholder": _policyholder,
+    "training": _training,
     "organization": _organization,
     "person": _person,
     "same_org": _same_org,

@@ -38,6 +38,7 @@ STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
+GATHERINGS = REGISTERS - {"insurer_finance"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
 MANAGERS = frozenset({"provider_manager"})
@@ -61,6 +62,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "cases": READERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
+    "gatherings": GATHERINGS,
     "reports": REPORTS,
     "compliance": REPORTS,
     "filed_reports": FILERS,
@@ -140,6 +142,8 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
+    "gatherings.begin": frozenset({"coordinator"}),
+    "gatherings.audience": frozenset({"coordinator", "provider_manager"}),
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
@@ -172,6 +176,8 @@ RAIL = (
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),
     Area("考核", "scale", "assessments.index", wide=True),
+    Area("培训", "users", "gatherings.index", wide=True),
+    Area("监测", "chart-histogram", "reports.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),
     Area("管理", "settings", "admin.index"),

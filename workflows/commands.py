@@ -97,11 +97,15 @@ class CorrectFiledReport:
 
     report_id: UUID
     reason: str
+class BeginTraining:
+    """Begin a group training of one's provider."""
+
     key: str
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
         return digest(correction_of=str(self.report_id), reason=self.reason)
+        return digest(begin="training")
 
 
 @dataclass(frozen=True, slots=True)

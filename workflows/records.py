@@ -1,10 +1,11 @@
-"""What belongs to a visit: who is sent, and the newest record of a kind."""
+"""What belongs to a case: who is sent on its visit, the newest record of a kind, its training."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
-from store.tables import PreContact, ReturnVisit, Visit, VisitMember
+from store.tables import GroupTraining, PreContact, ReturnVisit, TrainingInvitation, Visit, VisitMember
 from workflows.acts import Act
 
 
@@ -33,3 +34,14 @@ def latest_return_visit(act: Act, visit: Visit) -> ReturnVisit | None:
         .order_by(ReturnVisit.attempt.desc())
         .limit(1)
     )
+
+
+def training_of(act: Act) -> GroupTraining | None:
+    """Return the training that the case is about, None until it is planned."""
+    return act.session.scalar(select(GroupTraining).where(GroupTraining.case_id == act.case.id))
+
+
+def invitations_of(act: Act, training: GroupTraining) -> Sequence[TrainingInvitation]:
+    """Return whom a training has invited."""
+    query = select(TrainingInvitation).where(TrainingInvitation.training_id == training.id)
+    return act.session.scalars(query.order_by(TrainingInvitation.id)).all()

@@ -15,6 +15,7 @@ from documents.papers.assessment import (
 )
 from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
+from documents.papers.gatherings import TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.reports import MonthlyReport, SelfReview
 from documents.papers.scheme import QuotaStatement, ServiceScheme
@@ -55,6 +56,8 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("assessment_result", "年度考核结果通报", AssessmentResult),
         PaperKind("deduction_notice", "考核扣分通知书", DeductionNotice),
         PaperKind("transfer_letter", "失信情况移送函", TransferLetter),
+        PaperKind("training_invitation", "集中培训邀请函", TrainingInvitation),
+        PaperKind("training_record", "集中培训记录", TrainingRecord),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
     )
 }

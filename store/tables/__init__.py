@@ -38,6 +38,10 @@ from store.tables.fund import (
     FundEntry,
     FundPlan,
 )
+from store.tables.gatherings import (
+    GroupTraining,
+    TrainingInvitation,
+)
 from store.tables.hazards import (
     Chase,
     Dispute,
@@ -160,6 +164,7 @@ __all__ = [
     "FiledReportRow",
     "FundEntry",
     "FundPlan",
+    "GroupTraining",
     "Hazard",
     "HazardNotice",
     "HazardNoticeLine",
@@ -205,6 +210,7 @@ __all__ = [
     "Subscription",
     "Timer",
     "TokenMove",
+    "TrainingInvitation",
     "Visit",
     "VisitDay",
     "VisitMember",

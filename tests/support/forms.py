@@ -51,6 +51,7 @@ HOST_LISTS = {
     "shown_indicators": [Choice("i1", "按次数服务", about="佐证：a.pdf"), Choice("i2", "创新")],
     "disputed_indicators": [Choice("i1", "按次数服务")],
     "assessment_breaches": [Choice("b1", "不履行服务承诺：欠次没有补")],
+    "fund_plans": [Choice("i1", "瓯江财产保险")],
 }
 FILES = {
     **{

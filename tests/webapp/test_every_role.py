@@ -27,6 +27,7 @@ from store.tables import (
     Claim,
     Document,
     FiledReport,
+    GroupTraining,
     Hazard,
     ImportRun,
     Incident,
@@ -38,6 +39,7 @@ from store.tables import (
     Policy,
     Subscription,
     TokenMove,
+    TrainingInvitation,
     YearFact,
 )
 from store.tables.base import Base
@@ -161,6 +163,7 @@ def _addresses(city: City) -> dict[Key, str]:
     begin_duty_for(city.world.runtime, *asked)
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
+        _add_training(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -206,6 +209,23 @@ def _add_records(session: Session, city: City) -> None:
     spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
     days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
+
+
+def _add_training(session: Session, city: City) -> None:
+    """Add a training that the sample city's unit was invited to."""
+    policy = session.get_one(Policy, city.world.policy_id)
+    training = GroupTraining(
+        **dict.fromkeys(("number", "topic", "audience_rule"), "x"),
+        audience="risk",
+        mode="onsite",
+        org_id=policy.org_id,
+        case_id=_one(session, Case, process="service_cycle").id,
+        planned_on=date(2026, 4, 1),
+    )
+    session.add(training)
+    session.flush()
+    invited = {"channel": "letter", "invited_at": city.world.clock()}
+    session.add(TrainingInvitation(training_id=training.id, **invited, **owner_of(policy)))
 
 
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
@@ -264,6 +284,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "section": "policies",
         "session_id": spare.id,
         "set_id": _one(session, IndicatorSet).id,
+        "training_id": _one(session, GroupTraining).id,
         "unit_id": city.world.offices.unit,
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,

@@ -14,6 +14,7 @@ PROCESSES = {
     "service_refusal": "拒绝服务",
     "monthly_report": "月度隐患统计",
     "self_review": "半年自评",
+    "group_training": "集中培训",
 }
 
 

@@ -16,6 +16,7 @@ PROCESSES = [
     "service_refusal",
     "service_visit",
 ]
+PROCESSES = ["group_training", "hazard_closure", "service_cycle", "service_refusal", "service_visit"]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
 from workflows.facts.refusal import REFUSAL_FACTS
 from workflows.facts.report import REPORT_FACTS
+from workflows.facts.training import TRAINING_FACTS
 from workflows.facts.visit import VISIT_FACTS
 from workflows.reading import unit_name
 
@@ -22,6 +23,7 @@ _GROUPS = (
     *REPORT_FACTS,
     *ASSESSMENT_FACTS,
 )
+_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *TRAINING_FACTS)
 
 
 def facts_of(act: Act) -> CaseFacts:

@@ -13,6 +13,7 @@ from rules.vocabulary import label
 from store.tables import (
     AgencyProfile,
     Anomaly,
+    FundPlan,
     Hazard,
     HazardTemplate,
     Organization,
@@ -206,6 +207,23 @@ def _industry_authorities(act: Act) -> list[Choice]:
     return [Choice(str(row.id), row.name) for row in fitting]
 
 
+def _fund_plans(act: Act) -> list[Choice]:
+    """Return the insurers whose approved plan of the year may bear an activity for many units."""
+    rows = act.session.execute(
+        select(Organization.id, Organization.name)
+        .join(FundPlan, FundPlan.insurer_id == Organization.id)
+        .where(
+            FundPlan.org_id == act.case.org_id,
+            FundPlan.year == act.today.year,
+            FundPlan.state == "approved",
+        )
+        .distinct()
+        .order_by(Organization.name)
+        .limit(MOST)
+    )
+    return [Choice(str(insurer), name) for insurer, name in rows]
+
+
 _MAKERS = {
     "experts": suggested_experts,
     "agencies": _agencies,
@@ -225,4 +243,5 @@ _MAKERS = {
     "shown_indicators": shown_indicators,
     "disputed_indicators": disputed_indicators,
     "assessment_breaches": assessment_breaches,
+    "fund_plans": _fund_plans,
 }

@@ -24,6 +24,7 @@ from workflows.facts.visit import declined_by
 from workflows.reading import found, names_of, unit_name
 from workflows.records import latest_pre_contact
 from workflows.report_words import MONTHLY_PARTS
+from workflows.records import latest_pre_contact, training_of
 from workflows.runtime import legal_day
 
 NOTHING_FOUND = "本月没有告知隐患，零报。"
@@ -40,6 +41,7 @@ _SCHEME = (
     "complaint_arbitration",
 )
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
+_TRAINING = ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker", "budget")
 
 
 def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> dict[str, object]:
@@ -62,6 +64,8 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
     assessment = found(act, Assessment, variables.get("assessment_id"))
     if assessment is not None and assessment.conclusion:
         values["conclusion"] = assessment.conclusion
+    if (training := training_of(act)) is not None:
+        values |= {name: getattr(training, name) for name in _TRAINING}
     return values
 
 

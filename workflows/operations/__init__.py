@@ -22,6 +22,7 @@ from workflows.operations import (
     return_visits,
     scheme,
     verdicts,
+    trainings,
     visit,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "return_visits",
     "scheme",
     "verdicts",
+    "trainings",
     "visit",
 ]

@@ -1,7 +1,9 @@
-"""The ledger of the prevention fund, as far as a visit's settlement needs it (第六条)."""
+"""The ledger of the prevention fund, as far as visits and activities are settled from it (第六条)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
@@ -31,13 +33,13 @@ def propose_visit_fee(_act: Act, inputs: Inputs) -> Outputs:
 
 def plan_in_force(act: Act) -> FundPlan | None:
     """Return the insurer's approved plan of the year."""
-    return act.session.scalar(_plan_of(act))
+    return act.session.scalar(_plan_of(act, act.case.insurer_id))
 
 
-def _plan_of(act: Act) -> Select[FundPlan]:
+def _plan_of(act: Act, insurer_id: object) -> Select[FundPlan]:
     query = select(FundPlan).where(
         FundPlan.org_id == act.case.org_id,
-        FundPlan.insurer_id == act.case.insurer_id,
+        FundPlan.insurer_id == insurer_id,
         FundPlan.year == act.today.year,
         FundPlan.state == "approved",
     )
@@ -63,11 +65,34 @@ def post_fund_entry(act: Act, inputs: Inputs) -> Outputs:
     The plan is locked until the command is over: what two visits spend of it at once is added up.
     """
     visit = existing(act.session, Visit, inputs["visit_id"])
-    entry = cast("dict[str, object]", inputs["entry"])
-    amount, category = Decimal(str(entry["amount"])), str(entry["category"])
-    plan = act.session.scalar(_plan_of(act).with_for_update())
+    entry = cast("Mapping[str, object]", inputs["entry"])
+    plan = act.session.scalar(_plan_of(act, act.case.insurer_id).with_for_update())
+    row = {"visit_id": visit.id, "policy_id": visit.policy_id}
+    return _post(act, plan, entry, row, is_visit_archived=visit.state == "archived")
+
+
+@operation("活动费用记台账", inputs=("entry",), outputs=("accepted", "remaining", "reason"))
+def post_activity_entry(act: Act, inputs: Inputs) -> Outputs:
+    """Enter what an activity for many units has cost, in the plan of the insurer that the entry names (第六条)."""
+    entry = cast("Mapping[str, object] | None", inputs.get("entry"))
+    if not entry:
+        return {"accepted": True, "remaining": None, "reason": None}
+    plan = act.session.scalar(_plan_of(act, UUID(str(entry["insurer_id"]))).with_for_update())
+    return _post(act, plan, entry, {"public_activity": act.case.title})
+
+
+def _post(
+    act: Act,
+    plan: FundPlan | None,
+    entry: Mapping[str, object],
+    row: Mapping[str, object],
+    *,
+    is_visit_archived: bool | None = None,
+) -> Outputs:
+    """Enter an expense of a locked plan if nothing forbids it, else say why it is not entered."""
     if plan is None:
         return {"accepted": False, "remaining": None, "reason": f"{act.today.year} 年还没有批准的费用计划"}
+    amount, category = Decimal(str(entry["amount"])), str(entry["category"])
     voucher = cast("list[object]", entry.get("voucher") or [])
     verdict = judge_expense(
         Expense(
@@ -76,28 +101,30 @@ def post_fund_entry(act: Act, inputs: Inputs) -> Outputs:
             plan.total,
             spent(act, plan),
             has_voucher=bool(voucher),
-            is_visit_archived=visit.state == "archived",
+            is_visit_archived=is_visit_archived,
         )
     )
     if verdict.reason is not None:
         reason = label("fund_refusal", verdict.reason.value)
         return {"accepted": False, "remaining": verdict.remaining, "reason": reason}
-    act.session.add(
-        FundEntry(
-            visit_id=visit.id,
-            number=take_number(act.session, visit.org_id, "FY", act.today.year),
-            entry_date=act.today,
-            kind="expense",
-            amount=amount,
-            category=category,
-            plan_id=plan.id,
-            policy_id=visit.policy_id,
-            case_id=act.case.id,
-            payee=str(entry.get("payee") or ""),
-            voucher=list(voucher),
-            approved_by=act.actor.person_id,
-            **act.owners(),
-        )
-    )
-    act.say("fund.posted", f"服务费 {amount:.2f} 元记入台账", amount=amount, category=category)
+    act.session.add(_line(act, plan, entry, row))
+    act.say("fund.posted", f"费用 {amount:.2f} 元记入台账", amount=amount, category=category)
     return {"accepted": True, "remaining": verdict.remaining, "reason": None}
+
+
+def _line(act: Act, plan: FundPlan, entry: Mapping[str, object], row: Mapping[str, object]) -> FundEntry:
+    """Return the line of the ledger for an expense of the plan."""
+    return FundEntry(
+        number=take_number(act.session, act.case.org_id, "FY", act.today.year),
+        entry_date=act.today,
+        kind="expense",
+        amount=Decimal(str(entry["amount"])),
+        category=str(entry["category"]),
+        plan_id=plan.id,
+        case_id=act.case.id,
+        payee=str(entry.get("payee") or ""),
+        voucher=list(cast("list[object]", entry["voucher"])),
+        approved_by=act.actor.person_id,
+        **{**act.owners(), "insurer_id": plan.insurer_id},
+        **row,
+    )

@@ -13,6 +13,7 @@ from workflows.papers.assessment import (
 )
 from workflows.papers.closing import rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
+from workflows.papers.gatherings import training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.reports import monthly_report, self_review
 from workflows.papers.scheme import service_scheme
@@ -38,6 +39,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "assessment_result": ("KT", "assessment"),
     "deduction_notice": ("KF", "assessment"),
     "transfer_letter": ("YS", "assessment"),
+    "training_invitation": ("YQ", "group_training"),
+    "training_record": ("PJ", "group_training"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -58,6 +61,8 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "assessment_result": assessment_result,
     "deduction_notice": deduction_notice,
     "transfer_letter": transfer_letter,
+    "training_invitation": training_invitation,
+    "training_record": training_record,
 }
 
 

@@ -12,6 +12,7 @@ from tests.documents.samples.assessment import (
     TRANSFER_LETTER,
 )
 from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
     DELIVERY_RECEIPT,
@@ -40,5 +41,7 @@ SAMPLES: Mapping[str, Paper] = {
     "assessment_result": ASSESSMENT_RESULT,
     "deduction_notice": DEDUCTION_NOTICE,
     "transfer_letter": TRANSFER_LETTER,
+    "training_invitation": TRAINING_INVITATION,
+    "training_record": TRAINING_RECORD,
     "case_file_cover": CASE_FILE_COVER,
 }

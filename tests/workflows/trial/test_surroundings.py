@@ -79,7 +79,9 @@ def test_a_value_beyond_the_bounds_of_expressions_is_listed_by_name():
     assert (found.kind, found.value) == ("", "文本太长：最多 100000。")
 
 
-@pytest.mark.parametrize("process", ["service_cycle", "service_visit", "hazard_closure", "service_refusal"])
+@pytest.mark.parametrize(
+    "process", ["service_cycle", "service_visit", "hazard_closure", "service_refusal", "group_training"]
+)
 def test_a_process_tells_its_names_with_where_they_come_from(session, process):
     names = names_of_process(session, newest_release(session, process).id)
     assert [one.name for one in names] == sorted({one.name for one in names})

@@ -1,0 +1,57 @@
+"""What is done for many units at once: group trainings with whom they invited (第十五条)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, Business, Owned, Row, Special, reference
+from store.types import Fixed, JsonList
+
+
+class GroupTraining(Owned, Row, Base):
+    """A group training (集中培训): planned, then held with its sheet and its material, or cancelled."""
+
+    __tablename__ = "group_training"
+    __scope__ = Special("training")
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        Index("ix_group_training_day", "org_id", "planned_on"),
+    )
+
+    number: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), unique=True)
+    topic: Mapped[str]
+    audience: Mapped[str]
+    focus: Mapped[str] = mapped_column(default="")
+    audience_rule: Mapped[str]
+    planned_on: Mapped[date]
+    starts_at: Mapped[str] = mapped_column(default="")
+    mode: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    speaker: Mapped[str] = mapped_column(default="")
+    budget: Mapped[Decimal | None]
+    opinion: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="planned", index=True)
+    held_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(default="")
+    sheet: Mapped[JsonList] = mapped_column(default=list)
+    material: Mapped[JsonList] = mapped_column(default=list)
+    photos: Mapped[JsonList] = mapped_column(default=list)
+    score: Mapped[Decimal | None] = mapped_column(Fixed(1))
+    improvements: Mapped[str] = mapped_column(default="")
+
+
+class TrainingInvitation(Owned, Row, Base):
+    """A unit that a training invited, by the bell or by letter, and how many people it sent."""
+
+    __tablename__ = "training_invitation"
+    __scope__ = Business()
+    __table_args__ = (UniqueConstraint("training_id", "policyholder_id"),)
+
+    training_id: Mapped[UUID] = mapped_column(reference("group_training.id"))
+    channel: Mapped[str]
+    invited_at: Mapped[datetime]
+    people: Mapped[int] = mapped_column(default=0)

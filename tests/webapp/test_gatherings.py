@@ -1,0 +1,46 @@
+"""The pages of group trainings: the year against its duty, one training, trying a condition (第十五条)."""
+
+from sqlalchemy import select
+
+from demo.offices import UNIT
+from store.tables import Case
+from tests.support.world import EVERYTHING
+from worker.loop import drain
+
+
+def test_a_training_is_begun_and_seen_by_who_it_concerns(agreed):
+    coordinator = agreed.browser("coordinator")
+    page = coordinator.get("/gatherings/").text
+    assert "全年应办 4 次，已举办 0 次" in page
+    assert "今年还没受邀的单位" in page
+    assert UNIT in page
+    answer = coordinator.post("/gatherings/trainings", {"key": "one"})
+    assert answer.status_code == 303
+    drain(agreed.web.runtime)
+    agreed.world.do("plan_training")
+    agreed.world.do("approve_training", decision="approve")
+    agreed.world.clock.pass_by(days=7)
+    drain(agreed.web.runtime)
+    agreed.world.do("hold_training")
+    coordinator = agreed.browser("coordinator")
+    page = coordinator.get("/gatherings/").text
+    assert "全年应办 4 次，已举办 1 次" in page
+    assert "今年还没受邀的单位" not in page
+    unit = agreed.browser("policyholder").get("/gatherings/").text
+    assert "节后复工安全培训" in unit
+    assert "全年应办" not in unit
+    with agreed.web.runtime.database.read(EVERYTHING) as session:
+        training = session.scalars(select(Case).where(Case.process == "group_training")).one()
+        path = f"/gatherings/trainings/{training.variables['training_id']}"
+    assert "打开办件" in coordinator.get(path).text
+    seen = agreed.browser("policyholder").get(path).text
+    assert "邀请 1 家，到场 1 家 2 人" in seen
+    assert "打开办件" not in seen
+
+
+def test_a_condition_is_tried_before_it_is_used(agreed):
+    coordinator = agreed.browser("coordinator")
+    tried = coordinator.get("/gatherings/audience?rule=premium+>+0").text
+    assert "符合 1 家" in tried
+    assert UNIT in tried
+    assert "没有“size”这一项" in coordinator.get("/gatherings/audience?rule=size+>+0").text
