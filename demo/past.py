@@ -100,8 +100,10 @@ class Past:
         """Let the provider file the reports of the last months."""
         with self._database.batch(_EVERYTHING):
             live_duties(self._runtime, self._clock)
+
     def gather(self) -> None:
         """Let the provider hold its trainings of the last months."""
+        with self._database.batch(_EVERYTHING):
             live_trainings(self._runtime, self._clock)
 
     def _found(self, walked: Sequence[Walked]) -> None:

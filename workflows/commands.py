@@ -97,6 +97,14 @@ class CorrectFiledReport:
 
     report_id: UUID
     reason: str
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        return digest(correction_of=str(self.report_id), reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
 class BeginTraining:
     """Begin a group training of one's provider."""
 
@@ -104,7 +112,6 @@ class BeginTraining:
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return digest(correction_of=str(self.report_id), reason=self.reason)
         return digest(begin="training")
 
 

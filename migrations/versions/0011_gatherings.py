@@ -6,7 +6,7 @@ from alembic import op
 from store.types import Fixed, Json, Moment, Money
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 _OWNERS = ("org_id", "insurer_id", "policyholder_id")
 

@@ -15,6 +15,7 @@ PROCESSES = {
     "monthly_report": "月度隐患统计",
     "self_review": "半年自评",
     "group_training": "集中培训",
+    "assessment": "年度考核",
 }
 
 

@@ -9,6 +9,8 @@ from tests.support.world import EVERYTHING, START
 from workflows import releases
 
 PROCESSES = [
+    "assessment",
+    "group_training",
     "hazard_closure",
     "monthly_report",
     "self_review",
@@ -16,7 +18,6 @@ PROCESSES = [
     "service_refusal",
     "service_visit",
 ]
-PROCESSES = ["group_training", "hazard_closure", "service_cycle", "service_refusal", "service_visit"]
 
 
 @pytest.fixture

@@ -22,9 +22,8 @@ from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
 from workflows.reading import found, names_of, unit_name
-from workflows.records import latest_pre_contact
-from workflows.report_words import MONTHLY_PARTS
 from workflows.records import latest_pre_contact, training_of
+from workflows.report_words import MONTHLY_PARTS
 from workflows.runtime import legal_day
 
 NOTHING_FOUND = "本月没有告知隐患，零报。"

@@ -21,8 +21,8 @@ from workflows.operations import (
     reports,
     return_visits,
     scheme,
-    verdicts,
     trainings,
+    verdicts,
     visit,
 )
 
@@ -47,7 +47,7 @@ __all__ = [
     "reports",
     "return_visits",
     "scheme",
-    "verdicts",
     "trainings",
+    "verdicts",
     "visit",
 ]
