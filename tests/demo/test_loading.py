@@ -39,7 +39,11 @@ from workflows.statuses import DONE
 
 PRESENT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 EVERYTHING = Scope.everything("a test looks at all rows")
-STEPS = sorted(step for file in DIAGRAMS.glob("*.bpmn") for step in compile_process(file.read_bytes()).steps)
+OF_OFFICES = {"assessment"}
+"""Processes with one case for each office: the city has fewer offices than they have steps."""
+
+SERVED = [file for file in DIAGRAMS.glob("*.bpmn") if file.stem not in OF_OFFICES]
+STEPS = sorted(step for file in SERVED for step in compile_process(file.read_bytes()).steps)
 VERY_LATE = 21
 
 

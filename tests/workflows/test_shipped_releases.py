@@ -8,7 +8,7 @@ import pytest
 from tests.support.world import EVERYTHING, START
 from workflows import releases
 
-PROCESSES = ["hazard_closure", "service_cycle", "service_refusal", "service_visit"]
+PROCESSES = ["assessment", "hazard_closure", "service_cycle", "service_refusal", "service_visit"]
 
 
 @pytest.fixture
