@@ -20,7 +20,6 @@ from store.tables import (
 )
 from tests.support.world import EVERYTHING
 from worker.loop import drain
-from workflows.accounts import add_person
 from workflows.duties import begin_duty_for
 from workflows.errors import (
     InvalidAnswersError,
@@ -50,17 +49,7 @@ class Year:
     def __init__(self, world):
         self.world, self.runtime = world, world.runtime
         self.office = world.actor("joint_office")
-        with self.runtime.database.write(EVERYTHING, now=world.clock.at) as session:
-            second = add_person(
-                session,
-                login="second_scorer",
-                name="周二",
-                roles=("joint_office",),
-                org_id=self.office.org_id,
-                password=None,
-                now=world.clock.at,
-            )
-            self.second = actor_of(session, second)
+        self.second = world.actor("joint_office_2")
 
     def publish(self, *kinds):
         for kind in kinds:

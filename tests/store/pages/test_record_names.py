@@ -17,8 +17,8 @@ def mine(database):
 
 @pytest.fixture
 def others(database, mine):
-    """A claim, a year's facts and an incident: kind of record to id."""
-    ids = {kind: uuid4() for kind in ("claim", "year_fact", "incident")}
+    """A claim, a year's facts, an incident and an indicator set: kind of record to id."""
+    ids = {kind: uuid4() for kind in ("claim", "year_fact", "incident", "indicator_set")}
     owned = {"policyholder_id": mine.unit, "org_id": mine.provider, "insurer_id": mine.insurer}
     with database.write(EVERYTHING, now=NOW) as session:
         session.add(
@@ -32,6 +32,7 @@ def others(database, mine):
                 **owned,
             )
         )
+        session.add(t.IndicatorSet(id=ids["indicator_set"], year=2026, object_kind="provider"))
         session.add(t.YearFact(id=ids["year_fact"], year=2025, **owned))
         session.add(
             t.Incident(id=ids["incident"], case_id=mine.case, kind="data", message="m", opened_at=NOW)
@@ -58,6 +59,7 @@ def test_every_kind_with_a_name_is_named_also_outside_the_readers_scope(database
         "claim": "LP-1",
         "year_fact": "温州宏达化工有限公司 2025",
         "incident": f"FW-{mine.case.hex[:6]}",
+        "indicator_set": "2026",
         "job": None,
     }
     assert ids.keys() >= NAMINGS.keys()
