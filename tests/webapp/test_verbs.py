@@ -199,6 +199,8 @@ def test_an_absence_is_set_on_the_own_page_and_on_the_administrators(city):
     assert "由王工代办" in page
     ends = re.search(r'action="(/account/absence/[^"]+/end)"', answer.text)[1]
     assert "外出已经结束" in browser.post(ends, follow_redirects=True).text
+    again = browser.post(ends, follow_redirects=True)
+    assert (again.status_code, "这次外出已经结束了" in again.text) == (200, True)
 
 
 def test_several_items_are_done_at_once_and_each_that_failed_is_named(city):

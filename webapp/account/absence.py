@@ -29,6 +29,9 @@ def set_absence() -> Answer:
 @blueprint.post("/account/absence/<uuid:absence_id>/end")
 def end_absence(absence_id: UUID) -> Response:
     """End an absence of mine before its day."""
-    end(the_runtime(), absence_id, actor())
-    flash(_("外出已经结束，新的待办又归你办"))
+    try:
+        end(the_runtime(), absence_id, actor())
+        flash(_("外出已经结束，新的待办又归你办"))
+    except RuleRefusedError as error:
+        flash(error.reason, "error")
     return redirect(url_for("account.index", _anchor="absence"), 303)
