@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import (
     account,
     admin,
+    beginnings,
     cases,
     compliance,
     filed_reports,
@@ -44,6 +45,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    beginnings.blueprint,
     cases.blueprint,
     compliance.blueprint,
     filed_reports.blueprint,

@@ -58,6 +58,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "files": EVERYBODY,
     "inbox": WORKERS,
     "cases": READERS,
+    "beginnings": WORKERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
     "reports": REPORTS,

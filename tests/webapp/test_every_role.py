@@ -255,6 +255,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
         "session_id": spare.id,
+        "start": "complaint_made",
         "unit_id": city.world.offices.unit,
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,

@@ -43,7 +43,8 @@ def index() -> str:
     )
     with the_runtime().database.read(actor().scope) as session:
         listing = build_listing(session, asked, signed_in().org_id, actor())
-    return render_template("cases/index.html", listing=listing, states=State)
+    begin_href = link_to("beginnings.index")
+    return render_template("cases/index.html", listing=listing, states=State, begin_href=begin_href)
 
 
 @blueprint.get("/<uuid:case_id>")
