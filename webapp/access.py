@@ -37,6 +37,7 @@ IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
+COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
@@ -58,6 +59,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "files": EVERYBODY,
     "inbox": WORKERS,
     "cases": READERS,
+    "complaints": COMPLAINTS,
     "beginnings": WORKERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
+from documents.papers.closing import CaseFileCover, ComplaintReply, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.reports import MonthlyReport, SelfReview
@@ -42,6 +42,7 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("return_visit", "服务回访记录", ReturnVisit),
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
         PaperKind("decline_notice", "拒保告知书", DeclineNotice),
+        PaperKind("complaint_reply", "投诉答复书", ComplaintReply),
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
         PaperKind("monthly_report", "月度隐患统计分析表", MonthlyReport),
         PaperKind("self_review", "半年度评估报告", SelfReview),

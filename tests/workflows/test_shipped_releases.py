@@ -9,6 +9,7 @@ from tests.support.world import EVERYTHING, START
 from workflows import releases
 
 PROCESSES = [
+    "complaint",
     "hazard_closure",
     "monthly_report",
     "self_review",

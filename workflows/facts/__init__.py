@@ -1,6 +1,7 @@
 """Facts that forms read by name: what a case's own records say now."""
 
 from workflows.acts import Act
+from workflows.facts.complaint import COMPLAINT_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
@@ -12,7 +13,7 @@ from workflows.reading import unit_name
 __all__ = ["facts_of"]
 
 _UNIT = Group(lambda act: {"policyholder_name": unit_name(act)}, frozenset({"policyholder_name"}))
-_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *REPORT_FACTS)
+_GROUPS = (_UNIT, *POLICY_FACTS, *VISIT_FACTS, *HAZARD_FACTS, *REFUSAL_FACTS, *REPORT_FACTS, *COMPLAINT_FACTS)
 
 
 def facts_of(act: Act) -> CaseFacts:

@@ -21,6 +21,7 @@ from store.tables import (
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.complaint import complaint_handlers
 from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
@@ -215,4 +216,5 @@ _MAKERS = {
     "correctable_fields": _correctable_fields,
     "industry_authorities": _industry_authorities,
     "improvements": improvements,
+    "complaint_handlers": complaint_handlers,
 }

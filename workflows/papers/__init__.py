@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from documents.papers import PAPERS
 from store.tables import Document
 from workflows.acts import Act
-from workflows.papers.closing import rate_evidence, refusal_notice
+from workflows.papers.closing import complaint_reply, rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.reports import monthly_report, self_review
@@ -25,6 +25,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "return_visit": ("HF", "return_visit"),
     "refusal_notice": ("JG", "refusal_notice"),
     "decline_notice": ("JB", "hazard"),
+    "complaint_reply": ("TD", "complaint"),
     "rate_evidence": ("FL", "rate_evidence"),
     "monthly_report": ("TJ", "filed_report"),
     "self_review": ("PG", "filed_report"),
@@ -41,6 +42,7 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "return_visit": return_visit,
     "refusal_notice": refusal_notice,
     "decline_notice": decline_notice,
+    "complaint_reply": complaint_reply,
     "rate_evidence": rate_evidence,
     "monthly_report": monthly_report,
     "self_review": self_review,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.papers import Paper
-from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
     DELIVERY_RECEIPT,
@@ -27,6 +27,7 @@ SAMPLES: Mapping[str, Paper] = {
     "return_visit": RETURN_VISIT,
     "refusal_notice": REFUSAL_NOTICE,
     "decline_notice": DECLINE_NOTICE,
+    "complaint_reply": COMPLAINT_REPLY,
     "rate_evidence": RATE_EVIDENCE,
     "monthly_report": MONTHLY_REPORT,
     "self_review": SELF_REVIEW,
