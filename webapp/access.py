@@ -37,6 +37,7 @@ IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
 STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
+COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 GATHERINGS = REGISTERS - {"insurer_finance"}
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
@@ -60,6 +61,8 @@ AREAS: Mapping[str, frozenset[str]] = {
     "files": EVERYBODY,
     "inbox": WORKERS,
     "cases": READERS,
+    "complaints": COMPLAINTS,
+    "beginnings": WORKERS,
     "registers": REGISTERS,
     "hazards": HAZARDS,
     "gatherings": GATHERINGS,
@@ -177,7 +180,6 @@ RAIL = (
     Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),
     Area("考核", "scale", "assessments.index", wide=True),
     Area("培训", "users", "gatherings.index", wide=True),
-    Area("监测", "chart-histogram", "reports.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),
     Area("管理", "settings", "admin.index"),

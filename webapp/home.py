@@ -29,6 +29,7 @@ from webapp.identity import actor, signed_in, the_runtime
 from webapp.sessions import SignedIn
 from webapp.start import INBOX, Step, first_steps
 from webapp.texts import _
+from workflows.beginnings import startables
 from workflows.handlers.fund_rules import conflict_on
 from workflows.runtime import SHANGHAI
 
@@ -75,6 +76,7 @@ class Home:
 
     today: str
     has_inbox: bool
+    may_begin: bool
     urgent: tuple[Urgent, ...]
     waiting: int
     done_today: int
@@ -98,9 +100,11 @@ def build_home() -> Home:
         calendar = load_calendar(session)
         figures = tuple(_figures(session, who, midnight))
         conflict = _conflict(session, who)
+        may_begin = access.may_open("beginnings.index", who.roles) and any(startables(session, actor()))
     return Home(
         today=day_with_weekday(this_day()),
         has_inbox=has_inbox,
+        may_begin=may_begin,
         urgent=tuple(_urgent(row, calendar) for row in rows),
         waiting=counts.mine + counts.pool,
         done_today=counts.done_today,

@@ -36,6 +36,9 @@ FILED = Step(
     "file-text",
 )
 HAZARDS = Step(lazy("看隐患"), lazy("哪些还没闭环、到了哪一步、谁在办。"), "hazards.index", "alert-triangle")
+COMPLAINTS = Step(
+    lazy("看投诉"), lazy("每件投诉的答复期限、走到哪一步、答复了什么。"), "complaints.index", "message-circle"
+)
 CASES = Step(lazy("看办件"), lazy("每一单走到哪里、下一步是谁、到什么时候。"), "cases.index", "briefcase")
 
 STEPS: Mapping[str, tuple[Step, ...]] = {
@@ -113,6 +116,12 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
             "registers.index",
             "building",
         ),
+        Step(
+            lazy("不满意可以投诉"),
+            lazy("保险机构公示的投诉电话、程序和调处方式都写着，期限内书面答复。"),
+            "beginnings.index",
+            "message-circle",
+        ),
     ),
     "insurer": (
         INBOX,
@@ -133,8 +142,9 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
             "inbox.index",
             "message-circle",
         ),
+        COMPLAINTS,
     ),
-    "joint_office": (INBOX, FILED, HAZARDS, UNITS, CASES),
+    "joint_office": (INBOX, FILED, HAZARDS, UNITS, CASES, COMPLAINTS),
     "agency_manager": (
         INBOX,
         Step(

@@ -1,6 +1,7 @@
 """How a case moves: let the engine run to the next wait, write state, events, tokens and messages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from workflows.acts import Act, Opening, Outgoing
 from workflows.calls import answer_of, end_what_was_called, openings_of
 from workflows.engine import Cancel, Complete, Deliver, Emitted, Fire, MoveTokens, Outcome, Return, Spec
 from workflows.errors import CaseSuspendedError, NotFoundError, StaleVersionError
+from workflows.evidence import bind_files
 from workflows.host import OperationHost
 from workflows.messages import post, wake_waiting
 from workflows.people import Actor
@@ -43,6 +45,15 @@ _LOCKED = (  # it may still be named by rows of other commands: else two could w
 _NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the class's table
     Case.id == bindparam("case"), Case.version == bindparam("seen")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person filled in at a start event, by the form of this digest, and the sentence that says so."""
+
+    text: str
+    answers: Mapping[str, object]
+    form_sha256: str
 
 
 def lock_case(session: Session, case_id: UUID) -> Case:
@@ -76,15 +87,24 @@ def begin_case(
     actor: Actor,
     now: datetime,
     start: str | None = None,
+    given: Given | None = None,
 ) -> Case:
-    """Open a case and run it to its first wait. Raises: NotFoundError when the process has no release."""
-    case = _new_case(opening, _release_of(session, opening), actor, now)
+    """Open a case and run it to its first wait. `given` is what a person filled in to begin it.
+
+    Raises: NotFoundError when the process has no release.
+    """
+    case = new_case(opening, _release_of(session, opening), actor, now)
     session.add(case)
     session.flush()
     act = new_act(runtime, session, case, actor, now)
     spec = spec_of(session, case.release_id)
-    outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start)
-    head = EventDraft("case.opened", None, json_object({"text": f"{spec.name}开始", "number": case.number}))
+    told: dict[str, object] = {"text": f"{spec.name}开始", "number": case.number}
+    if given is not None:
+        bind_files(act, given.answers)
+        told |= {"text": given.text, "answers": given.answers, "form_sha256": given.form_sha256}
+    answers = given.answers if given is not None else {}
+    outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start, answers)
+    head = EventDraft("case.opened", start, json_object(told))
     _keep(act, spec, outcome, head, None)
     return case
 
@@ -98,7 +118,8 @@ def _release_of(session: Session, opening: Opening) -> UUID:
     return release.id
 
 
-def _new_case(opening: Opening, release_id: UUID, actor: Actor, now: datetime) -> Case:
+def new_case(opening: Opening, release_id: UUID, actor: Actor, now: datetime) -> Case:
+    """Return the row of a case that begins; it is not written yet."""
     subject = opening.subject
     return Case(
         id=new_id(now),

@@ -65,6 +65,22 @@ class SendToCase:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginCase:
+    """Begin a case by the form of a start event, about a policy where the event asks for one."""
+
+    process: str
+    start: str
+    policy_id: UUID | None
+    answers: Mapping[str, object]
+    key: str
+
+    def fingerprint(self) -> str:
+        """Return the digest by which a repeated request is known."""
+        about = str(self.policy_id) if self.policy_id is not None else None
+        return digest(process=self.process, start=self.start, about=about, answers=self.answers)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenExtraVisit:
     """Open a visit beside the plan of a service cycle (加单)."""
 

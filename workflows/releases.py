@@ -115,8 +115,7 @@ def _beside() -> dict[str, Path]:
 
 
 def _files_of(spec: Spec) -> Iterator[tuple[str, bytes]]:
-    names = {step.form for step in spec.steps.values()} | {e.form for e in spec.events.values() if e.form}
-    for name in sorted(names):
+    for name in sorted({name for _, _, name in spec.forms}):
         yield f"forms/{name}.json", (SCHEMAS / f"{name}.json").read_bytes()
     for process in spec.calls:
         yield call_name(process), (DIAGRAMS / f"{process}.bpmn").read_bytes()

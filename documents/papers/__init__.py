@@ -13,7 +13,7 @@ from documents.papers.assessment import (
     DeductionNotice,
     TransferLetter,
 )
-from documents.papers.closing import CaseFileCover, RateEvidence, RefusalNotice
+from documents.papers.closing import CaseFileCover, ComplaintReply, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.gatherings import TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
@@ -49,6 +49,7 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("return_visit", "服务回访记录", ReturnVisit),
         PaperKind("refusal_notice", "拒绝接受事故预防服务告知书", RefusalNotice),
         PaperKind("decline_notice", "拒保告知书", DeclineNotice),
+        PaperKind("complaint_reply", "投诉答复书", ComplaintReply),
         PaperKind("rate_evidence", "费率依据清单", RateEvidence),
         PaperKind("monthly_report", "月度隐患统计分析表", MonthlyReport),
         PaperKind("self_review", "半年度评估报告", SelfReview),

@@ -23,6 +23,23 @@ class RefusalNotice(Paper):
 
 
 @printed
+class ComplaintReply(Paper):
+    """投诉答复书, signed by the insurer: four parts, none of which may be missing (第二十二条, AQ 9010)."""
+
+    policy: PolicyFacts
+    complaint_number: str
+    complainant: str
+    received_on: date
+    due: date
+    request: str
+    findings: str
+    basis: str
+    measures: str
+    remedy: str
+    contact_phone: str = ""
+
+
+@printed
 class RateEvidence(Paper):
     """费率依据清单: facts for the insurer's decision, never a rate (第十九条)."""
 

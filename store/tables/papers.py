@@ -217,11 +217,18 @@ class Complaint(MaybeVisitOwned, Row, Base):
     needs_verification: Mapped[bool] = mapped_column(default=False)
     extension: Mapped[JsonObject | None]
     handler_id: Mapped[UUID | None] = mapped_column(reference("person.id"))
+    target_person: Mapped[str] = mapped_column(default="", server_default="")
+    told_how: Mapped[str] = mapped_column(default="", server_default="")
+    statement: Mapped[str] = mapped_column(default="", server_default="")
+    """What the provider says of it; the insurer finds out."""
+    restated: Mapped[str] = mapped_column(default="", server_default="")
     findings: Mapped[str] = mapped_column(default="")
     basis: Mapped[str] = mapped_column(default="")
     measures: Mapped[str] = mapped_column(default="")
+    remedy: Mapped[str] = mapped_column(default="", server_default="")
     replied_at: Mapped[datetime | None]
     accepted: Mapped[bool | None]
+    comment: Mapped[str] = mapped_column(default="", server_default="")
     mediation: Mapped[JsonObject | None]
     evidence: Mapped[JsonList] = mapped_column(default=list)
 

@@ -220,6 +220,7 @@ class ReturnVisit(VisitOwned, Row, Base):
     safety: Mapped[int | None]
     rectification_state: Mapped[str | None]
     complaint_raised: Mapped[bool] = mapped_column(default=False)
+    complaint_content: Mapped[str] = mapped_column(default="", server_default="")
     caller_id: Mapped[UUID | None] = mapped_column(reference("person.id"))
     recording: Mapped[JsonList] = mapped_column(default=list)
     due: Mapped[date | None]

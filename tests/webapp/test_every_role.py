@@ -25,6 +25,7 @@ from store.tables import (
     Case,
     CaseEvent,
     Claim,
+    Complaint,
     Document,
     FiledReport,
     GroupTraining,
@@ -194,6 +195,9 @@ def _add_records(session: Session, city: City) -> None:
             proposed_at=now,
         )
     )
+    about = {"policy_id": policy.id, "received_at": now, "due": now.date()}
+    said = {"complainant": "王建国", "target": "provider", "request": "按时上门"}
+    session.add(Complaint(number="TS1", **about, **said, **owner_of(policy)))
     session.add(Incident(kind="service", message="x", opened_at=now))
     session.add(
         Notice(kind="reminder", title="x", person_id=city.world.offices.people["coordinator"], at=now)
@@ -243,6 +247,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
             for area in ("admin", "cases")
             for name in ("intervention", "carry_out_intervention")
         },
+        **{f"beginnings.{name}": {"process": "complaint"} for name in ("begin", "show")},
         "cases.message": of_message,
         "cases.open_beside": of_cycle,
         "cases.opening": of_cycle,
@@ -262,6 +267,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "absence_id": _one(session, Absence).id,
         "assessment_id": _one(session, Assessment).id,
         "case_id": visit.id,
+        "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
@@ -285,6 +291,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "session_id": spare.id,
         "set_id": _one(session, IndicatorSet).id,
         "training_id": _one(session, GroupTraining).id,
+        "start": "complaint_made",
         "unit_id": city.world.offices.unit,
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,

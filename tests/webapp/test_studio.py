@@ -16,6 +16,7 @@ PROCESSES = {
     "self_review": "半年自评",
     "group_training": "集中培训",
     "assessment": "年度考核",
+    "complaint": "投诉",
 }
 
 

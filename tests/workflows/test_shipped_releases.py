@@ -10,6 +10,7 @@ from workflows import releases
 
 PROCESSES = [
     "assessment",
+    "complaint",
     "group_training",
     "hazard_closure",
     "monthly_report",

@@ -153,8 +153,7 @@ def _missing(
 
 
 def _versions(facts: CaseFacts, spec: Spec) -> Iterator[Version]:
-    forms = {step.form: step.name for step in spec.steps.values()}
-    forms |= {event.form: event.name for event in spec.events.values() if event.form}
+    forms = {form: name for _, name, form in spec.forms}
     for path, digest in sorted(facts.manifest.items()):
         folder, _slash, file = path.partition("/")
         name = file.rpartition(".")[0]

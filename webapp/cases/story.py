@@ -19,7 +19,7 @@ QUIET = frozenset({"engine.message", "engine.signal", "engine.decision", "engine
 REMINDER = "reminder.sent"
 LONGEST_LINKED = 1_000
 """An address with a longer condition in it might be refused by the server as too long."""
-ANSWERED = frozenset({"step.completed", "step.signed", "message.sent"})
+ANSWERED = frozenset({"case.opened", "step.completed", "step.signed", "message.sent"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from store.errors import UnknownFileError
 from store.pages.case import case_facts
 from store.pages.case_records import archive_of, paper
 from store.pages.cases import State
+from store.pages.complaints import complaint_of_case
 from webapp import access
 from webapp.cases.answers import load_answers
 from webapp.cases.listing import build_listing, read_asked
@@ -43,7 +44,13 @@ def index() -> str:
     )
     with the_runtime().database.read(actor().scope) as session:
         listing = build_listing(session, asked, signed_in().org_id, actor())
-    return render_template("cases/index.html", listing=listing, states=State)
+    return render_template(
+        "cases/index.html",
+        listing=listing,
+        states=State,
+        begin_href=link_to("beginnings.index"),
+        complaints_href=link_to("complaints.index"),
+    )
 
 
 @blueprint.get("/<uuid:case_id>")
@@ -51,6 +58,8 @@ def show(case_id: UUID) -> str:
     """Show one case."""
     shown = Shown(_cursor(request.args.get("before", "")), request.args.get("files") == "all")
     page = load_case(the_runtime(), case_id, actor(), shown)
+    with the_runtime().database.read(actor().scope) as session:
+        complaint = complaint_of_case(session, case_id)
     if page.is_new_copy:
         note_read(the_runtime(), case_id, signed_in().person_id)
     return render_template(
@@ -58,6 +67,7 @@ def show(case_id: UUID) -> str:
         page=page,
         hazards_open=access.may_open("hazards.show", actor().roles),
         reports_open=access.may_open("filed_reports.show", actor().roles),
+        complaint_href=link_to("complaints.show", complaint_id=complaint) if complaint else None,
         trial_href=link_to("studio.expression", case=case_id),
     )
 

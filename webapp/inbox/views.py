@@ -165,6 +165,7 @@ def _page(listing: Listing, task: Task | None, *, is_open: bool) -> str:
         asked=listing.asked,
         is_open=is_open,
         key=uuid4(),
+        begin_href=link_to("beginnings.index"),
         started_href=link_to("cases.index", state="started"),
         copied_href=link_to("cases.index", state="copied"),
     )

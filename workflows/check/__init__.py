@@ -7,6 +7,7 @@ from workflows import operations
 from workflows.catalogue import OPERATIONS
 from workflows.check.calls import Find, call_findings
 from workflows.check.signing import FormOf, signing_findings
+from workflows.check.starts import start_findings
 from workflows.check.timeouts import timeout_findings
 from workflows.engine import DiagramError, Finding, OperationUse, Spec
 
@@ -39,14 +40,13 @@ def findings_of(
     for use in spec.operations:
         yield from _wrong_use(use)
     yield from call_findings(spec, find)
+    yield from start_findings(spec)
     yield from signing_findings(spec, form_of)
     yield from timeout_findings(spec)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
-    asked = [(step.id, step.name, step.form) for step in spec.steps.values()]
-    asked += [(event.id, event.name, event.form) for event in spec.events.values() if event.form]
-    for element, name, form in asked:
+    for element, name, form in spec.forms:
         if form not in known_forms:
             yield Finding(element, "form", f"“{name}”用的表单“{form}”不存在，请先建表单")
 

@@ -102,10 +102,18 @@ def start_points(nodes: Mapping[str, Node]) -> dict[str, StartPoint]:
 
 
 def _start(identity: str, node: Node) -> StartPoint:
-    event = node["event"]
-    if event is None:
-        return StartPoint(identity, node["name"], "none", None)
-    return StartPoint(identity, node["name"], event["kind"], event.get("name") or event.get("text"))
+    event = node["event"] or {"kind": "none"}
+    return StartPoint(
+        id=identity,
+        name=node["name"],
+        kind=event["kind"],
+        detail=event.get("name") or event.get("text"),
+        form=node.get("form"),
+        roles=tuple((node.get("roles") or "").split()),
+        about=node.get("about"),
+        number=node.get("number"),
+        doc=node["doc"],
+    )
 
 
 def operation_uses(nodes: Mapping[str, Node]) -> tuple[OperationUse, ...]:

@@ -60,12 +60,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StartPoint:
-    """A start event: `kind` is none, message, signal or timer; `detail` its message name or timer text."""
+    """A start event: `kind` is none, message, signal or timer; `detail` its message name or timer text.
+
+    With a `form` a person of one of the `roles` may begin a case by filling it in: about a record of the kind
+    `about`, if that is said, else of the own organization. `number` is the code in the numbers of such cases.
+    """
 
     id: str
     name: str
     kind: str
     detail: str | None
+    form: str | None
+    roles: tuple[str, ...]
+    about: str | None
+    number: str | None
+    doc: str
 
 
 @dataclass(frozen=True, slots=True)

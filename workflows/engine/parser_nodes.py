@@ -115,6 +115,12 @@ def _catch(names: Named, element: etree._Element) -> Node:
     }
 
 
+def _begin(names: Named, element: etree._Element) -> Node:
+    """Return a start event; what a person is asked who begins by its form stands only where it is said."""
+    own = {name: ours.attribute(element, name) for name in ("about", "number")}
+    return {**_catch(names, element), **{name: value for name, value in own.items() if value}}
+
+
 def _boundary(names: Named, element: etree._Element) -> Node:
     return {
         "attached": element.get("attachedToRef"),
@@ -151,7 +157,7 @@ _PLAIN: dict[str, Callable[[etree._Element], Node]] = {
     "callActivity": _call,
 }
 _EVENTS: dict[str, Callable[[Named, etree._Element], Node]] = {
-    "startEvent": _catch,
+    "startEvent": _begin,
     "intermediateCatchEvent": _catch,
     "receiveTask": _catch,
     "boundaryEvent": _boundary,

@@ -124,6 +124,13 @@ class Spec:
         return MappingProxyType(start_points(self._scopes()[self.key]))
 
     @cached_property
+    def forms(self) -> tuple[tuple[str, str, str], ...]:
+        """Return each place that asks a form: its element, its name, and the form."""
+        places: list[Step | EventPoint | StartPoint] = [*self.steps.values(), *self.events.values()]
+        places += self.starts.values()
+        return tuple(dict.fromkeys((one.id, one.name, one.form) for one in places if one.form))
+
+    @cached_property
     def operations(self) -> tuple[OperationUse, ...]:
         """Return each call of an operation."""
         return operation_uses(self.nodes)

@@ -38,13 +38,20 @@ class NoHost:
 
 
 def start(
-    spec: Spec, data: Mapping[str, object], host: Host, now: datetime, start_id: str | None = None
+    spec: Spec,
+    data: Mapping[str, object],
+    host: Host,
+    now: datetime,
+    start_id: str | None = None,
+    answers: Mapping[str, object] | None = None,
 ) -> Outcome:
     """Begin a case and run it to its first wait.
 
-    `data` becomes its variables; `start_id` names the start event where there are several.
+    `data` becomes its variables; `start_id` names the start event where there are several; `answers` are those of
+    its form.
     """
     case = Case(spec.scopes[spec.key], dict(spec.scopes), FeelEngine(host, now))
+    case.payload = plain_mapping(answers or {}, "answers.")
     case.begin(plain_mapping(data))
     case.task_tree.internal_data["start"] = _start_event(spec, start_id)
     return finish(case, spec, ())

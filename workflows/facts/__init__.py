@@ -2,6 +2,7 @@
 
 from workflows.acts import Act
 from workflows.facts.assessment import ASSESSMENT_FACTS
+from workflows.facts.complaint import COMPLAINT_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
@@ -23,6 +24,7 @@ _GROUPS = (
     *REPORT_FACTS,
     *ASSESSMENT_FACTS,
     *TRAINING_FACTS,
+    *COMPLAINT_FACTS,
 )
 
 

@@ -28,6 +28,7 @@ from workflows.facts.assessment import (
     disputed_indicators,
     shown_indicators,
 )
+from workflows.facts.complaint import complaint_handlers
 from workflows.facts.experts import suggested_experts
 from workflows.facts.policy import latest_scheme
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
@@ -244,4 +245,5 @@ _MAKERS = {
     "disputed_indicators": disputed_indicators,
     "assessment_breaches": assessment_breaches,
     "fund_plans": _fund_plans,
+    "complaint_handlers": complaint_handlers,
 }

@@ -2,18 +2,20 @@
 
 from sqlalchemy import func, select
 
+from rules.complaints import complaint_clock
 from rules.return_visit import is_accepted_method, needs_follow_up
 from store.numbers import take_number
 from store.tables import Complaint, LowScore, ReturnVisit, Visit
-from workflows.acts import Act
+from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.errors import AnswersRefusedError
 from workflows.operations.answers import Answers
-from workflows.operations.deadlines import meet, owe
+from workflows.operations.complaints import variables_of
+from workflows.operations.deadlines import meet
 from workflows.operations.documents import issue
 from workflows.records import latest_return_visit
 from workflows.runtime import legal_day
-from workflows.subjects import existing, unit_name
+from workflows.subjects import existing, owners_of, unit_name
 
 
 @operation("记录回访", inputs=("visit_id",), outputs=("needs_follow_up",))
@@ -42,6 +44,7 @@ def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
         safety=answers.whole("safety"),
         rectification_state=answers.text("rectification_state"),
         complaint_raised=answers.tick("complaint_raised"),
+        complaint_content=answers.text("complaint_content"),
         caller_id=act.actor.person_id,
         recording=list(answers.many("recording")),
         due=visit.return_visit_due,
@@ -65,25 +68,34 @@ def raise_complaint(act: Act, inputs: Inputs) -> Outputs:
     """Register the complaint raised in the call, and start its clock (第二十二条)."""
     visit = existing(act.session, Visit, inputs["visit_id"])
     said = latest_return_visit(act, visit)
-    due = owe(act, "complaint_reply", act.today)
+    due = complaint_clock(act.today, act.calendar).reply_due
     complaint = Complaint(
         visit_id=visit.id,
         number=take_number(act.session, visit.org_id, "TS", act.today.year),
         policy_id=visit.policy_id,
-        case_id=act.case.id,
         state="received",
         complainant=said.respondent if said is not None else unit_name(act.session, visit),
         channel="return_visit",
         target="provider",
-        request=said.opinion if said is not None else "",
+        request=said.complaint_content if said is not None else "",
         received_at=act.now,
-        due=due.due,
+        due=due,
         **act.owners(),
     )
     act.session.add(complaint)
     act.session.flush()
+    act.open_case(
+        Opening(
+            process="complaint",
+            business_key=str(complaint.id),
+            number=complaint.number,
+            title=f"{unit_name(act.session, visit)} 投诉",
+            variables=variables_of(complaint, visit.policy_id, act.today),
+            subject=owners_of(visit, policy_id=visit.policy_id, visit_id=visit.id),
+        )
+    )
     act.notify(f"收到投诉：{unit_name(act.session, visit)}", role="complaint_officer")
-    act.say("complaint.raised", f"登记投诉 {complaint.number}，答复最晚 {due.due}")
+    act.say("complaint.raised", f"登记投诉 {complaint.number}，答复最晚 {due}")
     return {"complaint_id": str(complaint.id)}
 
 

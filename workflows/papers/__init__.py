@@ -11,7 +11,7 @@ from workflows.papers.assessment import (
     deduction_notice,
     transfer_letter,
 )
-from workflows.papers.closing import rate_evidence, refusal_notice
+from workflows.papers.closing import complaint_reply, rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
 from workflows.papers.gatherings import training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
@@ -32,6 +32,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "return_visit": ("HF", "return_visit"),
     "refusal_notice": ("JG", "refusal_notice"),
     "decline_notice": ("JB", "hazard"),
+    "complaint_reply": ("TD", "complaint"),
     "rate_evidence": ("FL", "rate_evidence"),
     "monthly_report": ("TJ", "filed_report"),
     "self_review": ("PG", "filed_report"),
@@ -54,6 +55,7 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "return_visit": return_visit,
     "refusal_notice": refusal_notice,
     "decline_notice": decline_notice,
+    "complaint_reply": complaint_reply,
     "rate_evidence": rate_evidence,
     "monthly_report": monthly_report,
     "self_review": self_review,

@@ -1,10 +1,11 @@
 """Papers about a refusal and about the end of a term (第十三、十九条)."""
 
 from rules.vocabulary import label
-from store.tables import Document, InsurerProfile, RateEvidence, RefusalNotice
+from store.tables import Complaint, Document, InsurerProfile, RateEvidence, RefusalNotice
 from workflows.acts import Act
 from workflows.papers.common import Content, name_of, policy_of
 from workflows.reading import found
+from workflows.runtime import legal_day
 from workflows.subjects import existing
 
 FACTS = {
@@ -28,6 +29,26 @@ def refusal_notice(act: Act, document: Document) -> Content:
         "reason": notice.reason or "",
         "channel": label("notice_channel", notice.channel) if notice.channel else "",
         "address": notice.address or "",
+        "contact_phone": (insurer.complaint_phone or "") if insurer is not None else "",
+        "signatures": [{"party": "保险机构", "seal": True}],
+    }
+
+
+def complaint_reply(act: Act, document: Document) -> Content:
+    """Return the insurer's written answer to a complaint (第二十二条, AQ 9010)."""
+    complaint = existing(act.session, Complaint, document.subject_id)
+    insurer = found(act, InsurerProfile, act.case.insurer_id)
+    return {
+        "policy": policy_of(act),
+        "complaint_number": complaint.number,
+        "complainant": complaint.complainant,
+        "received_on": legal_day(complaint.received_at),
+        "due": complaint.due,
+        "request": complaint.restated,
+        "findings": complaint.findings,
+        "basis": complaint.basis,
+        "measures": complaint.measures,
+        "remedy": complaint.remedy,
         "contact_phone": (insurer.complaint_phone or "") if insurer is not None else "",
         "signatures": [{"party": "保险机构", "seal": True}],
     }

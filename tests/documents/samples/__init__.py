@@ -11,7 +11,7 @@ from tests.documents.samples.assessment import (
     DEDUCTION_NOTICE,
     TRANSFER_LETTER,
 )
-from tests.documents.samples.closing import CASE_FILE_COVER, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
 from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
@@ -34,6 +34,7 @@ SAMPLES: Mapping[str, Paper] = {
     "return_visit": RETURN_VISIT,
     "refusal_notice": REFUSAL_NOTICE,
     "decline_notice": DECLINE_NOTICE,
+    "complaint_reply": COMPLAINT_REPLY,
     "rate_evidence": RATE_EVIDENCE,
     "monthly_report": MONTHLY_REPORT,
     "self_review": SELF_REVIEW,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from documents.papers.closing import CaseFileCover, IndexLine, RateEvidence, RefusalNotice
+from documents.papers.closing import CaseFileCover, ComplaintReply, IndexLine, RateEvidence, RefusalNotice
 from documents.papers.common import Fact, Signature
 from tests.documents.samples.common import INSURER, POLICY, UNIT, at, head
 
@@ -23,6 +23,23 @@ REFUSAL_NOTICE = RefusalNotice(
     address=UNIT.address,
     contact_phone="0577-88880000",
     signatures=(Signature("保险机构", seal=True), Signature("投保单位签收", seal=True)),
+)
+
+COMPLAINT_REPLY = ComplaintReply(
+    head=replace(head("TD"), issuer=INSURER),
+    unit=UNIT,
+    policy=POLICY,
+    complaint_number="WR01-TS-2026-000012",
+    complainant="章㛃（总经理）",
+    received_on=date(2026, 6, 8),
+    due=date(2026, 6, 23),
+    request="反映上门时间改了三次，要求按时上门。",
+    findings="三次改期属实，其中一次没有提前一天告知。",
+    basis="事故预防工作方案约定的服务时限。",
+    measures="责令服务机构五日内上门，并书面致歉。",
+    remedy="不服本答复的，可以申请调解、仲裁，或者提起诉讼。",
+    contact_phone="0577-88880000",
+    signatures=(Signature("保险机构", seal=True),),
 )
 
 RATE_EVIDENCE = RateEvidence(

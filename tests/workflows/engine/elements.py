@@ -170,7 +170,7 @@ GATEWAYS = [
     Row("事件网关，在圈里", "每一圈重新等", [start(), xor("m"), event_gateway("g"), catch("t", DAY), catch("n", message("m")), A, end()], "start > m > g > t > a > m; g > n > end", [on("n t", "fire t"), on("a", "complete a"), on("n t", "fire t"), on("a", "complete a"), on("n t", "deliver n")]),
 ]
 STARTS = [
-    Row("普通开始", "由人或操作开单", [start(), A, end()], LINE, [on("a", "complete a")]),
+    Row("普通开始", "由人或操作开单；写了表单、角色和办件号代码的，这些角色的人在“发起”里填表开单", [start(), A, end()], LINE, [on("a", "complete a")], also="tests/workflows/test_beginnings.py"),
     *(Row(f"{name}开始", how, [start(), shape("startEvent", "begun", event, extension=outputs(got="payload.v")), A, B, end()], "start > b > end; begun > a > end", [on("a", "complete a")], known={"got": "x"}, data={"v": "x"}, start="begun", also="tests/workflows/test_between_cases.py") for name, event, how in (("消息", message("m"), "写明收件流程的消息没有人在等时，开出一件；关联键是它的业务编号，同一编号只开一件"), ("信号", signal("m"), "信号开出一件，归发出者的机构"), ("定时", timer("cycle", "R3/P1M"), "从发布起算；没有归属机构的流程给每个第三方各开一件；发布新版本后旧的不再开"))),
 ]
 ENDS = [

@@ -104,7 +104,8 @@ class StartEvent(CatchEvent):
 
     def _run_hook(self, my_task: CaseTask) -> bool:
         top = my_task.workflow.top_workflow
-        self.perform(my_task, {"payload": dict(my_task.data), "answers": dict(my_task.data)})
+        told = dict((my_task.workflow is top and top.payload) or my_task.data)
+        self.perform(my_task, {"payload": told, "answers": told})
         if my_task.workflow is top:
             top.note("start", self.bpmn_id, self.bpmn_name)
         return True
