@@ -127,7 +127,7 @@ def _of_visible_case(c: Columns, scope: Scope) -> Clause:
 def _case(c: Columns, scope: Scope) -> list[Clause]:
     clauses = _business(_CASE, c, scope)
     if "complaint_officer" in scope.roles:
-        clauses.append(and_(c.process == "complaint", c.insurer_id == scope.org_id))
+        clauses.append(and_(*_complaints(c, scope)))
     if scope.person_id is not None:
         item, copy = _alias(t.WorkItem), _alias(t.CopyNotice)
         mine = select(item.c.case_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
@@ -137,8 +137,16 @@ def _case(c: Columns, scope: Scope) -> list[Clause]:
     return clauses
 
 
+def _complaints(c: Columns, scope: Scope) -> tuple[Clause, Clause]:
+    """Cases in which a complaint about business of the own insurer is answered."""
+    return c.process == "complaint", c.insurer_id == scope.org_id
+
+
 def _work_item(c: Columns, scope: Scope) -> list[Clause]:
     clauses = [*_business(_ITEM, c, scope), _held(c, scope, c.region_code)]
+    if "complaint_officer" in scope.roles:
+        case = _alias(t.Case)
+        clauses.append(c.case_id.in_(select(case.c.id).where(*_complaints(case.c, scope))))
     if scope.person_id is not None:
         clauses.append(c.owner_id == scope.person_id)
     return clauses

@@ -104,7 +104,8 @@ def begin_case(
         told |= {"text": given.text, "answers": given.answers, "form_sha256": given.form_sha256}
     answers = given.answers if given is not None else {}
     outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start, answers)
-    head = EventDraft("case.opened", start, json_object(told))
+    begun = start or next((one.element for one in outcome.trail if one.kind == "start"), None)
+    head = EventDraft("case.opened", begun if len(spec.starts) > 1 else start, json_object(told))
     _keep(act, spec, outcome, head, None)
     return case
 

@@ -55,9 +55,9 @@ def journey_of(spec: Spec, heard: Iterable[str], waiting: Collection[str]) -> Jo
     `heard` are the elements that its events name, oldest first; `waiting` those that it waits at.
     """
     where = _read(spec)
-    where.passed = dict.fromkeys(_first(spec), 0)
-    done, flows = set(where.passed), set[str]()
     known = [element for element in heard if element in where.nodes]
+    where.passed = dict.fromkeys(_first(spec, known), 0)
+    done, flows = set(where.passed), set[str]()
     now = frozenset(_standing(where, waiting))
     for order, element in enumerate([*known, *sorted(now)], 1):
         way = _way_to(where, element, frozenset())
@@ -69,9 +69,9 @@ def journey_of(spec: Spec, heard: Iterable[str], waiting: Collection[str]) -> Jo
     return Journey(frozenset(done - now), now, frozenset(flows), tuple(_ahead(where, now)))
 
 
-def _first(spec: Spec) -> Iterator[str]:
-    """Yield the start events of the process itself."""
-    yield from spec.starts
+def _first(spec: Spec, known: Collection[str]) -> list[str]:
+    """Return the start events that the case began by; all of the process, if its events name none."""
+    return [start for start in spec.starts if start in known] or list(spec.starts)
 
 
 def _read(spec: Spec) -> _Map:

@@ -1,4 +1,4 @@
-"""The policies that a person may begin a case about: the running ones first, found by the unit's name."""
+"""The policies that a person may begin a case about: the latest term first, found by the unit's name."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -61,6 +61,7 @@ def test_a_complaint_is_reached_by_clicks_with_its_clock_and_state(complained):
         assert ANSWERS["request"] in shown
         assert case in links(shown, "/cases/[0-9a-f-]{36}")
         assert href in links(browser.get(case).text, "/complaints/[0-9a-f-]{36}")
+    assert "受理投诉" in city.browser("complaint_officer").get(case).text
     assert ANSWERS["request"] in city.browser("insurer").get(_answers(city, case)).text
 
 

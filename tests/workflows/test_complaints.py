@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from store.tables import Complaint, Deadline, Document, Notice, WorkItem
+from store.tables import CaseEvent, Complaint, Deadline, Document, Notice, WorkItem
 from tests.support.world import EVERYTHING
 from worker.loop import drain
 from workflows.commands import BeginCase
@@ -143,5 +143,7 @@ def test_the_return_visit_opens_a_complaint(arrived):
     (opened,) = arrived.cases("complaint")
     found = the_complaint(arrived)
     assert (found.request, found.number) == ("迟到两小时", opened.number)
+    begun = select(CaseEvent.element).where(CaseEvent.case_id == opened.id, CaseEvent.kind == "case.opened")
+    assert rows(arrived, begun) == ["raised"]
     arrived.do("register_complaint")
     assert the_complaint(arrived).case_id == opened.id

@@ -32,7 +32,6 @@ class Way:
     """Something that the person may begin."""
 
     title: str
-    process: str
     text: str
     href: str
 
@@ -84,7 +83,6 @@ def ways(session: Session, actor: Actor) -> list[Way]:
     return [
         Way(
             title=what.point.name,
-            process=what.spec.name,
             text=what.point.doc,
             href=url_for("beginnings.show", process=what.spec.key, start=what.point.id),
         )

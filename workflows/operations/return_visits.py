@@ -56,8 +56,7 @@ def record_return_visit(act: Act, inputs: Inputs) -> Outputs:
         act.say("return_visit.missed", f"第 {attempt.attempt} 次回访没有联系上")
         return {"needs_follow_up": False}
     meet(act, "return_visit", legal_day(contacted_at))
-    document = issue(act, "return_visit", attempt.id)
-    attempt.document_id = document.id
+    attempt.document_id = issue(act, "return_visit", attempt.id).id
     act.say("return_visit.done", f"回访 {attempt.respondent}，满意度 {attempt.satisfaction} 分")
     low = attempt.satisfaction is not None and needs_follow_up(attempt.satisfaction, act.today)
     return {"needs_follow_up": low}

@@ -36,7 +36,7 @@ COMPLAINT_REPLY = ComplaintReply(
     request="反映上门时间改了三次，要求按时上门。",
     findings="三次改期属实，其中一次没有提前一天告知。",
     basis="事故预防工作方案约定的服务时限。",
-    measures="责令服务机构五日内上门，并书面致歉。",
+    measures="要求服务机构五日内上门，并书面致歉。",
     remedy="不服本答复的，可以申请调解、仲裁，或者提起诉讼。",
     contact_phone="0577-88880000",
     signatures=(Signature("保险机构", seal=True),),
