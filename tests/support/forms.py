@@ -43,6 +43,7 @@ HOST_LISTS = {
     "record_elements": [Choice("time", "时间"), Choice("place", "地点")],
     "correctable_fields": [Choice("place", "地点"), Choice("left_at", "离场时间")],
     "industry_authorities": [Choice("o1", "应急管理局")],
+    "complaint_handlers": [Choice("p1", "张承保")],
     "improvements": [Choice("1", "每月初排好当月服务"), Choice("2", "逾期隐患每周催一次")],
     "assessment_indicators": [
         Choice("i1", "按次数服务", note="20 分"),
