@@ -155,8 +155,8 @@ class Library:
         configured = BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, **custom}, registry)
         self._serializer = BpmnWorkflowSerializer(configured)
 
-    def start(self, spec: Spec, data: Data, host: Host, now: datetime, _start: str | None = None) -> Outcome:
-        """Begin a case and run it to its first wait."""
+    def start(self, spec: Spec, data: Data, host: Host, now: datetime, *_form: object) -> Outcome:
+        """Begin a case and run it to its first wait; its start has no form."""
         engine = Feel(spec, host, now)
         workflow = BpmnWorkflow(self._spec, self._inner, script_engine=engine)
         next(iter(workflow.get_tasks(state=TaskState.READY))).data.update(data)

@@ -89,8 +89,8 @@ def test_only_whom_the_diagram_names_and_about_what_he_sees(city):
     assert set(told.value.errors) == set(SAID)
     assert found(city, select(func.count(Case.id)).where(Case.process == "said")) == 0
     with city.runtime.database.read(city.actor("policyholder").scope) as session:
-        offered = [(what.spec.key, what.point.id) for what in startables(session, city.actor("policyholder"))]
-        assert sorted(offered) == [("own", "told"), ("said", "told")]
+        offered = {(what.spec.key, what.point.id) for what in startables(session, city.actor("policyholder"))}
+        assert {("own", "told"), ("said", "told")} <= offered
         assert list(startables(session, city.actor("coordinator"))) == []
 
 
