@@ -6,17 +6,17 @@ from datetime import date
 from functools import partial
 from typing import Any  # Any: the columns of a traced question
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session
 
 from rules.parameters import number
 from rules.periods import period_of
 from store.compliance.catalogue import Asked, Duty, Finding
 from store.compliance.tracing import traced
+from store.measures.services import is_set_again
 from store.tables import Case, Deadline, Organization
 
 CANCELLED = "cancelled"
-_NEWER = aliased(Deadline)
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,10 @@ def _is_overdue(asked: Asked) -> ColumnElement[bool]:
 
 def _conditions(kept: Kept, asked: Asked) -> tuple[ColumnElement[bool], ...]:
     """Return what holds for the deadlines of a kind that count: the last one set of each case that goes its way."""
-    newer = exists().where(
-        _NEWER.case_id == Deadline.case_id, _NEWER.kind == Deadline.kind, _NEWER.set_at > Deadline.set_at
-    )
     return (
         Deadline.kind == kept.kind,
         Deadline.anchor <= asked.day,
-        ~newer,
+        ~is_set_again(),
         Case.status != CANCELLED,
         *asked.of(Deadline),
     )

@@ -59,11 +59,12 @@ def _on_time(kind: str, window: Window) -> Rows:
         window.owns(Deadline.org_id),
         Deadline.kind == kind,
         window.holds(Deadline.due),
-        ~_is_set_again(),
+        ~is_set_again(),
     )
 
 
-def _is_set_again() -> ColumnElement[bool]:
+def is_set_again() -> ColumnElement[bool]:
+    """Return the condition that a deadline of its kind was set again later in its case."""
     newer = aliased(Deadline)
     return exists().where(
         newer.case_id == Deadline.case_id, newer.kind == Deadline.kind, newer.set_at > Deadline.set_at
