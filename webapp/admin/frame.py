@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp import access
 from webapp.identity import signed_in
+from webapp.tabs import Tab
 from webapp.texts import Lazy, lazy
 from workflows.errors import RuleRefusedError
 
@@ -24,16 +25,6 @@ class Section:
     text: Lazy
     icon: str
     endpoint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab over a page."""
-
-    title: str
-    href: str
-    count: int | None
-    current: bool
 
 
 SECTIONS = (
@@ -101,7 +92,7 @@ def sections() -> list[Section]:
 def show(template: str, endpoint: str, **values: object) -> str:
     """Return a page with the tabs of the person's sections."""
     tabs = [
-        Tab(str(section.title), url_for(section.endpoint), None, section.endpoint == endpoint)
+        Tab(str(section.title), url_for(section.endpoint), section.endpoint == endpoint)
         for section in sections()
     ]
     is_home = access.may_open("admin.index", signed_in().roles)

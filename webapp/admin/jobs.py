@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from store.pages.jobs import JobPage, JobView, job_counts, jobs
 from store.queue import WORKER_DIED
 from webapp import addresses
-from webapp.admin.frame import Tab, blueprint, carry_out, show
+from webapp.admin.frame import blueprint, carry_out, show
 from webapp.admin.paging import pack, unpack
 from webapp.identity import actor, the_runtime
+from webapp.tabs import Tab
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import RuleRefusedError
 from workflows.handlers.queued import discard_dead_jobs, discard_job, retry_dead_jobs, retry_job
@@ -87,7 +88,7 @@ def index() -> str:
         counts = job_counts(session)
     later = url_for("admin.jobs", view=view.value, after=pack((found.next,))) if found.next else None
     views = tuple(
-        Tab(str(title), url_for("admin.jobs", view=each.value), counts[each], each is view)
+        Tab(str(title), url_for("admin.jobs", view=each.value), each is view, counts[each])
         for each, title in VIEWS.items()
     )
     page = ListPage(found, view, views, later, after is None)

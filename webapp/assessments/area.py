@@ -19,6 +19,7 @@ from store.pages.assessments import (
 )
 from webapp.dates import this_day
 from webapp.identity import actor, signed_in, the_runtime
+from webapp.tabs import Tab
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.handlers.assessments import BeginAssessments, begin_assessments, years_open
@@ -29,16 +30,6 @@ STATES_WITH_VERDICTS = ("review", *SHOWN)
 """The states in which the office sees verdicts: not while two people judge, each for themselves."""
 
 blueprint = Blueprint("assessments", __name__, url_prefix="/assessments", template_folder="templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A year to look at."""
-
-    title: str
-    href: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from webapp import addresses
 from webapp.access import IMPORTERS
 from webapp.cases.words import Standing, end_words, standing_of
 from webapp.dates import this_day
+from webapp.tabs import Tab
 from webapp.texts import _, lazy
 from workflows.people import Actor
 from workflows.releases import spec_of
@@ -27,16 +28,6 @@ STATES = {
     State.STARTED: lazy("我发起的"),
     State.COPIED: lazy("抄送我的"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A choice of the state."""
-
-    title: str
-    href: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,11 @@ from store.pages.complaints import (
 from store.tables import Complaint
 from webapp.dates import Due, due_of, this_day
 from webapp.linking import link_to
+from webapp.tabs import Tab
 from webapp.texts import _, lazy
 
 VIEWS = {View.OPEN: lazy("在办"), View.CLOSED: lazy("已办结"), View.ALL: lazy("全部")}
 TONES = {"received": "blue", "verifying": "amber", "replied": "violet", "mediating": "red", CLOSED: "green"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A choice of complaints."""
-
-    title: str
-    href: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,8 @@ from sqlalchemy.orm import Session
 from rules.vocabulary import choices, label
 from store.pages.filed_reports import Cursor, ReportLine, report_lines
 from webapp import addresses
+from webapp.tabs import Tab
 from webapp.texts import _
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A choice of the kind of report."""
-
-    title: str
-    href: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)

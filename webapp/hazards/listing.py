@@ -21,6 +21,7 @@ from store.pages.hazards import (
 )
 from webapp import addresses
 from webapp.dates import Due, due_of, this_day
+from webapp.tabs import Tab
 from webapp.texts import _, lazy
 
 LONGEST_QUERY = 100
@@ -32,16 +33,6 @@ VIEWS = {
     View.ENDED: lazy("已闭环"),
     View.ALL: lazy("全部"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A choice of the view."""
-
-    title: str
-    href: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)
