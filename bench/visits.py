@@ -24,7 +24,8 @@ from workflows.advance import begin_case, new_act
 from workflows.answering import answering_context
 from workflows.commands import CompleteWorkItem
 from workflows.people import SYSTEM, Actor
-from workflows.releases import form_of, publish_shipped
+from workflows.pinned import form_of
+from workflows.releases import publish_shipped
 from workflows.runtime import SHANGHAI, Runtime, wall_clock
 from workflows.statuses import DONE
 from workflows.subjects import owners_of

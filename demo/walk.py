@@ -17,7 +17,7 @@ from workflows.commands import CompleteWorkItem, SendToCase
 from workflows.handlers.cases import send_to_case
 from workflows.handlers.work_items import complete_work_item
 from workflows.people import Actor
-from workflows.releases import form_digest, form_of, spec_of
+from workflows.pinned import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import DONE
 

@@ -24,7 +24,8 @@ from workflows.accounts import add_person
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.handlers.cycles import register_policy
-from workflows.releases import form_of, publish_shipped
+from workflows.pinned import form_of
+from workflows.releases import publish_shipped
 from workflows.runtime import SHANGHAI, Runtime
 from workflows.statuses import DONE
 

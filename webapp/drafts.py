@@ -12,7 +12,7 @@ from workflows.commands import SaveDraft
 from workflows.errors import NotFoundError
 from workflows.handlers.work_items import save_draft
 from workflows.people import Actor
-from workflows.releases import form_of
+from workflows.pinned import form_of
 
 
 def keep_posted(work_item_id: UUID, fields: MultiDict[str, str], actor: Actor) -> datetime:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
 from workflows.engine import parse_foreign_xml
-from workflows.releases import diagram_of
+from workflows.pinned import diagram_of
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 

@@ -27,8 +27,9 @@ from workflows.evidence import bind_files
 from workflows.host import OperationHost
 from workflows.messages import post, wake_waiting
 from workflows.people import Actor
+from workflows.pinned import spec_of
 from workflows.projection import project
-from workflows.releases import newest_release, spec_of
+from workflows.releases import newest_release
 from workflows.runtime import Runtime
 from workflows.signals import broadcast
 from workflows.statuses import SUSPENDED

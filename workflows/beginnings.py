@@ -16,7 +16,8 @@ from workflows.advance import new_act, new_case
 from workflows.engine import Spec, StartPoint
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.people import Actor
-from workflows.releases import newest_release, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import newest_release
 from workflows.runtime import Runtime
 from workflows.subjects import existing, owners_of, unit_name
 

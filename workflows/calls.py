@@ -10,7 +10,8 @@ from store.queue import enqueue
 from store.tables import Case, Release
 from workflows.acts import Act, Opening, Outgoing
 from workflows.engine import CALL_ENDED, Called, Outcome
-from workflows.releases import call_name, manifest_of, newest_release
+from workflows.pinned import manifest_of
+from workflows.releases import call_name, newest_release
 
 KEY = "call:"
 """How the business key of a case begins that was called; the token that waits for it follows."""

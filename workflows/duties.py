@@ -22,7 +22,8 @@ from store.tables import Case, Organization, Release
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
 from workflows.people import SYSTEM
-from workflows.releases import newest_release, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import newest_release
 from workflows.runtime import SHANGHAI, Runtime, legal_day
 
 BEGIN: Final = "begin_duty"

@@ -12,7 +12,7 @@ from workflows.catalogue import find_operation
 from workflows.engine import DecisionFile
 from workflows.errors import OperationBrokenError
 from workflows.patterns import compile_pattern
-from workflows.releases import decision_of
+from workflows.pinned import decision_of
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
 
 MOST_DAYS = 3_660

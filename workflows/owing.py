@@ -14,7 +14,7 @@ from store.prepared import Write, ask
 from store.tables import Deadline, Timer, WorkItem
 from workflows.acts import Act
 from workflows.engine import Outcome
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import SHANGHAI, end_of_day
 from workflows.values import json_object
 

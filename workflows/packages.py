@@ -29,8 +29,8 @@ from workflows.acts import Act
 from workflows.advance import lock_case, new_act, note
 from workflows.archive_cover import SEALED
 from workflows.people import SYSTEM
+from workflows.pinned import artefact
 from workflows.reading import found
-from workflows.releases import artefact
 from workflows.runtime import Runtime, legal_day
 from workflows.subjects import existing
 

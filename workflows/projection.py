@@ -22,7 +22,7 @@ from workflows.engine import Outcome, Spec, Token
 from workflows.holders import given, holder_of
 from workflows.messages import AWAITING
 from workflows.owing import as_settled, meeting, reminders_of
-from workflows.releases import form_digest
+from workflows.pinned import form_digest
 from workflows.runtime import SHANGHAI, end_of_day, legal_day
 from workflows.seating import seated
 from workflows.signals import awaited_name

@@ -16,7 +16,7 @@ from store.invariants import Finding
 from store.tables import Case, Subscription, Timer, WorkItem
 from workflows import engine
 from workflows.errors import NotFoundError
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import end_of_day
 from workflows.statuses import DONE
 

@@ -20,7 +20,8 @@ from workflows.engine import Spec, StartDue, start_due
 from workflows.host import feel_host
 from workflows.messages import payload_of
 from workflows.people import SYSTEM
-from workflows.releases import newest_release, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import newest_release
 from workflows.runtime import Runtime, legal_day
 
 NUMBERED = "DS"

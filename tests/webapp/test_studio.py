@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from store.tables import Case
 from tests.support.world import EVERYTHING
-from workflows.releases import newest_release, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import newest_release
 
 PROCESSES = {
     "service_cycle": "单位服务周期",

@@ -16,7 +16,8 @@ from webapp.texts import Lazy, _, lazy
 from workflows.errors import NotFoundError, RuleRefusedError
 from workflows.handlers.letters import discard_messages, resend_messages
 from workflows.people import Actor
-from workflows.releases import newest_release, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import newest_release
 from workflows.runtime import Runtime
 
 

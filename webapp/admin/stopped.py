@@ -11,7 +11,7 @@ from store.pages.incidents import IncidentRow, open_places
 from webapp.texts import Lazy, _, lazy
 from workflows.catalogue import OPERATIONS
 from workflows.errors import NotFoundError
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 
 KINDS: Mapping[str, tuple[Lazy, Lazy]] = {
     "service": (

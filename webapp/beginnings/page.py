@@ -21,7 +21,7 @@ from workflows.answering import sending_context
 from workflows.beginnings import Startable, previewed, startable, startables
 from workflows.errors import NotFoundError
 from workflows.people import Actor
-from workflows.releases import form_digest, form_of
+from workflows.pinned import form_digest, form_of
 from workflows.runtime import Runtime
 
 FORM = Scope.everything("a form is drawn with the lists and facts that its start needs")

@@ -18,7 +18,7 @@ from workflows.advance import new_act
 from workflows.answering import sending_context
 from workflows.errors import NotFoundError
 from workflows.people import Actor
-from workflows.releases import form_digest, form_of, spec_of
+from workflows.pinned import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 
 FORM = Scope.everything("given answers are read with the lists of their form")

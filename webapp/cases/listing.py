@@ -17,7 +17,7 @@ from webapp.dates import this_day
 from webapp.tabs import Tab
 from webapp.texts import _, lazy
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.statuses import RUNNING
 
 LONGEST_QUERY = 100

@@ -22,7 +22,7 @@ from workflows.engine import EventPoint, Spec
 from workflows.errors import NotAllowedError, NotFoundError
 from workflows.handlers.cases import may_send
 from workflows.people import Actor
-from workflows.releases import form_digest, form_of, spec_of
+from workflows.pinned import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 
 FORM = Scope.everything("a form is drawn with the lists and facts that its message needs")

@@ -38,7 +38,7 @@ from workflows.errors import NotFoundError
 from workflows.handlers.cycles import PROCESS as CYCLE
 from workflows.handlers.openings import may_open_by_hand
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import RUNNING, SUSPENDED
 from workflows.verbs.copying import has_unread_copy

@@ -14,7 +14,7 @@ from store.pages.cases import Awaited, OpenStep
 from webapp.dates import Due, due_of, short_date
 from webapp.texts import _
 from workflows.engine import Spec
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import legal_day
 
 SHOWN_AT_MOST = 3

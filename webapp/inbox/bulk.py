@@ -26,7 +26,7 @@ from workflows.errors import (
     StaleVersionError,
     WorkflowError,
 )
-from workflows.releases import form_of
+from workflows.pinned import form_of
 from workflows.verbs.bulk import AT_ONCE, Chosen, Done, complete_many, transfer_many
 
 VIEWS = (View.MINE, View.POOL)

@@ -8,7 +8,7 @@ from webapp.sheets import Choice, Pick, Sheet
 from webapp.texts import _
 from workflows.errors import RuleRefusedError
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.rounds import How
 from workflows.runtime import Runtime, legal_day
 from workflows.verbs.adding_signers import AddSigner, add_signer, candidates, seats_of

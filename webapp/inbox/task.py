@@ -33,7 +33,7 @@ from workflows.errors import NotFoundError
 from workflows.following import Following, what_follows
 from workflows.handlers.work_items import may_release
 from workflows.people import Actor
-from workflows.releases import form_of, spec_of
+from workflows.pinned import form_of, spec_of
 from workflows.runtime import Runtime, legal_day
 from workflows.statuses import DONE, POOL, SUSPENDED, WAITING
 from workflows.verbs.offer import Asker

@@ -14,7 +14,7 @@ from webapp.identity import actor, the_runtime
 from webapp.studio.frame import blueprint
 from workflows.errors import NotFoundError
 from workflows.journey import journey_of
-from workflows.releases import form_digest, form_of, spec_of
+from workflows.pinned import form_digest, form_of, spec_of
 
 BPMN = "application/xml; charset=utf-8"
 

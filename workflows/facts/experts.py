@@ -19,8 +19,8 @@ from workflows.engine import EngineError, advise
 from workflows.errors import NotFoundError
 from workflows.host import feel_host
 from workflows.operations.dispatch import RUNNING, who_may_be_sent
+from workflows.pinned import decision_of
 from workflows.reading import found
-from workflows.releases import decision_of
 
 TABLE: Final = "assign_expert"
 MOST: Final = 200

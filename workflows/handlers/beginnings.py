@@ -16,8 +16,8 @@ from workflows.engine.errors import OperationFailedError
 from workflows.errors import AnswersRefusedError, InvalidAnswersError, NotFoundError
 from workflows.handlers.keys import remember, remembered
 from workflows.people import Actor
+from workflows.pinned import form_digest, form_of
 from workflows.reading import require_visible
-from workflows.releases import form_digest, form_of
 from workflows.runtime import Runtime, legal_day
 
 _REASON = "a person begins a case by a form"

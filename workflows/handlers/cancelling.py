@@ -32,7 +32,7 @@ from workflows.handlers.rounds import tell
 from workflows.handlers.suspending import suspend_all, without_mark
 from workflows.people import SYSTEM as NOBODY
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import OPEN, RUNNING
 from workflows.values import json_object

@@ -29,8 +29,8 @@ from workflows.handlers.incidents import STOPPING, open_incident
 from workflows.handlers.keys import remember, remembered
 from workflows.messages import look_again, message_by_id, payload_of, receivers
 from workflows.people import SYSTEM, Actor
+from workflows.pinned import form_digest, form_of, spec_of
 from workflows.reading import require_visible
-from workflows.releases import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
 from workflows.starting import begin_by_message
 from workflows.statuses import SUSPENDED

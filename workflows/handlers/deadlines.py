@@ -18,8 +18,8 @@ from workflows.advance import lock_case, new_act, note
 from workflows.host import feel_host
 from workflows.owing import forget_reminders, reminders_of
 from workflows.people import SYSTEM
+from workflows.pinned import spec_of
 from workflows.projection import INSERT_TIMER
-from workflows.releases import spec_of
 from workflows.runtime import SHANGHAI, Runtime, end_of_day, legal_day
 from workflows.statuses import DONE, UNFINISHED
 from workflows.values import json_object

@@ -19,7 +19,7 @@ from workflows.errors import NotFoundError
 from workflows.handlers.keys import remember, remembered, unique
 from workflows.handlers.rounds import who
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import RUNNING, UNFINISHED
 

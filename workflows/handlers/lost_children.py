@@ -13,7 +13,7 @@ from workflows.calls import KEY, call_ended, is_call
 from workflows.engine import Spec
 from workflows.handlers.incidents import CHILD
 from workflows.messages import KEPT, as_sent
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.statuses import RUNNING
 from workflows.values import json_object
 

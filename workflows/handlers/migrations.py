@@ -23,7 +23,7 @@ from workflows.engine import Migration
 from workflows.errors import NotFoundError, RuleRefusedError, WorkflowError
 from workflows.handlers.interventions import intervening, open_items
 from workflows.people import Actor
-from workflows.releases import form_digest, spec_of
+from workflows.pinned import form_digest, spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import RUNNING
 from workflows.values import json_object

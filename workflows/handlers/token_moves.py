@@ -24,7 +24,7 @@ from workflows.handlers.incidents import STOPPING, why_stopped
 from workflows.handlers.interventions import CHANGED, Work, intervening, open_items, open_work
 from workflows.handlers.rounds import tell
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import RUNNING
 from workflows.values import json_object

@@ -34,7 +34,7 @@ from workflows.handlers.keys import remembered, remembering, unique
 from workflows.handlers.rounds import load_round, refuse_twice
 from workflows.handlers.signing import sign
 from workflows.people import Actor
-from workflows.releases import form_of
+from workflows.pinned import form_of
 from workflows.runtime import Runtime
 from workflows.statuses import CLAIMED, DONE, POOL
 from workflows.values import json_object

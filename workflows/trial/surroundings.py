@@ -14,7 +14,7 @@ from store.masking import masked_numbers
 from store.pages.trial import KeptCase
 from workflows import engine
 from workflows.engine import Spec
-from workflows.releases import form_digest, form_of, spec_of
+from workflows.pinned import form_digest, form_of, spec_of
 
 ANSWERS = "answers."
 LOCAL = frozenset({"answers", "payload", "result", "?"})

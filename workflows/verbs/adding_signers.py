@@ -17,7 +17,8 @@ from workflows.commands import digest
 from workflows.errors import RuleRefusedError
 from workflows.handlers.rounds import Round, holds, load_round, settle_round
 from workflows.people import Actor
-from workflows.releases import kept_form, spec_of
+from workflows.pinned import spec_of
+from workflows.releases import kept_form
 from workflows.rounds import How, Mode
 from workflows.runtime import Runtime, legal_day
 from workflows.statuses import CLAIMED, DONE, VOID, WAITING

@@ -12,7 +12,7 @@ from store.tables import Case, Message, Person, WorkItem
 from workflows import engine
 from workflows.commands import digest
 from workflows.engine import EngineError, Return, Spec
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.statuses import DONE, UNFINISHED
 from workflows.verbs.earlier import finished_at
 

@@ -17,7 +17,7 @@ from workflows.following import steps_after
 from workflows.handlers.incidents import STOPPING, why_stopped
 from workflows.owing import owed_again
 from workflows.people import Actor
-from workflows.releases import spec_of
+from workflows.pinned import spec_of
 from workflows.runtime import Runtime
 from workflows.statuses import CLAIMED, DONE
 from workflows.values import json_object

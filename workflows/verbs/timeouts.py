@@ -20,7 +20,7 @@ from workflows.handlers.holding import hold
 from workflows.handlers.items import Item, lock_with_case
 from workflows.handlers.work_items import finish_step
 from workflows.people import SYSTEM
-from workflows.releases import form_of
+from workflows.pinned import form_of
 from workflows.runtime import Runtime
 from workflows.sentences import due_phrase
 from workflows.statuses import DONE, POOL, SUSPENDED

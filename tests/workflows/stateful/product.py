@@ -22,7 +22,7 @@ from store.tables import Absence, Case, CaseEvent, Person, Timer, WorkItem
 from tests.support.forms import SCHEMAS
 from tests.support.world import EVERYTHING, World
 from tests.workflows.stateful.tree import Block, bpmn
-from workflows import releases
+from workflows import pinned, releases
 from workflows.accounts import add_person
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
@@ -71,7 +71,7 @@ PEOPLE = {
 """Everybody who works in these cases, by login; the first of each role is of the sample city."""
 
 FORM = Path(__file__).with_name("decision.json")
-_CACHES = (releases._SPECS, releases._ARTEFACTS, releases._MANIFESTS)
+_CACHES = (pinned._SPECS, pinned._ARTEFACTS, pinned._MANIFESTS)
 
 
 class Bound(Struct, frozen=True):
@@ -116,7 +116,7 @@ class Product:
         old = self.runtime
         for cache in _CACHES:
             cache.clear()
-        releases._parse.cache_clear()
+        pinned.read_form.cache_clear()
         old.database.close()
         url = old.database.url
         database = Database(url.render_as_string(hide_password=False))
