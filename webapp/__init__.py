@@ -27,6 +27,7 @@ from webapp import (
     metrics,
     notices,
     registers,
+    renewals,
     reports,
     shell,
     studio,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     notices.blueprint,
     reports.blueprint,
     registers.blueprint,
+    renewals.blueprint,
     shell.blueprint,
     studio.blueprint,
 )

@@ -65,6 +65,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "complaints": COMPLAINTS,
     "beginnings": WORKERS,
     "registers": REGISTERS,
+    "renewals": STAFFED,
     "hazards": HAZARDS,
     "gatherings": GATHERINGS,
     "reports": REPORTS,
@@ -174,7 +175,7 @@ class Area(Struct, frozen=True):
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
     Area("办件", "briefcase", "cases.index"),
-    Area("单位", "building", "registers.index"),
+    Area("单位", "building", "registers.index", also=("renewals",)),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "reports.index", wide=True, also=("filed_reports",)),

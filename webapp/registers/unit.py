@@ -150,7 +150,7 @@ def _term(session: Session, unit: UnitFacts, row: PolicyRow, visits: list[VisitR
         left=due_of(standing.last_day, today, load_calendar(session)) if is_running else None,
         counted=tuple(counted_visits(standing, mine)),
         fund=fund_view(session, facts, max(row.term_start, today)),
-        grounds=ground_views(unit, renewal_counts(session, row.id, today)),
+        grounds=ground_views(unit, renewal_counts(session, [row.id], today)[row.id]),
         missing=standing.missing,
     )
 

@@ -14,6 +14,7 @@ from workflows.operations.fund import plan_in_force, spent
 from workflows.operations.quota import progress
 from workflows.operations.quota_facts import quota_facts
 from workflows.reading import Facts, found, labels
+from workflows.renewals import Rating
 
 
 def _policy(act: Act) -> Policy | None:
@@ -92,7 +93,9 @@ def _evidence(act: Act, policy: Policy) -> Facts:
         .order_by(RateEvidence.prepared_at.desc())
         .limit(1)
     )
-    return dict(evidence.factors) if evidence is not None else {}
+    if evidence is None:
+        return {}
+    return {**evidence.factors, "rating": Rating.kept_in(evidence.factors).words}
 
 
 def _plan(act: Act, _: Policy) -> Facts:
@@ -132,6 +135,7 @@ POLICY_FACTS = (
         "hazards_closed",
         "major_count",
         "refused_count",
+        "rating",
     ),
     about(_policy, _plan, "plan_total", "plan_spent", "plan_remaining"),
 )

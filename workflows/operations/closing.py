@@ -1,18 +1,16 @@
 """The end of a service cycle: the facts for next year's rate, the unit's file (第七、十九条)."""
 
-from sqlalchemy import func, select
-
 from rules.retention import retention
 from store.numbers import take_number
-from store.pages.renewal import times_rescheduled
-from store.tables import CaseFile, Hazard, Policy, Policyholder, RateEvidence, Visit
+from store.pages.renewal import renewal_counts
+from store.tables import CaseFile, Policy, Policyholder, RateEvidence
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
+from workflows.host import feel_host
 from workflows.operations.answers import Answers
 from workflows.operations.quota import progress
+from workflows.renewals import rate, table_of
 from workflows.subjects import existing, unit_name
-
-CLOSED = ("closed", "withdrawn")
 
 
 @operation("备费率依据", inputs=("policy_id",), outputs=("rate_evidence_id",))
@@ -61,19 +59,17 @@ def _gather(act: Act, policy: Policy, *, preliminary: bool) -> RateEvidence:
 
 
 def rate_facts(act: Act, policy: Policy) -> dict[str, object]:
-    """Return the numbers behind the three grounds of 第十九条: cooperation, rectification, risk control."""
-    visits = select(Visit.id).where(Visit.policy_id == policy.id)
-    hazards = select(func.count()).where(Hazard.visit_id.in_(visits))
-    count = act.session.scalar
+    """Return the numbers behind the three grounds of 第十九条, and how the table of the release rates them."""
+    counts = renewal_counts(act.session, [policy.id], act.today)[policy.id]
+    table = table_of(act.session, act.case.release_id)
     return {
-        "reschedule_count": times_rescheduled(act.session, policy.id),
-        "entry_refusal_count": count(
-            select(func.count()).where(Visit.policy_id == policy.id, Visit.state == "entry_refused")
-        ),
-        "hazard_count": count(hazards),
-        "hazards_closed": count(hazards.where(Hazard.state.in_(CLOSED))),
-        "major_count": count(hazards.where(Hazard.level == "major")),
-        "refused_count": count(hazards.where(Hazard.refused_on.is_not(None))),
+        "reschedule_count": counts.rescheduled,
+        "entry_refusal_count": counts.entry_refused,
+        "hazard_count": counts.due,
+        "hazards_closed": counts.closed,
+        "major_count": counts.major,
+        "refused_count": counts.refused,
+        "rating": rate(table, counts, feel_host(act.calendar, act.now)).plain(),
     }
 
 

@@ -5,6 +5,7 @@ from store.tables import Complaint, Document, InsurerProfile, RateEvidence, Refu
 from workflows.acts import Act
 from workflows.papers.common import Content, name_of, policy_of
 from workflows.reading import found
+from workflows.renewals import UNRATED, Rating
 from workflows.runtime import legal_day
 from workflows.subjects import existing
 
@@ -68,9 +69,15 @@ def rate_evidence(act: Act, document: Document) -> Content:
         "required": evidence.required,
         "counted": evidence.counted,
         **grounds,
+        "factors": _factors(evidence),
         "cooperation_score": evidence.cooperation,
         "rectification_note": evidence.rectification_note or "",
         "risk_control_note": evidence.risk_control_note or "",
         "reviewed_by": name_of(act, evidence.reviewed_by),
         "signatures": [{"party": "第三方服务机构", "seal": True}],
     }
+
+
+def _factors(evidence: RateEvidence) -> list[str]:
+    rating = Rating.kept_in(evidence.factors)
+    return [] if rating.level == UNRATED else [f"评定表：{rating.words}"]
