@@ -14,6 +14,7 @@ from documents.papers.assessment import (
 )
 from documents.papers.closing import CaseFileCover, ComplaintReply, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
+from documents.papers.compliance import ComplianceReport
 from documents.papers.gatherings import TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.reports import MonthlyReport, SelfReview
@@ -55,6 +56,7 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("training_invitation", "集中培训邀请函", TrainingInvitation),
         PaperKind("training_record", "集中培训记录", TrainingRecord),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
+        PaperKind("compliance_report", "逐条合规报告", ComplianceReport),
     )
 }
 

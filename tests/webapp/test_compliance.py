@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from tests.webapp.conftest import city_at
@@ -60,3 +61,15 @@ def test_a_unit_leads_to_its_own_duties(told):
     assert f'href="/compliance/?unit={unit}"' in browser.get(f"/registers/units/{unit}").text
     assert "只看 " in browser.get(f"/compliance/?unit={unit}").text
     assert "/compliance/" not in told.browser("policyholder").get(f"/registers/units/{unit}").text
+
+
+def test_the_whole_comes_as_a_pdf_with_the_rows_behind_it(told):
+    told.world.clock.pass_by(days=60)
+    address = "/compliance/report.pdf"
+    assert f'href="{address}"' in told.browser("insurer").get("/compliance/").text
+    text = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(told.browser("insurer").get(address).data)).pages
+    )
+    assert "逐条合规报告" in text
+    assert "服务完成后按期归档" in text
+    assert "逾期未归档 1 次" in text

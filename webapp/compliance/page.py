@@ -78,6 +78,7 @@ class CompliancePage(Struct, frozen=True):
     offices: tuple[Office, ...]
     office_id: UUID | None
     unit: str
+    report: str
 
 
 class EvidenceLine(Struct, frozen=True):
@@ -149,6 +150,7 @@ def build_page(session: Session, request: Request) -> CompliancePage:
         offices=judged_offices(session),
         office_id=request.office_id,
         unit=unit_named(session, request.unit_id) if request.unit_id else "",
+        report=url_for("compliance.report", **request.address),
     )
 
 

@@ -1,15 +1,20 @@
 """The page of all duties, the rows behind one of them, and the same as Excel."""
 
 from io import BytesIO
+from pathlib import Path
 
 from flask import Blueprint, abort, render_template, request, send_file
 from werkzeug.wrappers import Response
 
+from documents.papers.compliance import ComplianceReport
 from documents.sheets import table
 from store.compliance.catalogue import duty_of
+from store.pages.register_lists import names_of
 from webapp.compliance.page import build_page, evidence_of, read_asked
-from webapp.identity import actor, the_runtime
+from webapp.compliance.printout import printout
+from webapp.identity import actor, signed_in, the_runtime
 from webapp.texts import _
+from workflows.errors import RuleRefusedError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,6 +27,19 @@ def index() -> str:
     with the_runtime().database.read(actor().scope) as session:
         page = build_page(session, read_asked(session, request.args))
     return render_template("compliance/index.html", page=page)
+
+
+@blueprint.get("/report.pdf")
+def report() -> Response:
+    """Hand out the report of all duties as PDF, with the rows behind each."""
+    runtime = the_runtime()
+    with runtime.database.read(actor().scope) as session:
+        asked = read_asked(session, request.args)
+        issuer = names_of(session, [signed_in().org_id]).get(signed_in().org_id, "")
+        content = printout(session, asked, issuer, runtime.now(), runtime.public_url)
+    body = _pdf(content, runtime.font_dir)
+    name = _("逐条合规报告 %(day)s.pdf", day=asked.asked.day)
+    return send_file(BytesIO(body), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @blueprint.get("/<key>")
@@ -44,3 +62,13 @@ def sheet(key: str) -> Response:
     body = table(duty.title, heads, rows)
     name = f"{duty.title} {evidence.asked.day}.xlsx"
     return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _pdf(content: ComplianceReport, font_dir: Path | None) -> bytes:
+    from documents.fonts.coverage import FontSet, NoFontError  # noqa: PLC0415  # typst: heavy, seldom needed
+    from documents.render import render_pdf  # noqa: PLC0415  # the same
+
+    try:
+        return render_pdf("compliance_report", content, FontSet.find(font_dir))
+    except NoFontError as error:
+        raise RuleRefusedError(_("这台机器还没有中文字体，文书印不出来；装好字体后再试。")) from error

@@ -12,6 +12,7 @@ from tests.documents.samples.assessment import (
     TRANSFER_LETTER,
 )
 from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.compliance import COMPLIANCE_REPORT
 from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
@@ -45,4 +46,5 @@ SAMPLES: Mapping[str, Paper] = {
     "training_invitation": TRAINING_INVITATION,
     "training_record": TRAINING_RECORD,
     "case_file_cover": CASE_FILE_COVER,
+    "compliance_report": COMPLIANCE_REPORT,
 }
