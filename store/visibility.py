@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any  # Any: a FROM clause has columns by name
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, or_, select, true
 
 from store import tables as t
 from store.scope import NARROWED, Scope
@@ -193,6 +193,17 @@ def _training(c: Columns, scope: Scope) -> list[Clause]:
     ]
 
 
+def _meeting(c: Columns, scope: Scope) -> list[Clause]:
+    """Meetings of the own business, and those to which the person, or the person's agency, was asked."""
+    asked = []
+    if "expert" in scope.roles and scope.person_id is not None:
+        asked.append(scope.person_id)
+    if "agency_manager" in scope.roles and scope.org_id is not None:
+        asked.append(scope.org_id)
+    named = cast(c.participants, String)
+    return [*_business(Business(), c, scope), *(named.contains(str(one)) for one in asked)]
+
+
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
     """All organizations but units by name; units as far as the register shows them."""
     return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
@@ -253,6 +264,7 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "notice": _notice,
     "policyholder": _policyholder,
     "training": _training,
+    "meeting": _meeting,
     "organization": _organization,
     "person": _person,
     "same_org": _same_org,

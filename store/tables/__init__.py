@@ -39,6 +39,7 @@ from store.tables.fund import (
     FundPlan,
 )
 from store.tables.gatherings import (
+    ExchangeMeeting,
     GroupTraining,
     TrainingInvitation,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "Engagement",
     "EntryCheck",
     "EvidenceFile",
+    "ExchangeMeeting",
     "Expert",
     "Extension",
     "FiledReport",

@@ -1,4 +1,4 @@
-"""What is done for many units at once: group trainings with whom they invited (第十五条)."""
+"""Group trainings with whom they invited (第十五条), meetings with agencies and experts (第二十条)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,3 +55,36 @@ class TrainingInvitation(Owned, Row, Base):
     channel: Mapped[str]
     invited_at: Mapped[datetime]
     people: Mapped[int] = mapped_column(default=0)
+
+
+class ExchangeMeeting(Owned, Row, Base):
+    """A meeting with agencies and experts (协商交流): called, held with its sheet, followed until all is done.
+
+    `participants` are ids of agencies and of people. Each of `issues` has `source` and `problem`; from the meeting on
+    `solution`, `responsible`, `responsible_name` and `due`; once it is done `done_on`, `result` and `proof`.
+    """
+
+    __tablename__ = "exchange_meeting"
+    __scope__ = Special("meeting")
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        Index("ix_exchange_meeting_day", "org_id", "due"),
+    )
+
+    number: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), unique=True)
+    kind: Mapped[str]
+    issue: Mapped[str] = mapped_column(default="")
+    issue_on: Mapped[date | None]
+    due: Mapped[date]
+    planned_on: Mapped[date | None]
+    place: Mapped[str] = mapped_column(default="")
+    participants: Mapped[JsonList] = mapped_column(default=list)
+    guests: Mapped[str] = mapped_column(default="")
+    held_on: Mapped[date | None] = mapped_column(index=True)
+    attendance: Mapped[JsonList] = mapped_column(default=list)
+    summary: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[JsonList] = mapped_column(default=list)
+    opinion: Mapped[str] = mapped_column(default="")
+    issues: Mapped[JsonList] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="called", index=True)

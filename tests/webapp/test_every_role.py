@@ -27,6 +27,7 @@ from store.tables import (
     Claim,
     Complaint,
     Document,
+    ExchangeMeeting,
     FiledReport,
     GroupTraining,
     Hazard,
@@ -165,6 +166,7 @@ def _addresses(city: City) -> dict[Key, str]:
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
         _add_training(session, city)
+        _add_meeting(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -232,6 +234,22 @@ def _add_training(session: Session, city: City) -> None:
     session.add(TrainingInvitation(training_id=training.id, **invited, **owner_of(policy)))
 
 
+def _add_meeting(session: Session, city: City) -> None:
+    """Add a meeting to which the sample city's agency and expert were asked."""
+    people = city.world.offices.people
+    agency = _one(session, Person, login="agency_manager").org_id
+    meeting = ExchangeMeeting(
+        number="x",
+        case_id=_one(session, Case, process="service_cycle").id,
+        kind="quarterly",
+        due=date(2026, 3, 31),
+        participants=[str(agency), str(people["expert"])],
+        org_id=city.world.offices.provider,
+    )
+    session.add(meeting)
+    session.flush()
+
+
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
@@ -275,6 +293,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "hazard_id": hazard.id,
         "incident_id": _one(session, Incident).id,
         "job_id": _one(session, Job, kind="seal_package").id,
+        "meeting_id": _one(session, ExchangeMeeting).id,
         "move_id": _one(session, TokenMove).id,
         "name": "visits_by_insurer",
         "notice_id": _one(session, Notice).id,

@@ -1,10 +1,11 @@
-"""The pages of group trainings: the year against its duty, one training, trying a condition (第十五条)."""
+"""The pages of group trainings and of meetings: the year against its duty, one of each (第十五条、第二十条)."""
 
 from sqlalchemy import select
 
 from demo.offices import UNIT
-from store.tables import Case
+from store.tables import Case, ExchangeMeeting
 from tests.support.world import EVERYTHING
+from tests.workflows.test_meetings import call, rows
 from worker.loop import drain
 
 
@@ -44,3 +45,27 @@ def test_a_condition_is_tried_before_it_is_used(agreed):
     assert "符合 1 家" in tried
     assert UNIT in tried
     assert "没有“size”这一项" in coordinator.get("/gatherings/audience?rule=size+>+0").text
+
+
+def test_a_meeting_is_called_by_clicks_and_seen_by_those_who_were_asked_to_come(agreed):
+    coordinator = agreed.browser("coordinator")
+    assert 'href="/gatherings/meetings"' in coordinator.get("/gatherings/").text
+    page = coordinator.get("/gatherings/meetings").text
+    assert "这一年还没有协商交流会议" in page
+    assert 'href="/begin/exchange_meeting/meeting_called"' in page
+    call(agreed.world)
+    agreed.world.do("call_meeting")
+    (meeting,) = rows(agreed.world, ExchangeMeeting)
+    path = f"/gatherings/meetings/{meeting.id}"
+    for login in ("agency_manager", "expert"):
+        browser = agreed.browser(login)
+        assert path in browser.get("/gatherings/meetings").text
+        seen = browser.get(path).text
+        assert "有限空间检查缺气体检测仪" in seen
+        assert "打开办件" not in seen
+    agreed.world.do("record_meeting")
+    agreed.world.clock.pass_by(days=25)
+    listed = agreed.browser("coordinator").get("/gatherings/meetings").text
+    assert "今年开了 1 次，宜每季度一次" in listed
+    assert "逾期 1 个" in listed
+    assert "逾期" in agreed.browser("joint_office").get(path).text

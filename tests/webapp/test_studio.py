@@ -17,6 +17,7 @@ PROCESSES = {
     "group_training": "集中培训",
     "assessment": "年度考核",
     "complaint": "投诉",
+    "exchange_meeting": "协商交流",
 }
 
 

@@ -11,6 +11,7 @@ from workflows import releases
 PROCESSES = [
     "assessment",
     "complaint",
+    "exchange_meeting",
     "group_training",
     "hazard_closure",
     "monthly_report",

@@ -1,4 +1,4 @@
-"""What is done for many units at once: group trainings, whom they mean, whom they invited."""
+"""Where many meet: group trainings and whom they invite, meetings with agencies and experts."""
 
 from webapp.gatherings.views import blueprint
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from store.tables import (
     Assessment,
+    ExchangeMeeting,
     FiledReport,
     HazardNotice,
     Policy,
@@ -17,6 +18,7 @@ from store.tables import (
 )
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
+from workflows.facts.meeting import issues_to_discuss, meeting_of
 from workflows.facts.policy import latest_scheme
 from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
@@ -41,6 +43,7 @@ _SCHEME = (
 )
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 _TRAINING = ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker", "budget")
+_MEETING = ("planned_on", "place", "participants", "guests", "held_on", "summary")
 
 
 def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> dict[str, object]:
@@ -58,6 +61,12 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
+    return values | _of_process(act, variables)
+
+
+def _of_process(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return what the record of a report, an assessment, a training or a meeting gives."""
+    values: dict[str, object] = {}
     if (report := report_of(act)) is not None:
         values |= _report(report)
     assessment = found(act, Assessment, variables.get("assessment_id"))
@@ -65,7 +74,14 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values["conclusion"] = assessment.conclusion
     if (training := training_of(act)) is not None:
         values |= {name: getattr(training, name) for name in _TRAINING}
+    if (meeting := meeting_of(act)) is not None:
+        values |= _meeting(act, meeting)
     return values
+
+
+def _meeting(act: Act, meeting: ExchangeMeeting) -> dict[str, object]:
+    kept = {name: getattr(meeting, name) for name in _MEETING}
+    return kept | {"issues": issues_to_discuss(act, meeting)}
 
 
 def _report(report: FiledReport) -> dict[str, object]:
