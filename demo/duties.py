@@ -14,11 +14,14 @@ from rules.duty_calendar import Start, duties, starts_between
 from rules.working_days import published_calendar
 from store.scope import Scope
 from store.tables import Case, Organization
+from worker.timers import fire_due_timers
 from workflows.duties import begin_duty_for, business_key, moment_of
 from workflows.runtime import SHANGHAI, Runtime, legal_day
 
 YEAR = timedelta(days=366)
 DAYS_OF_A_STEP = 2
+WEEK = timedelta(days=7)
+"""How long a case waits in which nobody has anything to do, such as a push for being read."""
 AT_WORK = time(10, 20)
 
 
@@ -41,6 +44,7 @@ LIVED = (
         ("track_actions", "track_actions"),
         1,
     ),
+    Lived("online_push", ("draft_content", "review_content"), ("fix_contacts",), 2),
 )
 
 
@@ -80,5 +84,9 @@ def _live(
     for step in steps:
         day = published_calendar().add(legal_day(clock.at), DAYS_OF_A_STEP)
         clock.at = min(datetime.combine(day, AT_WORK, SHANGHAI).astimezone(UTC), present)
+        if not walker.open_items(case_id):
+            clock.at = min(clock.at + WEEK, present)
+            fire_due_timers(runtime)
         for item in [item for item in walker.open_items(case_id) if item.step == step]:
             walker.complete(item, steady=True)
+        fire_due_timers(runtime)

@@ -13,6 +13,18 @@ _OWNERS = ("org_id", "insurer_id", "policyholder_id")
 
 def upgrade() -> None:
     """Go forward."""
+    _create_meetings()
+    _create_pushes()
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_table("push_delivery")
+    op.drop_table("push_content")
+    op.drop_table("exchange_meeting")
+
+
+def _create_meetings() -> None:
     _create(
         "exchange_meeting",
         *_texts("number"),
@@ -39,9 +51,35 @@ def upgrade() -> None:
         op.create_index(f"ix_exchange_meeting_{name}", "exchange_meeting", [name])
 
 
-def downgrade() -> None:
-    """Go back."""
-    op.drop_table("exchange_meeting")
+def _create_pushes() -> None:
+    _create(
+        "push_content",
+        *_texts("number"),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        *_texts("category", "title", "body"),
+        *_lists("files"),
+        *_texts("source", "audience_rule"),
+        sa.Column("publish_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        *_texts("opinion"),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        *_texts("fixed", "state"),
+        references={"case_id": "cases"},
+        unique=(("org_id", "number"), ("case_id",)),
+    )
+    op.create_index("ix_push_content_day", "push_content", ["org_id", "published_on"])
+    op.create_index("ix_push_content_published_on", "push_content", ["published_on"])
+    _create(
+        "push_delivery",
+        sa.Column("content_id", sa.Uuid(), nullable=False),
+        *_texts("channel"),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.Column("delivered_at", Moment(), nullable=True),
+        sa.Column("read_at", Moment(), nullable=True),
+        references={"content_id": "push_content"},
+        unique=(("content_id", "policyholder_id"),),
+    )
+    op.create_index("ix_push_delivery_sent_at", "push_delivery", ["sent_at"])
 
 
 def _texts(*names: str) -> tuple[sa.Column[str], ...]:

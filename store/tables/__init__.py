@@ -41,6 +41,8 @@ from store.tables.fund import (
 from store.tables.gatherings import (
     ExchangeMeeting,
     GroupTraining,
+    PushContent,
+    PushDelivery,
     TrainingInvitation,
 )
 from store.tables.hazards import (
@@ -193,6 +195,8 @@ __all__ = [
     "Policyholder",
     "PreContact",
     "ProviderProfile",
+    "PushContent",
+    "PushDelivery",
     "QuotaSnapshot",
     "RateEvidence",
     "RateFactor",

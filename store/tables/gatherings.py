@@ -1,4 +1,4 @@
-"""Group trainings with whom they invited (第十五条), meetings with agencies and experts (第二十条)."""
+"""What is done for many at once: trainings (第十五条), meetings (第二十条), what is pushed online (第十二条)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,3 +88,43 @@ class ExchangeMeeting(Owned, Row, Base):
     opinion: Mapped[str] = mapped_column(default="")
     issues: Mapped[JsonList] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="called", index=True)
+
+
+class PushContent(Owned, Row, Base):
+    """What is pushed to units online (推送): drafted, reviewed, published on its day to its audience of that day."""
+
+    __tablename__ = "push_content"
+    __scope__ = Special("push")
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        Index("ix_push_content_day", "org_id", "published_on"),
+    )
+
+    number: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), unique=True)
+    category: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    files: Mapped[JsonList] = mapped_column(default=list)
+    source: Mapped[str] = mapped_column(default="")
+    audience_rule: Mapped[str] = mapped_column(default="")
+    publish_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    opinion: Mapped[str] = mapped_column(default="")
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    fixed: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="draft")
+
+
+class PushDelivery(Owned, Row, Base):
+    """A push to one unit: when it was sent, reached the unit, and was first read there."""
+
+    __tablename__ = "push_delivery"
+    __scope__ = Business()
+    __table_args__ = (UniqueConstraint("content_id", "policyholder_id"),)
+
+    content_id: Mapped[UUID] = mapped_column(reference("push_content.id"))
+    channel: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]

@@ -39,6 +39,8 @@ from store.tables import (
     Organization,
     Person,
     Policy,
+    PushContent,
+    PushDelivery,
     Subscription,
     TokenMove,
     TrainingInvitation,
@@ -167,6 +169,7 @@ def _addresses(city: City) -> dict[Key, str]:
         _add_records(session, city)
         _add_training(session, city)
         _add_meeting(session, city)
+        _add_push(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -250,6 +253,17 @@ def _add_meeting(session: Session, city: City) -> None:
     session.flush()
 
 
+def _add_push(session: Session, city: City) -> None:
+    """Add a push that was sent to the sample city's unit."""
+    policy = session.get_one(Policy, city.world.policy_id)
+    case_id = _one(session, Case, process="service_cycle").id
+    content = PushContent(number="x", case_id=case_id, title="x", org_id=policy.org_id)
+    session.add(content)
+    session.flush()
+    sent = {"channel": "account", "sent_at": city.world.clock()}
+    session.add(PushDelivery(content_id=content.id, **sent, **owner_of(policy)))
+
+
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
@@ -287,6 +301,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "case_id": visit.id,
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
+        "content_id": _one(session, PushContent).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],

@@ -1,11 +1,12 @@
-"""The pages of group trainings and of meetings: the year against its duty, one of each (第十五条、第二十条)."""
+"""The pages of trainings, meetings and pushes: the year against its duty, one of each (第十二、十五、二十条)."""
 
 from sqlalchemy import select
 
 from demo.offices import UNIT
-from store.tables import Case, ExchangeMeeting
+from store.tables import Case, ExchangeMeeting, PushContent
 from tests.support.world import EVERYTHING
 from tests.workflows.test_meetings import call, rows
+from tests.workflows.test_pushes import push
 from worker.loop import drain
 
 
@@ -69,3 +70,26 @@ def test_a_meeting_is_called_by_clicks_and_seen_by_those_who_were_asked_to_come(
     assert "今年开了 1 次，宜每季度一次" in listed
     assert "逾期 1 个" in listed
     assert "逾期" in agreed.browser("joint_office").get(path).text
+
+
+def test_a_unit_reads_what_is_pushed_and_the_provider_sees_that_it_did(agreed):
+    coordinator = agreed.browser("coordinator").get("/gatherings/pushes").text
+    assert "还差 7 类" in coordinator
+    assert 'href="/begin/online_push/push_requested"' in coordinator
+    assert "这一年还没有推送给你们的内容" in agreed.browser("policyholder").get("/gatherings/pushes").text
+    push(agreed.world)
+    (content,) = rows(agreed.world, PushContent)
+    path = f"/gatherings/pushes/{content.id}"
+    assert "badge-red" not in agreed.browser("coordinator").get(path).text
+    unit = agreed.browser("policyholder")
+    assert ">未读<" in unit.get("/gatherings/pushes").text
+    read = unit.get(path).text
+    assert "发现隐患及时整改" in read
+    assert "打开办件" not in read
+    with unit.get(f"/files/{content.files[0]}") as sent:
+        assert sent.status_code == 200
+    assert ">未读<" not in unit.get("/gatherings/pushes").text
+    seen = agreed.browser("coordinator").get(path).text
+    assert "已读" in seen
+    assert UNIT in seen
+    assert "还差 6 类" in agreed.browser("provider_manager").get("/gatherings/pushes").text

@@ -18,6 +18,7 @@ PROCESSES = {
     "assessment": "年度考核",
     "complaint": "投诉",
     "exchange_meeting": "协商交流",
+    "online_push": "线上推送",
 }
 
 

@@ -15,6 +15,7 @@ PROCESSES = [
     "group_training",
     "hazard_closure",
     "monthly_report",
+    "online_push",
     "self_review",
     "service_cycle",
     "service_refusal",

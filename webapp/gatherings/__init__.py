@@ -1,4 +1,4 @@
-"""Where many meet: group trainings and whom they invite, meetings with agencies and experts."""
+"""What is done for many at once: group trainings, meetings with agencies and experts, what is pushed online."""
 
 from webapp.gatherings.views import blueprint
 

@@ -6,6 +6,7 @@ from webapp.texts import lazy
 
 SECTIONS = (
     ("gatherings.index", lazy("集中培训")),
+    ("gatherings.pushes", lazy("推送")),
     ("gatherings.meetings", lazy("协商交流")),
 )
 

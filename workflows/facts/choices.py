@@ -32,6 +32,7 @@ from workflows.facts.complaint import complaint_handlers
 from workflows.facts.experts import suggested_experts
 from workflows.facts.meeting import meeting_participants, meeting_people, open_actions
 from workflows.facts.policy import latest_scheme
+from workflows.facts.push import failed_deliveries
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
 from workflows.facts.report import improvements
 from workflows.facts.visit import checklists_for
@@ -250,4 +251,5 @@ _MAKERS = {
     "meeting_participants": meeting_participants,
     "meeting_people": meeting_people,
     "open_actions": open_actions,
+    "failed_deliveries": failed_deliveries,
 }

@@ -20,6 +20,7 @@ from workflows.acts import Act
 from workflows.facts.choices import HostLists
 from workflows.facts.meeting import issues_to_discuss, meeting_of
 from workflows.facts.policy import latest_scheme
+from workflows.facts.push import push_of
 from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
@@ -43,6 +44,7 @@ _SCHEME = (
 )
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 _TRAINING = ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker", "budget")
+_PUSH = ("category", "title", "body", "files", "source", "audience_rule", "publish_on", "expires_on")
 _MEETING = ("planned_on", "place", "participants", "guests", "held_on", "summary")
 
 
@@ -76,6 +78,8 @@ def _of_process(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
         values |= {name: getattr(training, name) for name in _TRAINING}
     if (meeting := meeting_of(act)) is not None:
         values |= _meeting(act, meeting)
+    if (push := push_of(act)) is not None:
+        values |= {name: getattr(push, name) for name in _PUSH}
     return values
 
 

@@ -14,6 +14,7 @@ from store.tables import Engagement, ProviderProfile
 from tests.support.world import EVERYTHING
 from tests.workflows.test_complaints import complain
 from tests.workflows.test_meetings import call
+from tests.workflows.test_pushes import push
 from worker.loop import drain
 from workflows.commands import OpenRefusal
 from workflows.compliance import Judged, as_of, judge
@@ -101,6 +102,18 @@ def test_a_quarter_without_a_meeting_is_a_warning_and_no_breach_until_one_is_hel
     begun.do("record_meeting")
     assert standing(begun, "exchange_quarters", date(2026, 4, 1)) is MET
     assert judged(begun, "exchange_quarters", date(2026, 7, 1)).found.broken.count == 1
+
+
+def test_categories_that_no_longer_fit_into_the_year_are_a_risk_until_one_is_pushed(begun):
+    assert standing(begun, "push_categories") is MET
+    begun.clock.at = datetime(2026, 7, 1, 1, tzinfo=UTC)
+    behind = judged(begun, "push_categories")
+    assert (behind.standing, behind.found.at_risk.count, behind.found.total) == (AT_RISK, 7, 7)
+    assert behind.found.at_risk.rows[0].id == begun.offices.provider
+    push(begun)
+    mended = judged(begun, "push_categories")
+    assert (mended.standing, mended.found.met) == (MET, 1)
+    assert standing(begun, "push_categories", date(2026, 12, 1)) is AT_RISK
 
 
 def test_a_day_of_the_past_is_judged_as_it_stood(told):
