@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents.papers.common import Paper, printed
+from documents.papers.common import Content, Paper
 
 
-@printed
-class Addressee:
+class Addressee(Content, frozen=True):
     """A unit that is invited by letter."""
 
     name: str
@@ -16,8 +15,7 @@ class Addressee:
     contact: str = ""
 
 
-@printed
-class Attendance:
+class Attendance(Content, frozen=True):
     """A unit that came, with how many people."""
 
     name: str
@@ -25,8 +23,7 @@ class Attendance:
     invited: str
 
 
-@printed
-class TrainingInvitation(Paper):
+class TrainingInvitation(Paper, frozen=True):
     """集中培训邀请函: a page for each unit without an account."""
 
     topic: str
@@ -39,8 +36,7 @@ class TrainingInvitation(Paper):
     addressees: tuple[Addressee, ...]
 
 
-@printed
-class TrainingRecord(Paper):
+class TrainingRecord(Paper, frozen=True):
     """集中培训记录: what was taught, where and by whom, who came (第十五条)."""
 
     training_number: str
@@ -60,8 +56,7 @@ class TrainingRecord(Paper):
     sheets: int
 
 
-@printed
-class MeetingIssue:
+class MeetingIssue(Content, frozen=True):
     """An issue of a meeting: how it is solved, by whom, until when."""
 
     source: str
@@ -71,8 +66,7 @@ class MeetingIssue:
     due: date
 
 
-@printed
-class MeetingMinutes(Paper):
+class MeetingMinutes(Paper, frozen=True):
     """会议纪要: who met, and what was agreed on each issue (第二十条)."""
 
     meeting_number: str

@@ -1,11 +1,11 @@
 """Meetings with agencies and experts as pages and forms show them, and what they should be about (第二十条)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeAlias  # Any: columns of questions, and issues as they are kept
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -33,8 +33,7 @@ _Trouble: TypeAlias = Hazard | Complaint | Recheck | ReturnVisit | Anomaly
 _Words: TypeAlias = InstrumentedAttribute[str]
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingRow:
+class MeetingRow(Struct, frozen=True):
     """A meeting as the list shows it, with how many of its issues are settled, overdue, open."""
 
     meeting: ExchangeMeeting
@@ -55,8 +54,7 @@ class MeetingRow:
         return sum(is_late(issue, today) for issue in self.meeting.issues)
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingRecord:
+class MeetingRecord(Struct, frozen=True):
     """One meeting with whom it brought together, and its files and papers."""
 
     row: MeetingRow

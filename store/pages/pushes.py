@@ -1,10 +1,10 @@
 """What is pushed online as pages show it: the year's list with how far each went, one with its units (第十二条)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,7 @@ from store.tables import Organization, PushContent, PushDelivery
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """For how many units a push is, how many it reached, how many have read it."""
 
     units: int = 0
@@ -23,8 +22,7 @@ class Reach:
     read: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PushRow:
+class PushRow(Struct, frozen=True):
     """A push as the list shows it."""
 
     content: PushContent
@@ -32,8 +30,7 @@ class PushRow:
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """A unit to which a push was sent."""
 
     unit_id: UUID | None
@@ -43,8 +40,7 @@ class Receiver:
     read_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PushRecord:
+class PushRecord(Struct, frozen=True):
     """One push with its files, and the units that the person sees."""
 
     row: PushRow

@@ -1,12 +1,12 @@
 """The meetings of a year against the quarters, and one meeting with what became of its issues (第二十条)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any  # Any: an issue as it is kept
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 
 from rules.exchange import QUARTERS, missing_quarters, quarter_of
 from rules.vocabulary import label
@@ -34,8 +34,7 @@ CALLERS = frozenset({"coordinator", "provider_manager"})
 """Whose duty the quarters are: they call the meetings."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingLine:
+class MeetingLine(Struct, frozen=True):
     """A meeting of the list."""
 
     row: MeetingRow
@@ -47,8 +46,7 @@ class MeetingLine:
     is_missed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class YearOfMeetings:
+class YearOfMeetings(Struct, frozen=True):
     """The page of a year. `verdict` is of the quarters, `quarters` how many meetings each had."""
 
     year: int
@@ -62,8 +60,7 @@ class YearOfMeetings:
     begin_href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """An issue as its page shows it; `tone` and `standing` say whether it is settled."""
 
     kept: Mapping[str, Any]
@@ -73,8 +70,7 @@ class Issue:
     proofs: tuple[ProofFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingPage:
+class MeetingPage(Struct, frozen=True):
     """The page of a meeting."""
 
     line: MeetingLine

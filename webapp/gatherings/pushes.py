@@ -1,11 +1,11 @@
 """What is pushed online: the year against the seven categories, one push as its unit reads it (第十二条)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 
 from rules.online_push import is_behind, missing_categories
 from rules.vocabulary import choices, label
@@ -32,8 +32,7 @@ DUTY = frozenset({"coordinator", "provider_manager"})
 """Whose duty the categories are: they begin pushes, and see drafts."""
 
 
-@dataclass(frozen=True, slots=True)
-class PushLine:
+class PushLine(Struct, frozen=True):
     """A push of the list."""
 
     row: PushRow
@@ -44,8 +43,7 @@ class PushLine:
     is_expired: bool
 
 
-@dataclass(frozen=True, slots=True)
-class YearOfPushes:
+class YearOfPushes(Struct, frozen=True):
     """The page of a year. `categories` are the seven with how often each was pushed."""
 
     year: int
@@ -59,8 +57,7 @@ class YearOfPushes:
     is_reader: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PushPage:
+class PushPage(Struct, frozen=True):
     """The page of a push; a unit sees what it says, others how far it went."""
 
     line: PushLine
