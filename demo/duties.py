@@ -1,4 +1,4 @@
-"""What the calendar of duties would have begun lately: reports that were filed, and one of each kind that waits."""
+"""What the calendar of duties would have begun lately, each done; of each kind the latest one waits."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -13,12 +13,15 @@ from demo.walk import Walker
 from rules.duty_calendar import Start, duties, starts_between
 from rules.working_days import published_calendar
 from store.scope import Scope
-from store.tables import Organization
-from workflows.duties import begin_duty_for, moment_of
+from store.tables import Case, Organization
+from worker.timers import fire_due_timers
+from workflows.duties import begin_duty_for, business_key, moment_of
 from workflows.runtime import SHANGHAI, Runtime, legal_day
 
 YEAR = timedelta(days=366)
 DAYS_OF_A_STEP = 2
+WEEK = timedelta(days=7)
+"""How long a case waits in which nobody has anything to do, such as a push for being read."""
 AT_WORK = time(10, 20)
 
 
@@ -34,6 +37,13 @@ class Lived(Struct, frozen=True):
 LIVED = (
     Lived("monthly_report", ("analyse_hazards", "approve_monthly_report"), ("receive_monthly_report",), 1),
     Lived("self_review", ("draft_self_review", "review_self_review", "receive_self_review"), ()),
+    Lived(
+        "exchange_meeting",
+        ("call_meeting", "record_meeting", "approve_minutes"),
+        ("track_actions", "track_actions"),
+        1,
+    ),
+    Lived("online_push", ("draft_content", "review_content"), ("fix_contacts",), 2),
 )
 
 
@@ -67,8 +77,15 @@ def _live(
 ) -> None:
     clock.at = moment_of(start).astimezone(UTC)
     begin_duty_for(runtime, start.duty.process, start.period_key, start.on, provider)
+    with runtime.database.read(Scope.everything("the case of the duty is looked up")) as session:
+        begun = select(Case.id).where(Case.business_key == business_key(start, provider))
+        case_id = session.scalars(begun.where(Case.process == start.duty.process)).one()
     for step in steps:
         day = published_calendar().add(legal_day(clock.at), DAYS_OF_A_STEP)
         clock.at = min(datetime.combine(day, AT_WORK, SHANGHAI).astimezone(UTC), present)
-        (item,) = [item for item in walker.open_items() if item.step == step]
-        walker.complete(item, steady=True)
+        if not walker.open_items(case_id):
+            clock.at = min(clock.at + WEEK, present)
+            fire_due_timers(runtime)
+        for item in [item for item in walker.open_items(case_id) if item.step == step]:
+            walker.complete(item, steady=True)
+        fire_due_timers(runtime)

@@ -93,7 +93,9 @@ RULES: Mapping[str, DeadlineRule] = {
     ),
     "assessment": DeadlineRule("assessment_result_due", ("joint_office",), yearly=True),
     "appeal": DeadlineRule("appeal_days", ("joint_office",)),
-    "extra_meeting": DeadlineRule("extra_meeting_days", ("provider_manager",)),
+    "meeting_extra": DeadlineRule("extra_meeting_days", ("provider_manager",)),
+    "meeting_quarter": DeadlineRule(AGREED, ("provider_manager",)),
+    "action": DeadlineRule(AGREED, ("provider_manager",)),
 }
 # Kind → the parameter rows that say when to remind before or on the last day; other kinds: on the last day.
 REMIND: Mapping[str, tuple[str, ...]] = {
@@ -125,7 +127,8 @@ def deadline(
     """Return the deadline of that kind for a duty that arose on `anchor`.
 
     第六条、第十三条、第十六条至第二十四条. The `anchor` of a report is any day of its period. `due` is
-    the day of a kind whose end is agreed (rectification) or granted (complaint_extension); `level` tells
+    the day of a kind whose end is agreed (rectification, action), given by its
+    period (meeting_quarter) or granted (complaint_extension); `level` tells
     a recheck of a major hazard from one of a general hazard.
 
     Raises: UnknownKindError; MissingFactError if the kind needs `due` or `level`.

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any  # Any: a FROM clause has columns by name
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, or_, select, true
 
 from store import tables as t
 from store.scope import NARROWED, Scope
-from store.tables.base import Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
+from store.tables.base import EVERY_VISIT, Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
 
 STAYS_VISIBLE = timedelta(days=30)
 """How long an archived visit stays with those who were sent on it (architecture.md §12)."""
@@ -18,6 +18,7 @@ _PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
 _INSURER = frozenset({"insurer", "insurer_finance"})
 _CASE = Business(assigned=("visit_id", "id"))
 _UNIT = Business(assigned=("organization_id", "policyholder_id"), complaints=True)
+_FILE = Business(assigned=EVERY_VISIT, finance=False, own="uploaded_by")
 _ITEM = Business(assigned=("visit_id", "id"), own="assignee_id")
 
 Clause = ColumnElement[bool]
@@ -193,6 +194,34 @@ def _training(c: Columns, scope: Scope) -> list[Clause]:
     ]
 
 
+def _meeting(c: Columns, scope: Scope) -> list[Clause]:
+    """Meetings of the own business, and those to which the person, or the person's agency, was asked."""
+    asked = []
+    if "expert" in scope.roles and scope.person_id is not None:
+        asked.append(scope.person_id)
+    if "agency_manager" in scope.roles and scope.org_id is not None:
+        asked.append(scope.org_id)
+    named = cast(c.participants, String)
+    return [*_business(Business(), c, scope), *(named.contains(str(one)) for one in asked)]
+
+
+def _push(c: Columns, scope: Scope) -> list[Clause]:
+    """What the own provider pushes, and what was sent to a unit that the person sees."""
+    return [*_business(Business(), c, scope), _was_sent(c.id, scope)]
+
+
+def _was_sent(content_id: ColumnElement[UUID], scope: Scope) -> Clause:
+    delivery = _alias(t.PushDelivery)
+    seen = _any(_business(Business(), delivery.c, scope))
+    return select(delivery.c.id).where(delivery.c.content_id == content_id, seen).exists()
+
+
+def _file(c: Columns, scope: Scope) -> list[Clause]:
+    """Files of the own business, the own uploads, and what was sent along with a push."""
+    sent = and_(c.subject == t.PushContent.__tablename__, _was_sent(c.subject_id, scope))
+    return [*_business(_FILE, c, scope), *([sent] if "policyholder" in scope.roles else [])]
+
+
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
     """All organizations but units by name; units as far as the register shows them."""
     return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
@@ -253,6 +282,9 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "notice": _notice,
     "policyholder": _policyholder,
     "training": _training,
+    "meeting": _meeting,
+    "push": _push,
+    "file": _file,
     "organization": _organization,
     "person": _person,
     "same_org": _same_org,

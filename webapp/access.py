@@ -41,6 +41,7 @@ FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 GATHERINGS = REGISTERS - {"insurer_finance"}
+MEETINGS = frozenset({"coordinator", "provider_manager", "joint_office", "expert", "agency_manager"})
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 DESIGNERS = frozenset({"process_designer"})
 MANAGERS = frozenset({"provider_manager"})
@@ -148,6 +149,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
     "gatherings.begin": frozenset({"coordinator"}),
+    **{f"gatherings.{name}": MEETINGS for name in ("meetings", "meeting")},
     "gatherings.audience": frozenset({"coordinator", "provider_manager"}),
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},

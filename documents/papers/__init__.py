@@ -15,7 +15,7 @@ from documents.papers.assessment import (
 from documents.papers.closing import CaseFileCover, ComplaintReply, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.compliance import ComplianceReport
-from documents.papers.gatherings import TrainingInvitation, TrainingRecord
+from documents.papers.gatherings import MeetingMinutes, TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.reports import MonthlyReport, SelfReview
 from documents.papers.scheme import QuotaStatement, ServiceScheme
@@ -55,6 +55,7 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("transfer_letter", "失信情况移送函", TransferLetter),
         PaperKind("training_invitation", "集中培训邀请函", TrainingInvitation),
         PaperKind("training_record", "集中培训记录", TrainingRecord),
+        PaperKind("meeting_minutes", "协商交流会议纪要", MeetingMinutes),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
         PaperKind("compliance_report", "逐条合规报告", ComplianceReport),
     )

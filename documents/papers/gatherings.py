@@ -1,4 +1,4 @@
-"""What is printed of a group training: the letter to who has no account, the record of the day (第十五条)."""
+"""What is printed of a group training (第十五条), and of a meeting with agencies and experts (第二十条)."""
 
 from __future__ import annotations
 
@@ -54,3 +54,27 @@ class TrainingRecord(Paper, frozen=True):
     attendance: tuple[Attendance, ...]
     materials: int
     sheets: int
+
+
+class MeetingIssue(Content, frozen=True):
+    """An issue of a meeting: how it is solved, by whom, until when."""
+
+    source: str
+    problem: str
+    solution: str
+    responsible: str
+    due: date
+
+
+class MeetingMinutes(Paper, frozen=True):
+    """会议纪要: who met, and what was agreed on each issue (第二十条)."""
+
+    meeting_number: str
+    kind: str
+    held_on: date
+    place: str
+    participants: tuple[str, ...]
+    guests: str
+    issue: str
+    summary: str
+    issues: tuple[MeetingIssue, ...]

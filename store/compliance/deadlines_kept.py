@@ -1,4 +1,4 @@
-"""Duties with a last day: return visit and archive (第十九条), and what is reported in turn (第二十一、二十三条)."""
+"""Duties with a last day: return visit, archive (第十九条), urgent meeting (第二十条), reports (第二十一、二十三条)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -121,6 +121,13 @@ MONTH_REPORT = Kept(
 SELF_REVIEW = Kept(
     "self_review", "报送", "份", partial(_in_turn, "每半年自评并报送"), partial(_begin_of, "half_year")
 )
+EXTRA_MEETING = Kept(
+    "meeting_extra",
+    "开会",
+    "次",
+    lambda day: f"遇到重大问题随时协商，{number('extra_meeting_days', day).value} 个工作日内",
+    _that_day,
+)
 
 DUTIES = (
     Duty(
@@ -138,6 +145,14 @@ DUTIES = (
         unit="次",
         remedy="在待办里补齐材料、请单位确认并签字；归档以后本条即恢复。",
         judge=partial(_judge, ARCHIVE),
+    ),
+    Duty(
+        key="extra_meetings",
+        article="20",
+        title="遇到重大问题及时协商",
+        unit="次",
+        remedy="请第三方的协调员在待办里安排会议、记会议；开了会本条即恢复，问题发生以前的会不算。",
+        judge=partial(_judge, EXTRA_MEETING),
     ),
     Duty(
         key="monthly_reports",

@@ -33,7 +33,9 @@ class Window(Struct, frozen=True):
         """Return the condition that a day lies in the window."""
         return day.between(self.first_day, self.last_day)
 
-    def holds_moment(self, at: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+    def holds_moment(
+        self, at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+    ) -> ColumnElement[bool]:
         """Return the condition that a moment lies on a day of the window, in Wenzhou."""
         begin, end = (
             datetime.combine(day, time(), LEGAL_ZONE)

@@ -1,6 +1,6 @@
 """Group trainings as pages show them: the year's list against the duty, one with whom it invited (第十五条)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -108,9 +108,30 @@ def training_record(session: Session, training_id: UUID) -> TrainingRecord | Non
         score=row.score,
         improvements=row.improvements,
         guests=_guests(session, row.id),
-        proofs={name: _files(session, getattr(row, name)) for name in ("sheet", "material", "photos")},
-        papers=_papers(session, row.id),
+        proofs={name: proof_files(session, getattr(row, name)) for name in ("sheet", "material", "photos")},
+        papers=papers_about(session, "group_training", row.id),
     )
+
+
+def proof_files(session: Session, ids: Iterable[object]) -> tuple[ProofFile, ...]:
+    """Return the files of these ids, in the order in which they came."""
+    known = [UUID(str(one)) for one in ids]
+    rows = session.execute(
+        select(EvidenceFile.id, EvidenceFile.name).where(EvidenceFile.id.in_(known)).order_by(EvidenceFile.id)
+    )
+    return tuple(ProofFile(*row) for row in rows)
+
+
+def papers_about(session: Session, subject: str, subject_id: UUID) -> tuple[tuple[UUID, str, str, bool], ...]:
+    """Return the papers about a record: id, title, number, whether it is printed."""
+    rows = session.execute(
+        select(Document.id, Document.title, Document.number, Document.pdf_sha256)
+        .where(Document.subject == subject, Document.subject_id == subject_id)
+        .where(Document.void_reason == "")
+        .order_by(Document.number)
+        .limit(MOST)
+    )
+    return tuple((paper, title, number, sha is not None) for paper, title, number, sha in rows)
 
 
 def _trainings() -> Select[GroupTraining, str]:
@@ -162,22 +183,3 @@ def _guests(session: Session, training_id: UUID) -> tuple[Guest, ...]:
         .limit(MOST)
     )
     return tuple(Guest(*row) for row in rows)
-
-
-def _files(session: Session, ids: Sequence[object]) -> tuple[ProofFile, ...]:
-    known = [UUID(str(one)) for one in ids]
-    rows = session.execute(
-        select(EvidenceFile.id, EvidenceFile.name).where(EvidenceFile.id.in_(known)).order_by(EvidenceFile.id)
-    )
-    return tuple(ProofFile(*row) for row in rows)
-
-
-def _papers(session: Session, training_id: UUID) -> tuple[tuple[UUID, str, str, bool], ...]:
-    rows = session.execute(
-        select(Document.id, Document.title, Document.number, Document.pdf_sha256)
-        .where(Document.subject == "group_training", Document.subject_id == training_id)
-        .where(Document.void_reason == "")
-        .order_by(Document.number)
-        .limit(MOST)
-    )
-    return tuple((paper, title, number, sha is not None) for paper, title, number, sha in rows)

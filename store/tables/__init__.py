@@ -39,7 +39,10 @@ from store.tables.fund import (
     FundPlan,
 )
 from store.tables.gatherings import (
+    ExchangeMeeting,
     GroupTraining,
+    PushContent,
+    PushDelivery,
     TrainingInvitation,
 )
 from store.tables.hazards import (
@@ -158,6 +161,7 @@ __all__ = [
     "Engagement",
     "EntryCheck",
     "EvidenceFile",
+    "ExchangeMeeting",
     "Expert",
     "Extension",
     "FiledReport",
@@ -191,6 +195,8 @@ __all__ = [
     "Policyholder",
     "PreContact",
     "ProviderProfile",
+    "PushContent",
+    "PushDelivery",
     "QuotaSnapshot",
     "RateEvidence",
     "RateFactor",

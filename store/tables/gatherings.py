@@ -1,4 +1,4 @@
-"""What is done for many units at once: group trainings with whom they invited (第十五条)."""
+"""What is done for many at once: trainings (第十五条), meetings (第二十条), what is pushed online (第十二条)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,3 +55,76 @@ class TrainingInvitation(Owned, Row, Base):
     channel: Mapped[str]
     invited_at: Mapped[datetime]
     people: Mapped[int] = mapped_column(default=0)
+
+
+class ExchangeMeeting(Owned, Row, Base):
+    """A meeting with agencies and experts (协商交流): called, held with its sheet, followed until all is done.
+
+    `participants` are ids of agencies and of people. Each of `issues` has `source` and `problem`; from the meeting on
+    `solution`, `responsible`, `responsible_name` and `due`; once it is done `done_on`, `result` and `proof`.
+    """
+
+    __tablename__ = "exchange_meeting"
+    __scope__ = Special("meeting")
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        Index("ix_exchange_meeting_day", "org_id", "due"),
+    )
+
+    number: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), unique=True)
+    kind: Mapped[str]
+    issue: Mapped[str] = mapped_column(default="")
+    issue_on: Mapped[date | None]
+    due: Mapped[date]
+    planned_on: Mapped[date | None]
+    place: Mapped[str] = mapped_column(default="")
+    participants: Mapped[JsonList] = mapped_column(default=list)
+    guests: Mapped[str] = mapped_column(default="")
+    held_on: Mapped[date | None] = mapped_column(index=True)
+    attendance: Mapped[JsonList] = mapped_column(default=list)
+    summary: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[JsonList] = mapped_column(default=list)
+    opinion: Mapped[str] = mapped_column(default="")
+    issues: Mapped[JsonList] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="called", index=True)
+
+
+class PushContent(Owned, Row, Base):
+    """What is pushed to units online (推送): drafted, reviewed, published on its day to its audience of that day."""
+
+    __tablename__ = "push_content"
+    __scope__ = Special("push")
+    __table_args__ = (
+        UniqueConstraint("org_id", "number"),
+        Index("ix_push_content_day", "org_id", "published_on"),
+    )
+
+    number: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(reference("cases.id"), unique=True)
+    category: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    files: Mapped[JsonList] = mapped_column(default=list)
+    source: Mapped[str] = mapped_column(default="")
+    audience_rule: Mapped[str] = mapped_column(default="")
+    publish_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    opinion: Mapped[str] = mapped_column(default="")
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    fixed: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="draft")
+
+
+class PushDelivery(Owned, Row, Base):
+    """A push to one unit: when it was sent, reached the unit, and was first read there."""
+
+    __tablename__ = "push_delivery"
+    __scope__ = Business()
+    __table_args__ = (UniqueConstraint("content_id", "policyholder_id"),)
+
+    content_id: Mapped[UUID] = mapped_column(reference("push_content.id"))
+    channel: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]

@@ -54,7 +54,7 @@ def due_of(kind, anchor, **facts):
         ("assessment_materials", "2025-01-05", "2025-03-31"),
         ("assessment", "2025-01-05", "2025-04-30"),
         ("appeal", "2025-03-07", "2025-03-14"),
-        ("extra_meeting", "2025-03-07", "2025-03-14"),
+        ("meeting_extra", "2025-03-07", "2025-03-14"),
     ],
 )
 def test_each_kind_has_its_day(kind, anchor, due):

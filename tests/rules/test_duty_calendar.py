@@ -63,7 +63,11 @@ def test_a_day_may_be_counted_back_from_the_end_of_a_period_by_its_parameter():
 
 
 def test_both_ends_of_the_days_that_are_asked_about_count():
-    assert [start.period_key for start in starts_between(date(2026, 2, 1), date(2026, 2, 1))] == ["2026-01"]
+    begun = starts_between(date(2026, 2, 1), date(2026, 2, 1))
+    assert [(start.duty.process, start.period_key) for start in begun] == [
+        ("monthly_report", "2026-01"),
+        ("online_push", "2026-02"),
+    ]
     assert starts_between(date(2026, 2, 2), date(2026, 2, 28)) == ()
 
 

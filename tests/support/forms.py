@@ -52,6 +52,10 @@ HOST_LISTS = {
     "shown_indicators": [Choice("i1", "按次数服务", about="佐证：a.pdf"), Choice("i2", "创新")],
     "disputed_indicators": [Choice("i1", "按次数服务")],
     "assessment_breaches": [Choice("b1", "不履行服务承诺：欠次没有补")],
+    "meeting_participants": [Choice("a1", "瓯江安全技术有限公司"), Choice("p1", "陈屿")],
+    "meeting_people": [Choice("p1", "林协调")],
+    "failed_deliveries": [Choice("d1", "温州䲜渔船舶修造有限公司")],
+    "open_actions": [Choice("1", "复查排不上"), Choice("2", "缺气体检测仪")],
     "fund_plans": [Choice("i1", "瓯江财产保险")],
 }
 FILES = {

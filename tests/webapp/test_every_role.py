@@ -27,6 +27,7 @@ from store.tables import (
     Claim,
     Complaint,
     Document,
+    ExchangeMeeting,
     FiledReport,
     GroupTraining,
     Hazard,
@@ -38,6 +39,8 @@ from store.tables import (
     Organization,
     Person,
     Policy,
+    PushContent,
+    PushDelivery,
     Subscription,
     TokenMove,
     TrainingInvitation,
@@ -164,6 +167,8 @@ def _addresses(city: City) -> dict[Key, str]:
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
         _add_training(session, city)
+        _add_meeting(session, city)
+        _add_push(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -231,6 +236,33 @@ def _add_training(session: Session, city: City) -> None:
     session.add(TrainingInvitation(training_id=training.id, **invited, **owner_of(policy)))
 
 
+def _add_meeting(session: Session, city: City) -> None:
+    """Add a meeting to which the sample city's agency and expert were asked."""
+    people = city.world.offices.people
+    agency = _one(session, Person, login="agency_manager").org_id
+    meeting = ExchangeMeeting(
+        number="x",
+        case_id=_one(session, Case, process="service_cycle").id,
+        kind="quarterly",
+        due=date(2026, 3, 31),
+        participants=[str(agency), str(people["expert"])],
+        org_id=city.world.offices.provider,
+    )
+    session.add(meeting)
+    session.flush()
+
+
+def _add_push(session: Session, city: City) -> None:
+    """Add a push that was sent to the sample city's unit."""
+    policy = session.get_one(Policy, city.world.policy_id)
+    case_id = _one(session, Case, process="service_cycle").id
+    content = PushContent(number="x", case_id=case_id, title="x", org_id=policy.org_id)
+    session.add(content)
+    session.flush()
+    sent = {"channel": "account", "sent_at": city.world.clock()}
+    session.add(PushDelivery(content_id=content.id, **sent, **owner_of(policy)))
+
+
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
@@ -268,12 +300,14 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "case_id": visit.id,
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
+        "content_id": _one(session, PushContent).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],
         "hazard_id": hazard.id,
         "incident_id": _one(session, Incident).id,
         "job_id": _one(session, Job, kind="seal_package").id,
+        "meeting_id": _one(session, ExchangeMeeting).id,
         "move_id": _one(session, TokenMove).id,
         "name": "visits_by_insurer",
         "notice_id": _one(session, Notice).id,

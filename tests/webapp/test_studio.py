@@ -18,6 +18,8 @@ PROCESSES = {
     "group_training": "集中培训",
     "assessment": "年度考核",
     "complaint": "投诉",
+    "exchange_meeting": "协商交流",
+    "online_push": "线上推送",
 }
 
 

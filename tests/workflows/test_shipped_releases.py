@@ -11,9 +11,11 @@ from workflows import releases
 PROCESSES = [
     "assessment",
     "complaint",
+    "exchange_meeting",
     "group_training",
     "hazard_closure",
     "monthly_report",
+    "online_push",
     "self_review",
     "service_cycle",
     "service_refusal",

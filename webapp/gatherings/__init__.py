@@ -1,4 +1,4 @@
-"""What is done for many units at once: group trainings, whom they mean, whom they invited."""
+"""What is done for many at once: group trainings, meetings with agencies and experts, what is pushed online."""
 
 from webapp.gatherings.views import blueprint
 

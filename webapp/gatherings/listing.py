@@ -13,7 +13,9 @@ from rules.vocabulary import label
 from store.pages.audience import insured_units, invitations_of_year
 from store.pages.gatherings import TrainingRow, trainings_of_year, years_of_trainings
 from webapp.dates import this_day
+from webapp.gatherings.sections import sections
 from webapp.linking import link_to
+from webapp.tabs import Tab
 from webapp.texts import _
 from workflows.handlers.gatherings import may_begin_training
 from workflows.people import Actor
@@ -59,6 +61,7 @@ class Listing(Struct, frozen=True):
     audience_href: str | None
     left_out_href: str | None
     may_begin: bool
+    tabs: tuple[Tab, ...]
 
 
 def build_listing(runtime: Runtime, year: str, actor: Actor) -> Listing:
@@ -80,6 +83,7 @@ def build_listing(runtime: Runtime, year: str, actor: Actor) -> Listing:
         audience_href=link_to("gatherings.audience"),
         left_out_href=link_to("gatherings.audience", rule=UNINVITED),
         may_begin=may_begin_training(actor),
+        tabs=sections("gatherings.index"),
     )
 
 

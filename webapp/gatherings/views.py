@@ -1,4 +1,4 @@
-"""The pages of group trainings."""
+"""The pages of group trainings, of meetings with agencies and experts, of what is pushed online."""
 
 from uuid import UUID, uuid4
 
@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 
 from webapp.gatherings.audience import load_trial
 from webapp.gatherings.listing import build_listing
+from webapp.gatherings.meetings import build_year, load_meeting
+from webapp.gatherings.pushes import build_push_year, load_push
 from webapp.gatherings.record import load_training
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
@@ -47,3 +49,31 @@ def begin() -> Response:
     case_id = begin_training(the_runtime(), BeginTraining(key), actor())
     flash(_("已开单，下一步在待办里编培训计划"))
     return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+@blueprint.get("/meetings")
+def meetings() -> str:
+    """Show the meetings of a year against its quarters."""
+    page = build_year(the_runtime(), request.args.get("year", ""), actor())
+    return render_template("gatherings/meetings.html", page=page)
+
+
+@blueprint.get("/meetings/<uuid:meeting_id>")
+def meeting(meeting_id: UUID) -> str:
+    """Show one meeting with what became of its issues."""
+    page = load_meeting(the_runtime(), meeting_id, actor())
+    return render_template("gatherings/meeting.html", page=page)
+
+
+@blueprint.get("/pushes")
+def pushes() -> str:
+    """Show what was pushed in a year against the seven categories; a unit sees what was sent to it."""
+    page = build_push_year(the_runtime(), request.args.get("year", ""), actor())
+    return render_template("gatherings/pushes.html", page=page)
+
+
+@blueprint.get("/pushes/<uuid:content_id>")
+def push(content_id: UUID) -> str:
+    """Show one push; that a unit has read it is noted."""
+    page = load_push(the_runtime(), content_id, actor())
+    return render_template("gatherings/push.html", page=page)

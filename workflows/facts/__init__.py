@@ -5,7 +5,9 @@ from workflows.facts.assessment import ASSESSMENT_FACTS
 from workflows.facts.complaint import COMPLAINT_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
+from workflows.facts.meeting import MEETING_FACTS
 from workflows.facts.policy import POLICY_FACTS
+from workflows.facts.push import PUSH_FACTS
 from workflows.facts.refusal import REFUSAL_FACTS
 from workflows.facts.report import REPORT_FACTS
 from workflows.facts.training import TRAINING_FACTS
@@ -25,6 +27,8 @@ _GROUPS = (
     *ASSESSMENT_FACTS,
     *TRAINING_FACTS,
     *COMPLAINT_FACTS,
+    *MEETING_FACTS,
+    *PUSH_FACTS,
 )
 
 

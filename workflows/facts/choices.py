@@ -30,7 +30,9 @@ from workflows.facts.assessment import (
 )
 from workflows.facts.complaint import complaint_handlers
 from workflows.facts.experts import suggested_experts
+from workflows.facts.meeting import meeting_participants, meeting_people, open_actions
 from workflows.facts.policy import latest_scheme
+from workflows.facts.push import failed_deliveries
 from workflows.facts.recorded import anomaly_words, elements_of, hazard_words
 from workflows.facts.report import improvements
 from workflows.facts.visit import checklists_for
@@ -246,4 +248,8 @@ _MAKERS = {
     "assessment_breaches": assessment_breaches,
     "fund_plans": _fund_plans,
     "complaint_handlers": complaint_handlers,
+    "meeting_participants": meeting_participants,
+    "meeting_people": meeting_people,
+    "open_actions": open_actions,
+    "failed_deliveries": failed_deliveries,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from store.tables import (
     Assessment,
+    ExchangeMeeting,
     FiledReport,
     HazardNotice,
     Policy,
@@ -17,7 +18,9 @@ from store.tables import (
 )
 from workflows.acts import Act
 from workflows.facts.choices import HostLists
+from workflows.facts.meeting import issues_to_discuss, meeting_of
 from workflows.facts.policy import latest_scheme
+from workflows.facts.push import push_of
 from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
 from workflows.facts.visit import declined_by
@@ -41,6 +44,8 @@ _SCHEME = (
 )
 _UNIT = ("high_risk_kind", "is_key", "risk_level", "risk_tags", "needs", "contact", "mobile")
 _TRAINING = ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker", "budget")
+_PUSH = ("category", "title", "body", "files", "source", "audience_rule", "publish_on", "expires_on")
+_MEETING = ("planned_on", "place", "participants", "guests", "held_on", "summary")
 
 
 def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> dict[str, object]:
@@ -58,6 +63,12 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values |= _visit(act, visit, lists)
     if (refusal := found(act, RefusalNotice, variables.get("refusal_id"))) is not None:
         values |= _refusal(act, refusal)
+    return values | _of_process(act, variables)
+
+
+def _of_process(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return what the record of a report, an assessment, a training or a meeting gives."""
+    values: dict[str, object] = {}
     if (report := report_of(act)) is not None:
         values |= _report(report)
     assessment = found(act, Assessment, variables.get("assessment_id"))
@@ -65,7 +76,16 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
         values["conclusion"] = assessment.conclusion
     if (training := training_of(act)) is not None:
         values |= {name: getattr(training, name) for name in _TRAINING}
+    if (meeting := meeting_of(act)) is not None:
+        values |= _meeting(act, meeting)
+    if (push := push_of(act)) is not None:
+        values |= {name: getattr(push, name) for name in _PUSH}
     return values
+
+
+def _meeting(act: Act, meeting: ExchangeMeeting) -> dict[str, object]:
+    kept = {name: getattr(meeting, name) for name in _MEETING}
+    return kept | {"issues": issues_to_discuss(act, meeting)}
 
 
 def _report(report: FiledReport) -> dict[str, object]:

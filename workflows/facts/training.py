@@ -43,7 +43,14 @@ def _plan(_act: Act, training: GroupTraining) -> Facts:
 
 
 def _audience(act: Act, training: GroupTraining) -> Facts:
-    units = audience_today(act, training.audience_rule)
+    return audience_facts(act, training.audience_rule)
+
+
+def audience_facts(act: Act, rule: str) -> Facts:
+    """Return whom a condition means today; before there is one, nothing."""
+    if not rule:
+        return {}
+    units = audience_today(act, rule)
     more = f" 等 {len(units)} 家" if len(units) > SHOWN else ""
     return {
         "audience_count": len(units),

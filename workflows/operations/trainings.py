@@ -25,7 +25,7 @@ ROLE = "policyholder"
 def record_training_plan(act: Act, inputs: Inputs) -> Outputs:
     """Keep what is planned for whom, and name the case by it; a condition that reaches nobody is refused (第十五条)."""
     answers = Answers(inputs)
-    audience = _audience(act, answers.text("audience_rule"))
+    audience = checked_audience(act, answers.text("audience_rule"))
     training = training_of(act) or _new_training(act)
     for name in ("topic", "audience", "focus", "audience_rule", "starts_at", "mode", "place", "speaker"):
         setattr(training, name, answers.text(name))
@@ -44,7 +44,8 @@ def _new_training(act: Act) -> GroupTraining:
     return GroupTraining(number=number, case_id=act.case.id, **act.owners())
 
 
-def _audience(act: Act, rule: str) -> list[InsuredUnit]:
+def checked_audience(act: Act, rule: str) -> list[InsuredUnit]:
+    """Return the units that a condition means today. Raises: AnswersRefusedError if it is none, or means nobody."""
     try:
         found = audience_today(act, rule)
     except AudienceError as error:
@@ -75,7 +76,7 @@ def invite(act: Act, inputs: Inputs) -> Outputs:
     training = existing(act.session, GroupTraining, inputs["training_id"])
     known = {row.policyholder_id for row in invitations_of(act, training)}
     fresh = [unit for unit in audience_today(act, training.audience_rule) if unit.id not in known]
-    reachable = _with_account(act)
+    reachable = with_account(act)
     for unit in fresh:
         channel = "account" if unit.id in reachable else "letter"
         act.session.add(invitation(act, training, unit, channel))
@@ -102,7 +103,8 @@ def invitation(act: Act, training: GroupTraining, unit: InsuredUnit, channel: st
     )
 
 
-def _with_account(act: Act) -> set[object]:
+def with_account(act: Act) -> set[object]:
+    """Return the units that somebody may sign in for."""
     query = (
         select(Person.org_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)

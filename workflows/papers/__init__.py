@@ -13,7 +13,7 @@ from workflows.papers.assessment import (
 )
 from workflows.papers.closing import complaint_reply, rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
-from workflows.papers.gatherings import training_invitation, training_record
+from workflows.papers.gatherings import meeting_minutes, training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.reports import monthly_report, self_review
 from workflows.papers.scheme import service_scheme
@@ -42,6 +42,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "transfer_letter": ("YS", "assessment"),
     "training_invitation": ("YQ", "group_training"),
     "training_record": ("PJ", "group_training"),
+    "meeting_minutes": ("XJ", "exchange_meeting"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -65,6 +66,7 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "transfer_letter": transfer_letter,
     "training_invitation": training_invitation,
     "training_record": training_record,
+    "meeting_minutes": meeting_minutes,
 }
 
 

@@ -1,11 +1,12 @@
-"""Papers of a group training (第十五条)."""
+"""Papers of a group training (第十五条), and of a meeting with agencies and experts (第二十条)."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from rules.vocabulary import label
-from store.tables import Document, GroupTraining, Organization, Policyholder
+from store.pages.meetings import participant_names
+from store.tables import Document, ExchangeMeeting, GroupTraining, Organization, Policyholder
 from workflows.acts import Act
 from workflows.papers.common import Content
 from workflows.records import invitations_of
@@ -65,4 +66,26 @@ def _plan(training: GroupTraining) -> Mapping[str, object]:
     return {
         **{name: getattr(training, name) for name in names},
         "mode": label("training_mode", training.mode),
+    }
+
+
+def meeting_minutes(act: Act, document: Document) -> Content:
+    """Return the minutes of a meeting with agencies and experts: who met, what was agreed (第二十条)."""
+    meeting = existing(act.session, ExchangeMeeting, document.subject_id)
+    return {
+        **{name: getattr(meeting, name) for name in ("held_on", "place", "guests", "issue", "summary")},
+        "meeting_number": meeting.number,
+        "kind": label("meeting_kind", meeting.kind),
+        "participants": participant_names(act.session, meeting.participants),
+        "issues": [
+            {
+                "source": label("issue_source", issue["source"]),
+                "problem": issue["problem"],
+                "solution": issue["solution"],
+                "responsible": issue["responsible_name"],
+                "due": issue["due"],
+            }
+            for issue in meeting.issues
+        ],
+        "signatures": [{"party": "第三方服务机构", "seal": True}],
     }

@@ -13,7 +13,7 @@ from tests.documents.samples.assessment import (
 )
 from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
 from tests.documents.samples.compliance import COMPLIANCE_REPORT
-from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
+from tests.documents.samples.gatherings import MEETING_MINUTES, TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
     DELIVERY_RECEIPT,
@@ -45,6 +45,7 @@ SAMPLES: Mapping[str, Paper] = {
     "transfer_letter": TRANSFER_LETTER,
     "training_invitation": TRAINING_INVITATION,
     "training_record": TRAINING_RECORD,
+    "meeting_minutes": MEETING_MINUTES,
     "case_file_cover": CASE_FILE_COVER,
     "compliance_report": COMPLIANCE_REPORT,
 }

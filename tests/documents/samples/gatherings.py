@@ -1,11 +1,18 @@
-"""Samples of what is printed of a group training."""
+"""Samples of what is printed of a group training, and of a meeting with agencies and experts."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from documents.papers.common import Signature
-from documents.papers.gatherings import Addressee, Attendance, TrainingInvitation, TrainingRecord
+from documents.papers.common import Signature, Unit
+from documents.papers.gatherings import (
+    Addressee,
+    Attendance,
+    MeetingIssue,
+    MeetingMinutes,
+    TrainingInvitation,
+    TrainingRecord,
+)
 from tests.documents.samples.common import UNIT, head
 
 TRAINING_INVITATION = TrainingInvitation(
@@ -40,4 +47,28 @@ TRAINING_RECORD = TrainingRecord(
     materials=1,
     sheets=2,
     signatures=(Signature("讲师"), Signature("第三方服务机构", seal=True)),
+)
+
+MEETING_MINUTES = MeetingMinutes(
+    head=head("XJ"),
+    unit=Unit(""),
+    meeting_number="WR01-XS-2026-000002",
+    kind="季度协商",
+    held_on=date(2026, 3, 20),
+    place="公司三楼会议室",
+    participants=("瓯江安全技术有限公司", "陈屿", "周行知"),
+    guests="瓯江财产保险股份有限公司温州分公司 张承保",
+    issue="",
+    summary="逐条讨论了本季度没有了结的问题，各方同意下列方案。",
+    issues=(
+        MeetingIssue(
+            "复查不合格",
+            "两家单位整改材料交得慢",
+            "送达告知书时一并约好复查日期",
+            "林协调",
+            date(2026, 4, 10),
+        ),
+        MeetingIssue("其他", "有限空间检查缺气体检测仪", "向技术机构借用两台", "周负责", date(2026, 4, 20)),
+    ),
+    signatures=(Signature("第三方服务机构", seal=True),),
 )

@@ -12,6 +12,9 @@ from store.compliance.catalogue import Force, Standing, duties, duty_of
 from store.scope import Scope
 from store.tables import Engagement, ProviderProfile
 from tests.support.world import EVERYTHING
+from tests.workflows.test_complaints import complain
+from tests.workflows.test_meetings import call
+from tests.workflows.test_pushes import push
 from worker.loop import drain
 from workflows.commands import OpenRefusal
 from workflows.compliance import Judged, as_of, judge
@@ -72,6 +75,45 @@ def test_a_month_without_its_report_is_a_risk_and_breaks_article_21_when_the_nex
     begun.do("analyse_hazards")
     begun.do("approve_monthly_report", decision="approve")
     assert standing(begun, "monthly_reports") is MET
+
+
+def test_a_major_issue_without_its_meeting_breaks_article_20_until_it_is_held(begun):
+    assert standing(begun, "extra_meetings") is MET
+    complain(begun)
+    begun.do("register_complaint")
+    begun.do("assign_complaint", major_issue="yes", needs_verification="no")
+    assert standing(begun, "extra_meetings") is AT_RISK
+    begun.clock.pass_by(days=12)
+    begun.do("call_meeting")
+    late = judged(begun, "extra_meetings")
+    (case,) = begun.cases("exchange_meeting")
+    assert (late.standing, [row.id for row in late.found.broken.rows]) == (BROKEN, [case.id])
+    begun.do("record_meeting")
+    assert standing(begun, "extra_meetings") is MET
+
+
+def test_a_quarter_without_a_meeting_is_a_warning_and_no_breach_until_one_is_held(begun):
+    assert standing(begun, "exchange_quarters") is MET
+    near, over = (judged(begun, "exchange_quarters", day) for day in (date(2026, 3, 20), date(2026, 4, 1)))
+    assert (near.standing, near.found.at_risk.count) == (AT_RISK, 1)
+    assert (over.standing, over.found.broken.rows[0].id) == (AT_RISK, begun.offices.provider)
+    call(begun)
+    begun.do("call_meeting")
+    begun.do("record_meeting")
+    assert standing(begun, "exchange_quarters", date(2026, 4, 1)) is MET
+    assert judged(begun, "exchange_quarters", date(2026, 7, 1)).found.broken.count == 1
+
+
+def test_categories_that_no_longer_fit_into_the_year_are_a_risk_until_one_is_pushed(begun):
+    assert standing(begun, "push_categories") is MET
+    begun.clock.at = datetime(2026, 7, 1, 1, tzinfo=UTC)
+    behind = judged(begun, "push_categories")
+    assert (behind.standing, behind.found.at_risk.count, behind.found.total) == (AT_RISK, 7, 7)
+    assert behind.found.at_risk.rows[0].id == begun.offices.provider
+    push(begun)
+    mended = judged(begun, "push_categories")
+    assert (mended.standing, mended.found.met) == (MET, 1)
+    assert standing(begun, "push_categories", date(2026, 12, 1)) is AT_RISK
 
 
 def test_a_day_of_the_past_is_judged_as_it_stood(told):
