@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import select, update
 
 from store.measures.catalogue import MEASURES
-from store.measures.model import Figure, Window, figure_of, rows_of
+from store.measures.model import Figure, Window
+from store.measures.sums import figures as added
+from store.measures.sums import rows_of
 from store.measures.wording import told
 from store.scope import Scope
 from store.tables import Hazard, Policyholder
 from tests.support.world import EVERYTHING
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+NOTHING = Figure(Decimal(0), None)
 ONE = {
     "visits_done",
     "hazards_found",
@@ -37,8 +40,9 @@ def archived(pasts, tmp_path):
 def figures(world, window, scope=EVERYTHING):
     """Return each figure with its rows."""
     with world.runtime.database.read(scope) as session:
+        found = added(session, [(measure, window) for measure in MEASURES.values()])
         return {
-            name: (figure_of(session, measure, window), rows_of(session, measure, window))
+            name: (found[name, window].get((), NOTHING), rows_of(session, measure, window))
             for name, measure in MEASURES.items()
         }
 
