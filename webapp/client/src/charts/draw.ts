@@ -4,12 +4,16 @@ import { GridComponent, TooltipComponent, VisualMapComponent } from "echarts/com
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { type Colours, coloursOf } from "./colours";
-import { type Table, readTable } from "./table";
+import { type Point, type Table, readTable } from "./table";
 
 echarts.use([BarChart, HeatmapChart, LineChart, GridComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
 const ROW = 26;
+/** So many bars are drawn; the table has all. */
+const MOST = 40;
 const STEPS = 6;
+/** What the names beside a heat take of its width. */
+const BESIDE = 110;
 
 interface Mark { readonly dataIndex: number }
 type Option = Parameters<echarts.ECharts["setOption"]>[0];
@@ -20,18 +24,24 @@ function shortened(value: number): string {
   return String(value);
 }
 
-function bars(table: Table, colours: Colours): Option {
-  const points = table.series[0]?.points ?? [];
+function labelled(point: Point | undefined, word: string): string {
+  if (!point) return "";
+  return word === "元" && point.value !== null ? `${shortened(point.value)}元` : point.text;
+}
+
+function bars(table: Table, colours: Colours, word: string): Option {
+  const points = table.series[0]?.points.slice(0, MOST) ?? [];
+  const names = table.names.slice(0, MOST);
   return {
     grid: { left: 8, right: 96, top: 8, bottom: 8, containLabel: true },
-    xAxis: { type: "value", show: false },
+    xAxis: { type: "value", show: false, ...(word === "%" ? { max: (range: { max: number }) => Math.max(100, range.max) } : {}) },
     yAxis: {
-      type: "category", inverse: true, data: [...table.names],
+      type: "category", inverse: true, data: names,
       axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colours.ink, width: 180, overflow: "truncate" },
     },
     series: [{
       type: "bar", barMaxWidth: 14, itemStyle: { color: colours.main },
-      label: { show: true, position: "right", color: colours.ink, formatter: ({ dataIndex }: Mark) => points[dataIndex]?.text ?? "" },
+      label: { show: true, position: "right", color: colours.ink, formatter: ({ dataIndex }: Mark) => labelled(points[dataIndex], word) },
       data: points.map((point) => point.value ?? 0),
     }],
   };
@@ -72,7 +82,7 @@ function lines(table: Table, colours: Colours, word: string): Option {
   };
 }
 
-function heat(table: Table, colours: Colours): Option {
+function heat(table: Table, colours: Colours, room: number): Option {
   const cells = table.series.flatMap((series, x) => series.points.map((point, y) => ({ x, y, point })));
   const most = Math.max(1, ...cells.map(({ point }) => point.value ?? 0));
   const step = (value: number): number => Math.floor(value * (STEPS - 1) / most);
@@ -80,7 +90,7 @@ function heat(table: Table, colours: Colours): Option {
     grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
     xAxis: {
       type: "category", data: table.series.map((series) => series.title), axisLine: { show: false }, axisTick: { show: false },
-      axisLabel: { color: colours.quiet, interval: 0, width: 72, overflow: "break" },
+      axisLabel: { color: colours.quiet, interval: 0, width: Math.max(26, (room - BESIDE) / Math.max(1, table.series.length) - 6), overflow: "break", lineHeight: 14 },
     },
     yAxis: {
       type: "category", inverse: true, data: [...table.names], axisLine: { show: false }, axisTick: { show: false },
@@ -91,7 +101,7 @@ function heat(table: Table, colours: Colours): Option {
       pieces: colours.heat.map((color, n) => ({ value: n, color })),
     },
     series: [{
-      type: "heatmap", itemStyle: { borderColor: "transparent", borderWidth: 2, borderRadius: 4 },
+      type: "heatmap", itemStyle: { borderColor: colours.surface, borderWidth: 2, borderRadius: 4 },
       data: cells.map(({ x, y, point }) => ({
         value: [x, y, step(point.value ?? 0)],
         label: {
@@ -107,9 +117,9 @@ function heat(table: Table, colours: Colours): Option {
 export function drawChart(element: HTMLElement, kind: string, source: HTMLTableElement, word: string, most = 0): void {
   const table = readTable(source, most);
   const colours = coloursOf(element);
-  if (kind === "bar") element.style.blockSize = `${Math.max(120, table.names.length * ROW + 24)}px`;
+  if (kind === "bar") element.style.blockSize = `${Math.max(120, Math.min(MOST, table.names.length) * ROW + 24)}px`;
   const chart = echarts.init(element, null, { renderer: "canvas" });
-  const option = kind === "line" ? lines(table, colours, word) : kind === "heat" ? heat(table, colours) : bars(table, colours);
+  const option = kind === "line" ? lines(table, colours, word) : kind === "heat" ? heat(table, colours, element.clientWidth) : bars(table, colours, word);
   chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(element).fontFamily }, ...option });
   chart.on("click", ({ seriesIndex, dataIndex, data }) => {
     const place = kind === "heat" && data && typeof data === "object" && "value" in data ? data.value as number[] : null;
