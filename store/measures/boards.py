@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from rules.roles import Party
 from store.measures.catalogue import MEASURES
 from store.measures.model import Figure, Window
-from store.measures.sums import figures
+from store.measures.sums import Request, figures_by
 from store.tables import Organization
 
 MOST_OFFICES = 200
@@ -68,7 +68,7 @@ BOARDS: Mapping[str, Board] = MappingProxyType(
             (
                 Chart("各县市区服务次数", "bar", "visits_done", ("region_code",)),
                 Chart("每月完成服务", "line", "visits_done", ("month",)),
-                Chart("各保险机构服务覆盖率", "bar", "coverage_rate", ("insurer_id",)),
+                Chart("各县市区服务覆盖率", "bar", "coverage_rate", ("region_code",)),
                 Chart("费用用在哪里", "bar", "fund_spent", ("category",)),
             ),
         ),
@@ -105,19 +105,18 @@ def board_figures(session: Session, board: Board, window: Window) -> BoardFigure
     """Return the figures of a dashboard as they are committed now."""
     earlier = window.a_year_before
     tiles = [MEASURES[name] for name in board.tiles]
-    found = figures(session, [(measure, when) for measure in tiles for when in (window, earlier)])
+    asked: list[Request] = [(measure, when, ()) for measure in tiles for when in (window, earlier)]
+    asked += [(MEASURES[chart.measure], window, chart.by) for chart in board.charts]
+    asked += [(MEASURES[one.measure], earlier, one.by) for one in board.charts if one.kind == "line"]
+    found = figures_by(session, asked)
     return BoardFigures(
-        now={name: found[name, window].get(()) for name in board.tiles},
-        before={name: found[name, earlier].get(()) for name in board.tiles},
-        charts=tuple(_chart(session, chart, window) for chart in board.charts),
+        now={name: found[name, window, ()].get(()) for name in board.tiles},
+        before={name: found[name, earlier, ()].get(()) for name in board.tiles},
+        charts=tuple(
+            (found[one.measure, window, one.by], found.get((one.measure, earlier, one.by), {}))
+            for one in board.charts
+        ),
     )
-
-
-def _chart(session: Session, chart: Chart, window: Window) -> tuple[Places, Places]:
-    name = chart.measure
-    windows = [window, window.a_year_before] if chart.kind == "line" else [window]
-    found = figures(session, [(MEASURES[name], when) for when in windows], chart.by)
-    return found[name, window], found[name, windows[-1]] if len(windows) > 1 else {}
 
 
 def offices(session: Session, party: Party) -> Sequence[tuple[UUID, str]]:

@@ -157,6 +157,8 @@ HAZARDS = (
         "项/次",
         _notified,
         per=visits,
+        source="hazard",
+        per_source="visit",
     ),
     Measure(
         "baseline_rate",
@@ -173,5 +175,6 @@ HAZARDS = (
         PERCENT,
         "%",
         _odd,
+        source="visit",
     ),
 )

@@ -9,17 +9,18 @@ from rules.parameters import STANDARD_FIRST_DAY, bands
 from store.measures.model import COUNT, PERCENT, YUAN, Condition, Measure, Rows, Window, counted
 from store.tables import Organization, Policy, Policyholder
 
+_NAME = select(Organization.name).where(Organization.id == Policyholder.organization_id).scalar_subquery()
 _SIGNED = func.coalesce(Policy.signed_on, Policy.term_start)
 
 
-def in_force(window: Window, told: ColumnElement[int]) -> Select[Any]:  # Any: see above
+def in_force(window: Window, *told: ColumnElement[int]) -> Select[Any]:  # Any: see above
     """Select the policies in force on the last day, with what is told of each."""
     owner = [
         getattr(Policy, name) if window.apart else cast(null(), Uuid()) for name in ("org_id", "insurer_id")
     ]
-    return select(Policy.policyholder_id, owner[0].label("org_id"), owner[1].label("insurer_id"), told).where(
-        window.owns(Policy, "org_id", "insurer_id"), _is_in_force(window)
-    )
+    return select(
+        Policy.policyholder_id, owner[0].label("org_id"), owner[1].label("insurer_id"), *told
+    ).where(window.owns(Policy, "org_id", "insurer_id"), _is_in_force(window))
 
 
 def insured(
@@ -33,8 +34,7 @@ def insured(
     places = (each.c.policyholder_id, each.c.org_id, each.c.insurer_id)
     units = select(*places, func.sum(each.c.told).label("told")).group_by(*places).subquery()
     rows = _units(part(units.c.told), whole, org_id=units.c.org_id, insurer_id=units.c.insurer_id)
-    joined = rows.join_from(units, Organization, Organization.id == units.c.policyholder_id)
-    joined = joined.join(Policyholder, Policyholder.organization_id == Organization.id)
+    joined = rows.join_from(units, Policyholder, Policyholder.organization_id == units.c.policyholder_id)
     return joined.where(window.owns(Policyholder, "region_code", "industry"))
 
 
@@ -50,8 +50,9 @@ def policies_signed(window: Window, part: object = 1) -> Rows:
 
 
 def _units(part: object, whole: object = 1, **owners: object) -> Rows:
-    name = Organization.name
-    return counted("unit", Organization.id, name, Policyholder, part=part, whole=whole, **owners)
+    return counted(
+        "unit", Policyholder.organization_id, _NAME, Policyholder, part=part, whole=whole, **owners
+    )
 
 
 def _is_in_force(window: Window) -> Condition:
@@ -80,7 +81,7 @@ def _participating(window: Window) -> Rows:
         _is_in_force(window),
     )
     rows = _units(case((held, 1), else_=0))
-    return rows.join_from(Policyholder, Organization, Organization.id == Policyholder.organization_id).where(
+    return rows.where(
         window.owns(Policyholder, "org_id", "region_code", "industry"),
         Policyholder.high_risk_kind != "none",
     )

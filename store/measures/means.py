@@ -106,6 +106,8 @@ CLAIMS = (
         "%",
         lambda window: _claims(window, Claim.paid),
         per=net_premium,
+        source="claim",
+        per_source="policy",
     ),
 )
 MEANS = (
@@ -118,6 +120,7 @@ MEANS = (
         "%",
         _received,
         per=visits,
+        per_source="visit",
         by_month=False,
     ),
     Measure(
@@ -166,6 +169,8 @@ MEANS = (
         "%",
         lambda window: _booked(window, "accrual"),
         per=net_premium,
+        source="fund_entry",
+        per_source="policy",
     ),
     Measure(
         "fund_use_ratio",
@@ -196,6 +201,8 @@ MEANS = (
         "元/次",
         lambda window: _booked(window, "expense"),
         per=visits,
+        source="fund_entry",
+        per_source="visit",
     ),
     Measure(
         "expert_score_mean",

@@ -101,7 +101,8 @@ class Measure:
     """A measure: `about` defines it in one sentence; `word` is what it counts; `rows` are as `counted` makes them.
 
     `per`: rows of whatever kind whose parts make the whole, where it is another kind of record.
-    `source`: measures of one source select from the same table, so that one pass adds up several.
+    `source`: measures of one source select from the same table, so that one pass adds up several; `per_source`: as to
+    the rows of `per`.
     `category`: the vocabulary of the rows' categories. `by_month`: its rows have a day; a state on a day has none.
     """
 
@@ -113,6 +114,7 @@ class Measure:
     rows: Callable[[Window], Rows]
     per: Callable[[Window], Rows] | None = None
     source: str = ""
+    per_source: str = ""
     category: str = ""
     by_month: bool = True
 
@@ -152,9 +154,9 @@ class Figure:
 
 def counted(
     subject: str,
-    row_id: InstrumentedAttribute[UUID],
+    row_id: ColumnElement[UUID] | InstrumentedAttribute[UUID],
     label: ColumnElement[str] | InstrumentedAttribute[str],
-    owner: type,
+    owner: object,
     *,
     part: object = 1,
     whole: object = None,

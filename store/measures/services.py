@@ -1,15 +1,18 @@
 """Measures of the service: visits, what policies owe, what follows a visit, trainings (第十三至十五、十九条)."""
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from functools import cache, lru_cache
+
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from rules.refusal import Willingness
 from store.measures.insured import in_force, insured
-from store.measures.model import COUNT, MEAN, PERCENT, Measure, Rows, Window, counted
+from store.measures.model import COUNT, MEAN, OWNERS, PERCENT, Measure, Rows, Window, counted
 from store.pages.visit_counts import DONE, policy_totals
 from store.tables import (
     Deadline,
     GroupTraining,
+    Organization,
     Policy,
     Policyholder,
     ReturnVisit,
@@ -19,7 +22,7 @@ from store.tables import (
 
 LOW = 2
 """Points of satisfaction that are low (domain.md §8)."""
-_NUMBER = select(Visit.number).where(Visit.id == Deadline.visit_id).scalar_subquery()
+_AFTER_VISITS = ("return_visit", "archive")
 
 
 def visits(window: Window, part: object = 1, whole: object = None) -> Rows:
@@ -38,7 +41,7 @@ def _scheduled(window: Window) -> Rows:
 
 def _owing(window: Window, name: str, less: str = "", whole: str = "") -> Rows:
     """Give the policies whose terms end in the window, with one of their totals, perhaps less another."""
-    totals = policy_totals(window.last_day)
+    totals = policy_totals(window.first_day, window.last_day)
     rows = counted(
         "policy",
         Policy.id,
@@ -59,21 +62,33 @@ def _owing(window: Window, name: str, less: str = "", whole: str = "") -> Rows:
 
 def _served(window: Window, *, once: bool = False) -> Rows:
     """Give each insured unit that is to be served; it is if no policy of it lacks a visit, or if it had one."""
-    totals = policy_totals(window.last_day)
-    lacking = func.coalesce(totals.c.required - totals.c.met, 1)
-    of_policy = case((func.coalesce(totals.c.counted, 0) > 0, 1), else_=0) if once else lacking
-    policies = in_force(window, of_policy.label("told")).outerjoin(totals, totals.c.policy_id == Policy.id)
-    is_served = _is_positive if once else _is_none
-    refused = Policyholder.willingness == Willingness.REFUSED_FILED.value
-    return insured(window, policies, is_served).where(~refused)
+    units = _units_to_serve(window).c
+    is_served = units.had > 0 if once else units.lacking == 0
+    name = select(Organization.name).where(Organization.id == units.policyholder_id).scalar_subquery()
+    part = case((is_served, 1), else_=0)
+    return counted("unit", units.policyholder_id, name, units, part=part, whole=1).where(true())
 
 
-def _is_positive(told: ColumnElement[int]) -> ColumnElement[int]:
-    return case((told > 0, 1), else_=0)
-
-
-def _is_none(told: ColumnElement[int]) -> ColumnElement[int]:
-    return case((told == 0, 1), else_=0)
+@lru_cache(maxsize=16)
+def _units_to_serve(window: Window) -> CTE:
+    """Give each insured unit but those that refused on file, with the visits that its policies lack and had."""
+    totals = policy_totals(window.first_day, window.last_day)
+    told = (
+        func.coalesce(totals.c.required - totals.c.met, 1).label("lacking"),
+        func.coalesce(totals.c.counted, 0).label("had"),
+    )
+    policies = in_force(window, *told).outerjoin(totals, totals.c.policy_id == Policy.id).subquery()
+    places = [policies.c[name] for name in ("policyholder_id", "org_id", "insurer_id")]
+    sums = [func.sum(policies.c[name]).label(name) for name in ("lacking", "had")]
+    units = select(*places, *sums).group_by(*places).subquery()
+    query = select(units, Policyholder.region_code, Policyholder.industry).join(
+        Policyholder, Policyholder.organization_id == units.c.policyholder_id
+    )
+    kind = "_apart" if window.apart else ""
+    return query.where(
+        window.owns(Policyholder, "region_code", "industry"),
+        Policyholder.willingness != Willingness.REFUSED_FILED.value,
+    ).cte(f"units_to_serve_{window.first_day:%Y%m%d}_{window.last_day:%Y%m%d}{kind}")
 
 
 def _attending(window: Window) -> Rows:
@@ -84,7 +99,8 @@ def _attending(window: Window) -> Rows:
         GroupTraining.state == "held",
         window.holds(GroupTraining.held_on),
     )
-    return insured(window, in_force(window, case((came, 1), else_=0).label("told")), _is_positive)
+    policies = in_force(window, case((came, 1), else_=0).label("told"))
+    return insured(window, policies, lambda told: case((told > 0, 1), else_=0))
 
 
 def _trainings(window: Window) -> Rows:
@@ -105,23 +121,21 @@ def _trainings(window: Window) -> Rows:
 
 
 def _on_time(kind: str, window: Window) -> Rows:
-    in_time = and_(Deadline.met_on.is_not(None), Deadline.met_on <= Deadline.due)
+    owed = _deadlines().c
+    in_time = and_(owed.met_on.is_not(None), owed.met_on <= owed.due)
     rows = counted(
-        "visit",
-        Deadline.visit_id,  # type: ignore[arg-type]  # such a deadline has a visit
-        _NUMBER,
-        Deadline,
-        part=case((in_time, 1), else_=0),
-        whole=1,
-        day=Deadline.due,
+        "visit", owed.visit_id, owed.number, owed, part=case((in_time, 1), else_=0), whole=1, day=owed.due
     )
-    return rows.where(
-        window.owns(Deadline),
-        Deadline.kind == kind,
-        Deadline.visit_id.is_not(None),
-        window.holds(Deadline.due),
-        ~is_set_again(),
-    )
+    return rows.where(window.owns(owed), owed.kind == kind, window.holds(owed.due))
+
+
+@cache
+def _deadlines() -> CTE:
+    """Give what was owed after visits, each as it was set last: found out once for both kinds and every window."""
+    columns = (Deadline.kind, Deadline.due, Deadline.met_on, Deadline.visit_id, Deadline.policyholder_id)
+    owners = (getattr(Deadline, name) for name in OWNERS)
+    query = select(*columns, *owners, Visit.number).join_from(Deadline, Visit, Visit.id == Deadline.visit_id)
+    return query.where(Deadline.kind.in_(_AFTER_VISITS), ~is_set_again()).cte("deadlines_after_visits")
 
 
 def is_set_again() -> ColumnElement[bool]:
@@ -134,15 +148,19 @@ def is_set_again() -> ColumnElement[bool]:
 
 def _scores(window: Window, part: object = ReturnVisit.satisfaction, whole: object = 1) -> Rows:
     last = aliased(ReturnVisit)
-    latest = select(func.max(last.attempt)).where(
-        last.visit_id == ReturnVisit.visit_id, last.reached, window.holds_moment(last.contacted_at)
+    later = exists().where(
+        last.visit_id == ReturnVisit.visit_id,
+        last.attempt > ReturnVisit.attempt,
+        last.reached,
+        window.holds_moment(last.contacted_at),
     )
     rows = counted("visit", Visit.id, Visit.number, Visit, part=part, whole=whole, day=Visit.completed_on)
     return rows.join_from(ReturnVisit, Visit, Visit.id == ReturnVisit.visit_id).where(
         window.owns(ReturnVisit),
         window.holds_moment(ReturnVisit.contacted_at),
+        ReturnVisit.reached,
         ReturnVisit.satisfaction.is_not(None),
-        ReturnVisit.attempt == latest.correlate(ReturnVisit).scalar_subquery(),
+        ~later,
     )
 
 
@@ -209,6 +227,7 @@ SERVICES = (
         PERCENT,
         "%",
         _served,
+        source="served",
         by_month=False,
     ),
     Measure(
@@ -218,6 +237,7 @@ SERVICES = (
         PERCENT,
         "%",
         lambda window: _served(window, once=True),
+        source="served",
         by_month=False,
     ),
     Measure(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast  # Any: what tells figures apart is an id, a code, a month
 from uuid import UUID
@@ -11,14 +12,15 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Subquery,
-    case,
     extract,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from rules.amounts import to_fen
@@ -29,6 +31,9 @@ DIMENSIONS = (*OWNERS, "category", "month")
 """What may tell figures apart; a month is its year times a hundred and its number."""
 
 Place = tuple[Any, ...]  # Any: see above
+Request = tuple[Measure, Window, tuple[str, ...]]
+Key = tuple[str, Window, tuple[str, ...]]
+_HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +53,49 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A part of a figure that is added up: by which measure and window, from which rows, and as what."""
+    """A part of a figure that is added up: of which figure, from which rows, by which columns, and as what.
 
-    key: tuple[str, Window]
+    `source` is what terms have in common that are added up together; `is_shared`, that it is a table.
+    """
+
+    key: Key
     rows: Rows
-    source: str
+    places: tuple[str, ...]
+    source: tuple[object, ...]
+    is_shared: bool
     is_whole: bool = False
 
 
 def figures(
     session: Session, asked: Iterable[tuple[Measure, Window]], by: Sequence[str] = ()
 ) -> dict[tuple[str, Window], dict[Place, Figure]]:
-    """Return each measure in its window, in all or told apart by these dimensions; no place where nothing counts.
+    """Return each measure in its window, in all or told apart by these dimensions; no place where nothing counts."""
+    by = tuple(by)
+    found = figures_by(session, [(measure, window, by) for measure, window in asked])
+    return {(name, window): places for (name, window, _), places in found.items()}
 
-    One statement for each table that is counted from, and one for all counts and one for all amounts of other kinds.
+
+def figures_by(session: Session, asked: Iterable[Request]) -> dict[Key, dict[Place, Figure]]:
+    """Return each measure in its window, told apart by its own dimensions.
+
+    What is counted from one table in one window is added up in one pass, by all dimensions that are asked of it, and
+    the places of each figure are added up from that: sums of sums. What is counted otherwise is one statement for
+    all counts and one for all amounts.
     """
     asked = list(asked)
-    shared: dict[str, list[_Term]] = defaultdict(list)
-    alone: dict[tuple[object, ...], list[_Term]] = defaultdict(list)
-    for measure, window in asked:
+    passes: dict[tuple[object, ...], list[_Term]] = defaultdict(list)
+    for measure, window, by in asked:
         for term in _terms(measure, window, by):
-            (shared[term.source] if term.source else alone[_kind(term.rows)]).append(term)
-    sums: dict[tuple[str, Window], dict[Place, list[Decimal | None]]] = {
-        (measure.name, window): {} for measure, window in asked
+            passes[term.source].append(term)
+    sums: dict[Key, dict[Place, list[Decimal | None]]] = {
+        (measure.name, window, by): {} for measure, window, by in asked
     }
-    for terms in shared.values():
-        for row in session.execute(_together(terms, by)):
-            place = tuple(row[: len(by)])
-            for term, part, whole in zip(terms, row[len(by) :: 2], row[len(by) + 1 :: 2], strict=True):
-                _add(sums[term.key].setdefault(place, [None, None]), term, part, whole)
-    for terms in alone.values():
-        for row in session.execute(_one_by_one(terms, by)):
-            term = terms[int(str(row[0]))]
-            _add(sums[term.key].setdefault(tuple(row[1:-2]), [None, None]), term, *row[-2:])
+    for terms in passes.values():
+        dimensions = tuple(dict.fromkeys(name for term in terms for name in term.places))
+        statement = _together if terms[0].is_shared else _one_by_one
+        for term, row, part, whole in _read(session.execute(statement(terms, dimensions)), terms, dimensions):
+            place = tuple(_month(row[name]) if name == "day" else row[name] for name in term.places)
+            _add(sums[term.key].setdefault(place, [None, None]), term, part, whole)
     return {
         key: {
             place: Figure(part or Decimal(0), whole)
@@ -143,41 +158,63 @@ def _at(measure: Measure, window: Window, narrowed: Mapping[str, object]) -> Sub
     return select(rows).where(*places).subquery() if places else rows
 
 
-def _terms(measure: Measure, window: Window, by: Sequence[str]) -> Iterator[_Term]:
-    """Yield what is added up for a figure; months differ by the day that counts, so that each is a pass of its own."""
+def _terms(measure: Measure, window: Window, by: tuple[str, ...]) -> Iterator[_Term]:
+    """Yield what is added up for a figure; a month is added up from its days, which each measure has its own."""
     seen = replace(window, apart=True) if {"org_id", "insurer_id"} & set(by) else window
-    key = (measure.name, window)
-    of_both = "" if "month" in by else measure.source
-    yield _Term(key, measure.rows(seen), of_both)
+    places = tuple("day" if name == "month" else name for name in by)
+    parts = [(measure.rows(seen), measure.source, False)]
     if measure.per is not None:
-        yield _Term(key, measure.per(seen), "", is_whole=True)
+        parts.append((measure.per(seen), measure.per_source, True))
+    for rows, source, is_whole in parts:
+        own = measure.name if "day" in places else ""
+        common: tuple[object, ...] = (source, window, own) if source else _kind(rows)
+        yield _Term((measure.name, window, by), rows, places, common, bool(source), is_whole)
 
 
-def _together(terms: Sequence[_Term], by: Sequence[str]) -> Rows:
-    """Add up several terms of one table in one pass."""
-    columns = [terms[0].rows.selected_columns[name] for name in by]
-    conditions: list[ColumnElement[bool]] = []
-    for number, term in enumerate(terms):
-        such = _condition(term.rows)
-        conditions.append(such)
-        for name in ("part", "whole"):
-            value = _element(term.rows, name)
-            columns.append(case((such, value)).label(f"{name}_{number}"))
-    rows = select(*columns).where(or_(*conditions)).subquery()
-    places = [rows.c[name] for name in by]
-    sums = [func.sum(column) for column in list(rows.c)[len(by) :]]
-    return select(*places, *sums).group_by(*places)
+def _together(terms: Sequence[_Term], dimensions: Sequence[str]) -> Rows:
+    """Add up several terms of one table in one pass: a row for each place, two sums for each term."""
+    places = [_element(terms[0].rows, name) for name in dimensions]
+    sums: list[ColumnElement[Any]] = []
+    conditions = [_condition(term.rows) for term in terms]
+    for term, such in zip(terms, conditions, strict=True):
+        sums += [func.sum(_element(term.rows, name)).filter(such) for name in ("part", "whole")]
+    return select(*places, *sums).where(or_(*conditions)).group_by(*places)
 
 
-def _one_by_one(terms: Sequence[_Term], by: Sequence[str]) -> CompoundSelect[*tuple[object, ...]]:
-    """Add up each term by itself, with its number before it."""
+def _one_by_one(terms: Sequence[_Term], dimensions: Sequence[str]) -> CompoundSelect[*tuple[object, ...]]:
+    """Add up each term by itself, with its number before it; a place that it does not know is empty."""
     added = []
     for number, term in enumerate(terms):
-        rows = _with_places(term.rows, by)
-        places = [rows.c[name] for name in by]
+        rows = term.rows.subquery()
+        own = [rows.c[name] for name in term.places]
+        places = [
+            rows.c[name] if name in term.places else sql_cast(null(), rows.c[name].type)
+            for name in dimensions
+        ]
         sums = (func.sum(rows.c.part), func.sum(rows.c.whole))
-        added.append(select(literal(number), *places, *sums).group_by(*places))
+        added.append(select(literal(number), *places, *sums).group_by(*own))
     return union_all(*added)
+
+
+def _read(
+    rows: Iterable[Any],  # Any: as the database gives them
+    terms: Sequence[_Term],
+    dimensions: Sequence[str],
+) -> Iterator[tuple[_Term, Mapping[str, object], object, object]]:
+    """Yield what was summed of each term, with the place by the names of the columns."""
+    count = len(dimensions)
+    for row in rows:
+        if terms[0].is_shared:
+            place = dict(zip(dimensions, row[:count], strict=True))
+            for number, term in enumerate(terms):
+                yield term, place, row[count + 2 * number], row[count + 2 * number + 1]
+        else:
+            yield terms[int(row[0])], dict(zip(dimensions, row[1 : count + 1], strict=True)), *row[-2:]
+
+
+def _month(day: object) -> int | None:
+    """Return the month of a day, None without one."""
+    return day.year * _HUNDRED + day.month if isinstance(day, date) else None
 
 
 def _with_places(rows: AllRows, by: Iterable[str]) -> Subquery:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
 
@@ -97,24 +97,24 @@ def counted(until: date | None = None) -> ScalarSelect[int]:
 
 
 @lru_cache(maxsize=16)
-def policy_totals(until: date) -> CTE:
-    """Give what every policy owes and has had by that day: `required`, `counted`, and `met`, which no year exceeds.
+def policy_totals(since: date, until: date) -> CTE:
+    """Give what policies owe and have had by the last day: `required`, `counted`, and `met`, which no year exceeds.
 
-    The same as `required`, `counted` and `required` less `missing`, of all policies in one pass.
+    The same as `required`, `counted` and `required` less `missing`, in one pass of all policies whose terms reach
+    into these days. The year of a visit is asked for only where a policy has several: it takes longer than all else.
     """
-    owed = (
-        select(
-            QuotaSnapshot.policy_id,
-            QuotaSnapshot.policy_year.label("year"),
-            func.max(QuotaSnapshot.required).label("visits"),
-        )
-        .group_by(QuotaSnapshot.policy_id, QuotaSnapshot.policy_year)
-        .subquery()
-    )
-    days = select(
-        Visit.policy_id, _policy_year(Visit.completed_on).label("year"), Visit.completed_on.label("day")
-    )
-    each = days.join(Policy, Policy.id == Visit.policy_id).where(*_done(until)).distinct().subquery()
+    there = and_(Policy.term_end >= since, Policy.term_start <= until)
+    snapshots = select(
+        QuotaSnapshot.policy_id,
+        QuotaSnapshot.policy_year.label("year"),
+        func.max(QuotaSnapshot.required).label("visits"),
+    ).join(Policy, Policy.id == QuotaSnapshot.policy_id)
+    owed = snapshots.where(there).group_by(QuotaSnapshot.policy_id, QuotaSnapshot.policy_year).subquery()
+    years = aliased(QuotaSnapshot)
+    has_several = exists().where(years.policy_id == Policy.id, years.policy_year > 1)
+    year = case((has_several, _policy_year(Visit.completed_on)), else_=1)
+    days = select(Visit.policy_id, year.label("year"), Visit.completed_on.label("day"))
+    each = days.join(Policy, Policy.id == Visit.policy_id).where(there, *_done(until)).distinct().subquery()
     done = (
         select(each.c.policy_id, each.c.year, func.count().label("visits"))
         .group_by(each.c.policy_id, each.c.year)
@@ -130,7 +130,7 @@ def policy_totals(until: date) -> CTE:
         )
         .outerjoin_from(owed, done, and_(done.c.policy_id == owed.c.policy_id, done.c.year == owed.c.year))
         .group_by(owed.c.policy_id)
-        .cte(f"policy_totals_{until:%Y%m%d}")
+        .cte(f"policy_totals_{since:%Y%m%d}_{until:%Y%m%d}")
     )
 
 
