@@ -227,7 +227,6 @@ SERVICES = (
         PERCENT,
         "%",
         _served,
-        source="served",
         by_month=False,
     ),
     Measure(
@@ -237,7 +236,6 @@ SERVICES = (
         PERCENT,
         "%",
         lambda window: _served(window, once=True),
-        source="served",
         by_month=False,
     ),
     Measure(

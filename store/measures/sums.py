@@ -177,7 +177,8 @@ def _together(terms: Sequence[_Term], dimensions: Sequence[str]) -> Rows:
     sums: list[ColumnElement[Any]] = []
     conditions = [_condition(term.rows) for term in terms]
     for term, such in zip(terms, conditions, strict=True):
-        sums += [func.sum(_element(term.rows, name)).filter(such) for name in ("part", "whole")]
+        added = [func.sum(_element(term.rows, name)) for name in ("part", "whole")]
+        sums += added if len(terms) == 1 else [each.filter(such) for each in added]
     return select(*places, *sums).where(or_(*conditions)).group_by(*places)
 
 
@@ -204,12 +205,13 @@ def _read(
     """Yield what was summed of each term, with the place by the names of the columns."""
     count = len(dimensions)
     for row in rows:
-        if terms[0].is_shared:
-            place = dict(zip(dimensions, row[:count], strict=True))
-            for number, term in enumerate(terms):
-                yield term, place, row[count + 2 * number], row[count + 2 * number + 1]
-        else:
+        if not terms[0].is_shared:
             yield terms[int(row[0])], dict(zip(dimensions, row[1 : count + 1], strict=True)), *row[-2:]
+            continue
+        place = dict(zip(dimensions, row[:count], strict=True))
+        for term, part, whole in zip(terms, row[count::2], row[count + 1 :: 2], strict=True):
+            if part is not None or whole is not None:
+                yield term, place, part, whole
 
 
 def _month(day: object) -> int | None:
@@ -248,4 +250,5 @@ def _add(sums: list[Decimal | None], term: _Term, part: object, whole: object) -
     """Add what was summed of a term to the part and the whole of its figure."""
     for at, value in enumerate((None, part) if term.is_whole else (part, whole)):
         if value is not None:
-            sums[at] = (sums[at] or Decimal(0)) + Decimal(str(value))
+            exact = Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
+            sums[at] = exact if (before := sums[at]) is None else before + exact

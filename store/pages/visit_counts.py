@@ -111,7 +111,7 @@ def policy_totals(since: date, until: date) -> CTE:
     ).join(Policy, Policy.id == QuotaSnapshot.policy_id)
     owed = snapshots.where(there).group_by(QuotaSnapshot.policy_id, QuotaSnapshot.policy_year).subquery()
     years = aliased(QuotaSnapshot)
-    has_several = exists().where(years.policy_id == Policy.id, years.policy_year > 1)
+    has_several = Policy.id.in_(select(years.policy_id).where(years.policy_year > 1))
     year = case((has_several, _policy_year(Visit.completed_on)), else_=1)
     days = select(Visit.policy_id, year.label("year"), Visit.completed_on.label("day"))
     each = days.join(Policy, Policy.id == Visit.policy_id).where(there, *_done(until)).distinct().subquery()

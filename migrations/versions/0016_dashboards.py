@@ -1,4 +1,4 @@
-"""Regions and zones are known by name in the database too, so that lists may join them."""
+"""Dashboards: regions and zones by name, so that lists may join them; the days by which visits and hazards count."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,18 @@ _REGION = sa.table(
 )
 
 
+_DAYS = (
+    ("hazard", "notified_on"),
+    ("hazard", "deadline"),
+    ("visit", "completed_on"),
+    ("visit", "planned_on"),
+)
+
+
 def upgrade() -> None:
     """Go forward; what an office has written itself stays."""
+    for table, day in _DAYS:
+        op.create_index(f"ix_{table}_{day}", table, [day])
     known = set(op.get_bind().execute(sa.select(_REGION.c.code)).scalars())
     nothing = {"parent_code": None, "successor_of": None, "valid_from": None, "valid_to": None}
     rows = [
@@ -40,4 +50,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    for table, day in reversed(_DAYS):
+        op.drop_index(f"ix_{table}_{day}", table)
     op.execute(sa.delete(_REGION).where(_REGION.c.code.in_([*regions(), *zones()])))
