@@ -8,7 +8,6 @@ from store.measures.model import COUNT, MEAN, PERCENT, YUAN, Condition, Measure,
 from store.measures.services import visits
 from store.tables import Claim, Complaint, Deadline, Expert, FundEntry, Person
 
-_REVERSED = aliased(FundEntry)
 _OF_COMPLAINTS = ("complaint_reply", "complaint_verify", "complaint_extension")
 
 
@@ -38,7 +37,8 @@ def _resolved_at_first(window: Window) -> Rows:
 
 def _is_of(kind: str) -> Condition:
     """Tell whether an entry of the ledger adds to this kind, or takes an entry of it back (第六条)."""
-    taken_back = exists().where(_REVERSED.id == FundEntry.reverses_id, _REVERSED.kind == kind)
+    mistaken = aliased(FundEntry)
+    taken_back = exists().where(mistaken.id == FundEntry.reverses_id, mistaken.kind == kind)
     return or_(FundEntry.kind == kind, and_(FundEntry.kind == "reversal", taken_back))
 
 

@@ -110,6 +110,11 @@ def tabs(key: str, window: Window) -> tuple[Tab, ...]:
     return (*boards, *(Tab(title, href, name == key) for name, title, href in others if href))
 
 
+def is_board(key: str) -> bool:
+    """Tell whether there is such a dashboard."""
+    return key in BOARDS
+
+
 def build_board(session: Session, key: str, words: Mapping[str, str]) -> BoardPage:
     """Return the dashboard that the address asks for."""
     board, window = BOARDS[key], read_window(words)
