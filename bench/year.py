@@ -124,42 +124,33 @@ def _live(
         "region_code": holder["region_code"],
         "industry": kind,
     }
+    writer.add(t.Organization, id=unit_id, kind="policyholder", name=holder["name"])
+    writer.add(t.Policyholder, organization_id=unit_id, high_risk_kind=kind, **owner)
+    whole: Row = {**owner, "policyholder_id": unit_id}
     start = ground.last_day - timedelta(days=dice.randint(1, 360))
     premium = Decimal(sold["written_premium"])
     owed = 1 + (premium >= 30_000) + (premium >= 60_000) + (premium >= 100_000)
     owed = max(owed, 1 if kind == "none" else 2)
-    writer.add(t.Organization, id=unit_id, kind="policyholder", name=holder["name"])
-    writer.add(t.Policyholder, organization_id=unit_id, high_risk_kind=kind, **owner)
-    whole: Row = {**owner, "policyholder_id": unit_id}
-    writer.add(
-        t.Policy,
-        id=policy_id,
-        number=sold["number"],
-        written_premium=premium,
-        collected_premium=premium,
-        term_start=start,
-        term_end=start + timedelta(days=364),
-        signed_on=start,
-        **whole,
-    )
-    writer.add(
-        t.QuotaSnapshot,
-        policy_id=policy_id,
-        required=owed,
-        **dict.fromkeys(("by_premium", "by_industry", "by_history"), owed),
-        facts={},
-        profile="wenzhou-2020",
-        parameter_rows=[],
-        computed_at=_at(start),
-        **whole,
-    )
-    share = (premium * Decimal("0.35")).quantize(Decimal("0.01"))
-    _book(writer, f"T{number}", start, "accrual", share, "inspection", whole)
+    _insure(writer, policy_id, sold["number"], premium, start, owed, whole)
     if dice.random() < CLAIMED:
         _claim(writer, ground, number, policy_id, start, whole)
     for sequence in range(owed):
         planned = start + timedelta(days=20 + sequence * 80 + dice.randint(0, 40))
         _visit(writer, ground, f"{number}-{sequence}", policy_id, planned, whole)
+
+
+def _insure(  # one policy
+    writer: _Writer, policy_id: UUID, number: str, premium: Decimal, start: date, owed: int, whole: Row
+) -> None:
+    """Write a policy, what it owes, what is set aside of it."""
+    paid: Row = {"written_premium": premium, "collected_premium": premium, "signed_on": start}
+    term: Row = {"term_start": start, "term_end": start + timedelta(days=364)}
+    writer.add(t.Policy, id=policy_id, number=number, **paid, **term, **whole)
+    tiers: Row = dict.fromkeys(("required", "by_premium", "by_industry", "by_history"), owed)
+    rules: Row = {"facts": {}, "profile": "wenzhou-2020", "parameter_rows": [], "computed_at": _at(start)}
+    writer.add(t.QuotaSnapshot, policy_id=policy_id, **tiers, **rules, **whole)
+    share = (premium * Decimal("0.35")).quantize(Decimal("0.01"))
+    _book(writer, f"T{number}", start, "accrual", share, "inspection", whole)
 
 
 def _claim(writer: _Writer, ground: _Ground, number: int, policy_id: UUID, start: date, whole: Row) -> None:
@@ -173,7 +164,7 @@ def _visit(  # one visit
     writer: _Writer, ground: _Ground, number: str, policy_id: UUID, planned: date, whole: Row
 ) -> None:
     """Write a visit, done if its day has come, with all that follows."""
-    dice, visit_id, case_id = ground.dice, new_id(), new_id()
+    visit_id, case_id = new_id(), new_id()
     is_done = planned <= ground.last_day
     writer.add(
         t.Case,
@@ -199,9 +190,15 @@ def _visit(  # one visit
         responsible_org_id=whole["org_id"],
         **whole,
     )
-    if not is_done:
-        return
-    owner: Row = {**whole, "visit_id": visit_id}
+    if is_done:
+        _follow(writer, ground, number, case_id, planned, {**whole, "visit_id": visit_id})
+
+
+def _follow(  # one visit
+    writer: _Writer, ground: _Ground, number: str, case_id: UUID, planned: date, owner: Row
+) -> None:
+    """Write what follows a visit: deadlines, the call back, its cost, its hazards."""
+    dice = ground.dice
     for kind, days in (("return_visit", 14), ("archive", 28)):
         due = planned + timedelta(days=days)
         met = due + timedelta(days=3 if dice.random() < LATE else -2)

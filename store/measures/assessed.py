@@ -22,7 +22,7 @@ ASSESSED: Mapping[str, Measure] = MappingProxyType({name: MEASURES[name] for nam
 
 
 def measures_of(session: Session, org_id: UUID, kind: str, period: Period) -> dict[str, str]:
-    """Return the figures that there are, in words, by their names; the session must see all of the organization."""
+    """Return the figures that there are, in words, by their names (第二十四条); the session must see all of them."""
     days = (period.first_day, period.last_day)
     is_insurer = kind == Party.INSURER
     window = Window(*days, insurer_id=org_id) if is_insurer else Window(*days, org_id=org_id)

@@ -62,7 +62,7 @@ def _owing(window: Window, name: str, less: str = "", whole: str = "") -> Rows:
 
 def _served(window: Window, *, once: bool = False) -> Rows:
     """Give each insured unit that is to be served; it is if no policy of it lacks a visit, or if it had one."""
-    units = _units_to_serve(window).c
+    units = units_to_serve(window).c
     is_served = units.had > 0 if once else units.lacking == 0
     name = select(Organization.name).where(Organization.id == units.policyholder_id).scalar_subquery()
     part = case((is_served, 1), else_=0)
@@ -70,8 +70,8 @@ def _served(window: Window, *, once: bool = False) -> Rows:
 
 
 @lru_cache(maxsize=16)
-def _units_to_serve(window: Window) -> CTE:
-    """Give each insured unit but those that refused on file, with the visits that its policies lack and had."""
+def units_to_serve(window: Window) -> CTE:
+    """Give each insured unit but those that refused on file (第十三条), and what its policies lack and had."""
     totals = policy_totals(window.first_day, window.last_day)
     told = (
         func.coalesce(totals.c.required - totals.c.met, 1).label("lacking"),

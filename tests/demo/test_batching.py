@@ -78,9 +78,9 @@ def test_what_commands_change_past_the_session_is_read_anew(database):
             session.add(region("1"))
         with batched.write(EVERYTHING) as session:
             session.connection().exec_driver_sql("UPDATE job SET state = 'done'")
-            session.connection().exec_driver_sql("UPDATE region SET name = 'x'")
+            session.connection().exec_driver_sql("UPDATE region SET name = 'x' WHERE code = '1'")
         with batched.read(EVERYTHING) as session:
             assert session.scalars(select(Job)).one().state == "done"
-            assert session.scalars(select(Region)).one().name == "1", "held until the batch is kept"
+            assert session.get_one(Region, "1").name == "1", "held until the batch is kept"
     with database.read(EVERYTHING) as session:
-        assert session.scalars(select(Region)).one().name == "x"
+        assert session.get_one(Region, "1").name == "x"

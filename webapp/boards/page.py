@@ -275,8 +275,10 @@ def _finding(measure: Measure, lines: tuple[Line, ...]) -> str:
     if len(told_lines) < 3:  # of two everybody sees it
         return ""
     if measure.unit not in {COUNT, YUAN}:
-        title, cell = told_lines[-1]
-        return _("最低的是%(name)s，%(value)s", name=title, value=cell.text)
+        (most, high), (least, low) = told_lines[0], told_lines[-1]
+        return _("%(a)s最高，%(n)s；%(b)s最低，%(m)s", a=most, n=high.text, b=least, m=low.text)
     values = [cell.value or Decimal(0) for _title, cell in told_lines]
+    if values[1] == values[2]:
+        return ""
     share = percent(values[0] + values[1], sum(values, Decimal(0)))
     return _("%(a)s、%(b)s最多，合计占 %(n)s %%", a=told_lines[0][0], b=told_lines[1][0], n=share)
