@@ -6,12 +6,12 @@ them is spread as the sample draws it.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
@@ -35,8 +35,7 @@ MAJOR, LATE, CLOSED, CLAIMED, COMPLAINED, ODD = 0.007, 0.05, 0.9, 0.04, 0.002, 0
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A filled city: the year it was worked in, one of its insurers, how many rows of each table it has."""
 
     first_day: date
@@ -68,8 +67,7 @@ class _Writer:
         self._waiting.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """What the rows refer to."""
 
     release_id: UUID

@@ -1,10 +1,10 @@
 """The four dashboards (第八条): which figures each has, which charts; and among whom one may choose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ from store.tables import Organization
 MOST_OFFICES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart: its measure, what tells its figures apart, and how it is drawn: bar, line or heat."""
 
     title: str
@@ -27,8 +26,7 @@ class Chart:
     by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """A dashboard."""
 
     title: str
@@ -92,8 +90,7 @@ BOARDS: Mapping[str, Board] = MappingProxyType(
 Places = Mapping[tuple[object, ...], Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class BoardFigures:
+class BoardFigures(Struct, frozen=True):
     """What a dashboard shows: each tile now and a year before, each chart by its places (a line: both)."""
 
     now: Mapping[str, Figure | None]

@@ -2,12 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -46,8 +47,7 @@ Day = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The days that are looked at, both inclusive, as things stood on the last of them; of those alone that are named.
 
     `apart`: a unit counts once for each of its insurers and providers, since they are told apart.
@@ -96,8 +96,7 @@ class Window:
         return replace(self, first_day=_earlier(self.first_day), last_day=_earlier(self.last_day))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A measure: `about` defines it in one sentence; `word` is what it counts; `rows` are as `counted` makes them.
 
     `per`: rows of whatever kind whose parts make the whole, where it is another kind of record.
@@ -136,8 +135,7 @@ class Measure:
         return parts.union_all(select(*(under.c[name] for name in kept), none, under.c.part.label("whole")))
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """The sums of a measure's rows; `whole` is None where it is not a share of anything."""
 
     part: Decimal

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast  # Any: what tells figures apart is an id, a code, a month
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -36,8 +37,7 @@ Key = tuple[str, Window, tuple[str, ...]]
 _HUNDRED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
+class MeasureRow(Struct, frozen=True):
     """One record behind a figure, and what it adds to the part and to the whole."""
 
     subject: str
@@ -51,8 +51,7 @@ class MeasureRow:
     whole: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """A part of a figure that is added up: of which figure, from which rows, by which columns, and as what.
 
     `source` is what terms have in common that are added up together; `is_shared`, that it is a table.

@@ -1,8 +1,8 @@
 """Visits owed, done and missing, and the coverage, insurer by insurer (第十三、十四条)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.reporting import Period
@@ -17,8 +17,7 @@ _SHARES = ("completion_rate", "coverage_rate")
 _NAMES = (*_SUMS, *_SHARES, "insured_units")
 
 
-@dataclass(frozen=True, slots=True)
-class InsurerVisits:
+class InsurerVisits(Struct, frozen=True):
     """One insurer: policies that end in the period, units insured on its last day; None = nobody is to be served."""
 
     insurer: str

@@ -4,9 +4,9 @@ The address holds the whole choice, so that it can be kept and sent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -35,8 +35,7 @@ TITLES: dict[str, Lazy] = {
 USUAL = ("visits_done", "hazards_found")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What is analysed: which measures, by which dimensions, in which window."""
 
     measures: tuple[str, ...]
@@ -44,8 +43,7 @@ class Choice:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisPage:
+class AnalysisPage(Struct, frozen=True):
     """The page of an analysis."""
 
     tabs: tuple[Tab, ...]

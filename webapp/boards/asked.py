@@ -1,11 +1,11 @@
 """What the address of a dashboard asks for: which days, whose business; every choice stands in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any  # Any: as url_for takes them
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.codes import regions
@@ -22,8 +22,7 @@ NAMES = {"region": "region_code", "industry": "industry", "insurer": "insurer_id
 ADDRESS_OF = {column: name for name, column in NAMES.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A choice over all figures of a page."""
 
     name: str

@@ -1,11 +1,11 @@
 """A dashboard as its page shows it: tiles, the formula of the chosen one, charts with the table behind each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: as url_for takes them
 
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.amounts import percent
@@ -25,8 +25,7 @@ STEPS = 6
 """How many tones a heat has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure of the strip."""
 
     title: str
@@ -37,8 +36,7 @@ class Tile:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """How the chosen figure is defined and comes about."""
 
     title: str
@@ -47,8 +45,7 @@ class Formula:
     rows_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure of a chart: as a number for the drawing, in words, with the address of its rows; `step` is its tone."""
 
     value: Decimal | None
@@ -57,16 +54,14 @@ class Cell:
     step: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table behind a chart."""
 
     title: str
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(Struct, frozen=True):
     """A chart: how it is drawn, and the table that says the same."""
 
     title: str
@@ -80,8 +75,7 @@ class ChartView:
     sheet_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoardPage:
+class BoardPage(Struct, frozen=True):
     """A dashboard."""
 
     key: str

@@ -1,9 +1,10 @@
 """The rows behind a live figure: they add up to it; each leads to its record; also as Excel."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from documents.sheets import table
@@ -25,8 +26,7 @@ NOWHERE = "-"
 """What an address says for a place that has no value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Whose rows an address asks for: of which figure, in which window, at which place of it."""
 
     measure: Measure
@@ -45,8 +45,7 @@ class Asked:
         return {"measure": self.measure.name, **address_of(self.window), **given}
 
 
-@dataclass(frozen=True, slots=True)
-class RowLine:
+class RowLine(Struct, frozen=True):
     """A row of the table."""
 
     label: str
@@ -59,8 +58,7 @@ class RowLine:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowsPage:
+class RowsPage(Struct, frozen=True):
     """The page of the rows."""
 
     title: str
