@@ -30,6 +30,7 @@ BENCHMARKS = {
     "feel": Benchmark("bench.expressions:main", "表达式和决策表：本产品、feelin、pySFeel"),
     "processes": Benchmark("bench.processes:main", "一个、两个、四个进程同时落库"),
     "inbox": Benchmark("bench.inbox:main", "待办列表：一万条与一百万条、第 1 页与第 100 页"),
+    "dashboards": Benchmark("bench.dashboards:main", "四个看板：三万家单位、二十三万项隐患"),
     "timers": Benchmark("bench.timers:main", "后台进程空转一次：一千个和一百万个计时在等"),
     "peers": Benchmark("bench.peers:main", "落库的一步：本产品、viewflow、bpmn-engine"),
     "start": Benchmark("bench.start:main", "成批开办件与逐个开"),

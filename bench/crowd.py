@@ -38,7 +38,7 @@ _HUNDRED = [status for status, share in SHARES.items() for _ in range(share)]
 _PLACES = ("鹿城", "龙湾", "瓯海", "洞头", "永嘉", "平阳", "苍南", "文成", "泰顺", "瑞安")
 _TRADES = ("机械", "化工", "建材", "鞋业", "电气", "船舶", "矿业")
 _STEPS = ("派单", "确认出行", "签到", "服务记录", "电话回访", "确认服务记录", "审核服务档案")
-_UNCHECKED = text(
+UNCHECKED = text(
     "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles"
     " WHERE rolname = current_user AND rolsuper"
 )
@@ -91,7 +91,7 @@ def fill(database: Database, copies: int, now: datetime, base: int = BASE, depth
     own: dict[int, Mapping[int, int]] = {0: OWN, 1: {POOL: depth * PAGE + 10}}
     with database.writing() as connection:
         if database.dialect == "postgresql":
-            connection.execute(_UNCHECKED)
+            connection.execute(UNCHECKED)
         _write(connection, _of_others(ground, others))
         for model in (Case, WorkItem):
             _copy(connection, model.__table__, copies)  # type: ignore[arg-type]  # the class's table

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import Alias, ClauseElement, Column, Delete, FromClause, Join, Select, Table, Update, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
-from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.visitors import HasTraverseInternals
 
 from store.errors import MissingScopeError, UnscopedStatementError
 from store.scope import Scope
@@ -56,7 +56,7 @@ def _models_in(statement: ClauseElement) -> list[type[Base]]:
     if (loaded := _loaded_by_id(statement)) is not None:
         return [] if isinstance(loaded.__scope__, Shared) else [loaded]
     target = _target_of(statement)
-    for element in visitors.iterate(statement):
+    for element in _elements(statement):
         if isinstance(element, TextClause):
             raise UnscopedStatementError("a text statement has no scope")
         if isinstance(element, Column) and element.table is target:
@@ -65,6 +65,21 @@ def _models_in(statement: ClauseElement) -> list[type[Base]]:
             if not isinstance(model.__scope__, Shared):
                 found[model.__tablename__] = model
     return [found[name] for name in sorted(found)]
+
+
+def _elements(statement: HasTraverseInternals) -> Iterator[HasTraverseInternals]:
+    """Yield each element of a statement once: a CTE stands wherever it is read from, with all that is in it.
+
+    Elements are kept, since another one could get the id of one that is gone and be left out.
+    """
+    seen: dict[int, HasTraverseInternals] = {}
+    waiting = [statement]
+    while waiting:
+        element = waiting.pop()
+        if id(element) not in seen:
+            seen[id(element)] = element
+            yield element
+            waiting.extend(element.get_children())
 
 
 def _loaded_by_id(statement: ClauseElement) -> type[Base] | None:

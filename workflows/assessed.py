@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rules.reporting import Period
 from rules.vocabulary import label
-from store.assessment_measures import measures_of
+from store.measures.assessed import measures_of
 from store.tables import Assessment, AssessmentScore, Breach, Indicator
 from store.types import day_of
 from workflows.acts import Act

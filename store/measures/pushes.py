@@ -1,11 +1,9 @@
 """Measures of online service: how much reached its units, how much of it was read (第十二条)."""
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from store.measures.model import PERCENT, Measure, Window, counted
+from store.measures.model import PERCENT, Measure, Rows, Window, counted
 from store.tables import Organization, Policyholder, PushDelivery
-
-Rows = Select[*tuple[object, ...]]
 
 
 def _delivered(window: Window) -> Rows:
@@ -31,7 +29,7 @@ def _by_unit(window: Window, part: ColumnElement[bool], whole: ColumnElement[boo
             func.sum(case((part, 1), else_=0)).label("part"),
             (func.count() if whole is None else func.sum(case((whole, 1), else_=0))).label("whole"),
         )
-        .where(window.owns(PushDelivery.org_id), window.holds_moment(PushDelivery.sent_at))
+        .where(window.owns(PushDelivery), window.holds_moment(PushDelivery.sent_at))
         .group_by(PushDelivery.policyholder_id)
         .subquery()
     )
@@ -50,6 +48,7 @@ PUSHES = (
         PERCENT,
         "%",
         _delivered,
+        by_month=False,
     ),
     Measure(
         "read_rate",
@@ -58,5 +57,6 @@ PUSHES = (
         PERCENT,
         "%",
         _read,
+        by_month=False,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 NOTHING = "—"
-_DIGITS = {"%": 1, "分": 1, "元": 2}
+_DIGITS = {"%": 1, "分": 1, "天": 1, "项/次": 1, "元/次": 1, "元": 2}
 
 
 def told(value: object, word: object) -> str:

@@ -21,6 +21,7 @@ class Hazard(VisitOwned, Row, Base):
     __table_args__ = (
         UniqueConstraint("org_id", "number"),
         Index("ix_hazard_state_deadline", "state", "deadline"),
+        Index("ix_hazard_deadline", "deadline"),
     )
 
     number: Mapped[str]
@@ -44,7 +45,7 @@ class Hazard(VisitOwned, Row, Base):
     fixed_on_spot: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="draft")
     found_on: Mapped[date]
-    notified_on: Mapped[date | None]
+    notified_on: Mapped[date | None] = mapped_column(index=True)
     alerted_at: Mapped[datetime | None]
     finished_on: Mapped[date | None]
     closed_on: Mapped[date | None]

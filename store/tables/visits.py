@@ -33,7 +33,7 @@ class Visit(Owned, Row, Base):
     source: Mapped[str] = mapped_column(default="plan")
     reason: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="planned")
-    planned_on: Mapped[date | None]
+    planned_on: Mapped[date | None] = mapped_column(index=True)
     items: Mapped[JsonList] = mapped_column(default=list)
     checklists: Mapped[JsonList] = mapped_column(default=list)
     key_parts: Mapped[str] = mapped_column(default="")
@@ -55,7 +55,7 @@ class Visit(Owned, Row, Base):
     attachments: Mapped[JsonList] = mapped_column(default=list)
     policyholder_comment: Mapped[str] = mapped_column(default="")
     signatures: Mapped[JsonList] = mapped_column(default=list)
-    completed_on: Mapped[date | None]
+    completed_on: Mapped[date | None] = mapped_column(index=True)
     return_visit_due: Mapped[date | None]
     archive_due: Mapped[date | None]
     record_answer: Mapped[str | None]

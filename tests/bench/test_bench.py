@@ -5,10 +5,12 @@ import sys
 import pytest
 
 import bench
-from bench import crowd, expressions, hazards, inbox, loops, peers, processes, start, timers
+from bench import crowd, dashboards, expressions, hazards, inbox, loops, peers, processes, start, timers
 from bench.completions import measure
 from bench.measure import interleaved, ratio
+from demo.city import SIZES
 from feel import dmn
+from store.measures.boards import BOARDS
 
 
 def test_without_a_name_the_benchmarks_are_listed(capsys):
@@ -53,6 +55,17 @@ def test_an_idle_tick_is_measured_while_timers_wait(empty_database):
     assert waiting == timers.FEW + 10
     assert [len(seconds) for seconds in found.seconds.values()] == [1, 1]
     assert found.milliseconds > 0
+
+
+def test_dashboards_are_measured_over_a_year_of_work(sqlite_database, monkeypatch):
+    monkeypatch.setitem(SIZES, "tiny", 12)
+    found = dashboards.measure("SQLite", sqlite_database, 1, "tiny")
+    assert found.rows["policy"] == 12
+    assert found.rows["hazard"] > 12
+    assert {mode.split()[0] for mode in found.seconds} == set(BOARDS)
+    assert "风险，一家保险机构" in dashboards.in_words(found)
+    slow = dashboards.Result("PostgreSQL", {}, {"risk insurer": [0.6]})
+    assert (dashboards.is_met(found), dashboards.is_met(slow)) == (True, False)
 
 
 def test_expressions_are_measured_and_told(capsys):

@@ -23,6 +23,8 @@ PAGES = {
     "cases": ("coordinator", "/cases/"),
     "no-case": ("coordinator", "/cases/?state=ended"),
     "no-hazard": ("coordinator", "/hazards/"),
+    "board": ("joint_office", "/boards/risk"),
+    "analysis": ("joint_office", "/boards/analysis"),
     "reports": ("joint_office", "/reports/"),
     "report": ("joint_office", "/reports/visits_by_insurer?from=2027-01-01&to=2027-12-31"),
     "no-filed-report": ("joint_office", "/filed-reports/"),

@@ -296,6 +296,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
     spare = _one(session, Person, login="spare")
     return {
         "absence_id": _one(session, Absence).id,
+        "board": "risk",
         "assessment_id": _one(session, Assessment).id,
         "case_id": visit.id,
         "complaint_id": _one(session, Complaint).id,

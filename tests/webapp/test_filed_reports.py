@@ -38,7 +38,7 @@ def test_a_report_is_reached_by_clicks_and_every_figure_leads_to_its_rows(filed)
     browser = filed.browser("joint_office")
     (listed,) = links(browser.get("/reports/").text, "/filed-reports/")
     (href,) = links(browser.get(listed).text, "/filed-reports/[0-9a-f-]{36}")
-    assert re.search(r'href="/reports/"[^>]*aria-current="true"', browser.get(href).text)
+    assert re.search(r'href="/boards/"[^>]*aria-current="true"', browser.get(href).text)
     page = browser.get(href).text
     assert "已报送" in page
     figures = re.findall(r'figure nowrap"><a href="([^"]+)">([^<]+)</a>', page)

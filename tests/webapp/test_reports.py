@@ -1,4 +1,4 @@
-"""The pages of reports: reached from the rail, over a period, the same as Excel."""
+"""The pages of reports: reached from the dashboards, over a period, the same as Excel."""
 
 from io import BytesIO
 
@@ -9,9 +9,9 @@ from store.reports.catalogue import catalogue
 NAME = "visits_by_insurer"
 
 
-def test_every_report_is_reached_from_the_rail_and_says_what_it_counts(agreed):
+def test_every_report_is_reached_from_the_dashboards_and_says_what_it_counts(agreed):
     browser = agreed.browser("joint_office")
-    assert 'href="/reports/"' in browser.get("/").text
+    assert 'href="/reports/"' in browser.get("/boards/risk").text
     listed = browser.get("/reports/").text
     for name, report in catalogue().items():
         assert f'href="/reports/{name}"' in listed

@@ -73,4 +73,4 @@ def test_an_unknown_process_is_not_found_and_others_may_not(agreed):
 
 def test_the_bar_of_a_phone_has_what_there_is(agreed):
     assert 'class="rail-item" href="/studio/"' in agreed.browser("process_designer").get("/").text
-    assert 'class="rail-item rail-item-wide" href="/reports/"' in agreed.browser("coordinator").get("/").text
+    assert 'class="rail-item rail-item-wide" href="/boards/"' in agreed.browser("coordinator").get("/").text

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from documents.sheets import table
 from rules.vocabulary import choices, label
+from store.measures.assessed import ASSESSED
 from store.pages.assessments import (
     SHOWN,
     AssessmentFacts,
@@ -129,7 +130,7 @@ def show(assessment_id: UUID) -> str:
         shows_verdicts=facts.row.state in (STATES_WITH_VERDICTS if is_office else SHOWN),
         is_office=is_office,
     )
-    return render_template("assessments/show.html", page=page, shown=SHOWN)
+    return render_template("assessments/show.html", page=page, shown=SHOWN, words=ASSESSED)
 
 
 def _year(seen: list[int]) -> int:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from documents.sheets import SheetError
 from documents.sheets.indicators import read_indicators, write_indicators
 from rules.vocabulary import choices, label
+from store.measures.assessed import ASSESSED, title_of
 from store.pages.indicator_sets import SetFacts, SetRow, indicator_sets, set_facts
 from webapp import addresses
 from webapp.assessments.area import XLSX, blueprint
@@ -103,7 +104,7 @@ def export(set_id: UUID) -> Response:
             line.title,
             line.requirement,
             line.weight,
-            label("assessment_measure", line.measure) if line.measure else "",
+            title_of(line.measure),
         )
         for line in found.lines
     ]
@@ -159,7 +160,7 @@ def _page(found: SetFacts, rows: Iterable[Mapping[str, str]], errors: Mapping[st
         "assessments/indicators.html",
         page=page,
         aspects=choices("assessment_aspect"),
-        measures=choices("assessment_measure"),
+        measures=ASSESSED,
     )
 
 

@@ -9,7 +9,6 @@ from msgspec.structs import asdict, replace
 from sqlalchemy.orm import Session
 
 from documents.sheets import table
-from rules.vocabulary import enumerations
 from store.measures.model import Figure
 from store.measures.wording import told
 from store.pages.filed_reports import (
@@ -23,7 +22,7 @@ from store.pages.filed_reports import (
 )
 from store.tables import FiledReportRow
 from webapp.filed_reports.report import title_of
-from webapp.linking import link_to
+from webapp.records import category_of, industry_of, page_of, word_of
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.people import Actor
@@ -31,8 +30,6 @@ from workflows.report_words import region_word
 from workflows.runtime import Runtime
 
 LONGEST = 40
-CATEGORIES = {"hazard": "hazard_class", "fund_entry": "fund_category"}
-"""Which vocabulary knows the category of a kind of record."""
 
 
 class Asked(Struct, frozen=True):
@@ -119,9 +116,9 @@ def rows_sheet(runtime: Runtime, report_id: UUID, asked: Asked, actor: Actor) ->
         (
             row.label,
             row.unit,
-            _industry(row),
+            industry_of(row),
             region_word(row.region_code or ""),
-            _category(row),
+            category_of(row),
             row.part,
             *((row.whole,) if is_share else ()),
         )
@@ -147,54 +144,24 @@ def _lines(session: Session, rows: Sequence[FiledReportRow]) -> Iterator[Line]:
     for row in rows:
         yield Line(
             label=row.label,
-            href=_record(row, cases),
+            href=page_of(row, cases),
             unit=row.unit,
-            industry=_industry(row),
+            industry=industry_of(row),
             region=region_word(row.region_code or ""),
-            category=_category(row),
+            category=category_of(row),
             part=f"{row.part.normalize():f}",
             whole=f"{row.whole.normalize():f}" if row.whole is not None else "",
         )
 
 
-def _record(row: FiledReportRow, cases: Mapping[UUID, UUID]) -> str | None:
-    """Return the page of the record, where the person may open it."""
-    match row.subject:
-        case "hazard":
-            return link_to("hazards.show", hazard_id=row.subject_id)
-        case "visit" if row.subject_id in cases:
-            return link_to("cases.show", case_id=cases[row.subject_id])
-        case "policy":
-            return link_to("registers.policy", policy_id=row.subject_id)
-        case "unit":
-            return link_to("registers.show", unit_id=row.subject_id)
-        case "person":
-            return link_to("registers.person", person_id=row.subject_id)
-        case _:
-            return None
-
-
-def _industry(row: FiledReportRow) -> str:
-    return _word("high_risk_kind", row.industry)
-
-
-def _category(row: FiledReportRow) -> str:
-    return _word(CATEGORIES.get(row.subject, ""), row.category)
-
-
-def _word(enumeration: str, code: str | None) -> str:
-    known = enumerations().get(enumeration)
-    return (known.words.get(code or "") if known is not None else None) or code or ""
-
-
 def _cell_words(asked: Narrowed) -> Iterator[str]:
     """Yield what the rows are narrowed to, in words."""
     if asked.industry is not None:
-        yield _word("high_risk_kind", asked.industry)
+        yield word_of("high_risk_kind", asked.industry)
     if asked.region_code is not None:
         yield region_word(asked.region_code)
     if asked.category is not None:
-        yield _word("hazard_class", asked.category)
+        yield word_of("hazard_class", asked.category)
 
 
 def _href(endpoint: str, report_id: UUID, asked: Asked) -> str:

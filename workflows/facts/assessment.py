@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from forms.context import Choice
 from rules.vocabulary import label
+from store.measures.assessed import title_of
 from store.tables import Assessment, Breach, Organization
 from workflows.acts import Act
 from workflows.assessed import ScoreLine, aspect_of, breaches_of, lines_of, measures_now
@@ -131,7 +132,7 @@ def _figure(line: ScoreLine, measures: Mapping[str, str]) -> str:
     name = line[1].measure
     if name not in measures:
         return ""
-    return f"系统数字：{label('assessment_measure', name)} {measures[name]}"
+    return f"系统数字：{title_of(name)} {measures[name]}"
 
 
 def _reasons(line: ScoreLine) -> str:

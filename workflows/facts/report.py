@@ -4,11 +4,11 @@ from itertools import islice
 
 from forms.context import Choice
 from rules.vocabulary import choices
-from store.measures.catalogue import MEASURES
 from store.measures.wording import told_figure
 from store.tables import FiledReport
 from workflows.acts import Act
 from workflows.facts.groups import about
+from workflows.filing import KINDS
 from workflows.reading import Facts, found
 from workflows.report_words import MONTHLY_PARTS, by_whom, cell_lines, improvement_line
 
@@ -22,7 +22,7 @@ def report_of(act: Act) -> FiledReport | None:
 
 def _figures(_: Act, report: FiledReport) -> Facts:
     figures = {figure["name"]: told_figure(figure) for figure in report.snapshot["figures"]}
-    return {f"figure_{name}": figures.get(name, "") for name in MEASURES}
+    return {f"figure_{name}": figures.get(name, "") for name in _FIGURES}
 
 
 def _standing(act: Act, report: FiledReport) -> Facts:
@@ -54,9 +54,10 @@ def improvements(act: Act) -> list[Choice]:
     return [Choice(str(n), str(row.get("measure")), about=by_whom(row)) for n, row in enumerate(promised, 1)]
 
 
+_FIGURES = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.figures))
 _PARTS = (*MONTHLY_PARTS, *(code for code, _ in choices("self_review_section")))
 REPORT_FACTS = (
-    about(report_of, _figures, *(f"figure_{name}" for name in MEASURES)),
+    about(report_of, _figures, *(f"figure_{name}" for name in _FIGURES)),
     about(report_of, _standing, "report_period", "report_version", "return_reason"),
     about(report_of, _cells, "report_cells"),
     about(report_of, _sections, *(f"section_{name}" for name in _PARTS)),

@@ -17,6 +17,7 @@ from rules.errors import UnknownWordError
 from rules.indicators import ASSESSED, IndicatorRow, default_indicators, publishing_problems
 from rules.periods import period_of
 from rules.vocabulary import choices, code_of, label
+from store.measures.assessed import measure_named
 from store.scope import Scope
 from store.tables import Case, Indicator, IndicatorSet, Organization
 from workflows.administration import one_line, require, tell
@@ -233,12 +234,12 @@ def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, f"写 1 到 {most} 个字，现在有 {len(row[name])} 个"
     if _weight(row["weight"]) is None:
         yield "weight", "分值写 0.01 到 100 的数，最多两位小数"
-    if row["measure"] and _code("assessment_measure", row["measure"]) is None:
+    if row["measure"] and measure_named(row["measure"]) is None:
         yield "measure", "系统没有这个数字，请从列出的里面选，或者留空"
 
 
 def _row(row: Mapping[str, str]) -> IndicatorRow:
-    aspect, measure = _code("assessment_aspect", row["aspect"]), _code("assessment_measure", row["measure"])
+    aspect, measure = _code("assessment_aspect", row["aspect"]), measure_named(row["measure"])
     return IndicatorRow(
         aspect or "", row["title"], row["requirement"], _weight(row["weight"]) or Decimal(0), measure or ""
     )

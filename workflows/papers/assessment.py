@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from rules.vocabulary import label
+from store.measures.assessed import about_of, title_of
 from store.tables import Assessment, Breach, Deadline, Document, IndicatorSet
 from workflows.acts import Act
 from workflows.assessed import ScoreLine, aspect_of, breaches_of, lines_of
@@ -31,9 +32,9 @@ def assessment_sheet(act: Act, document: Document) -> Content:
         "points": _points(assessment),
         "measures": [
             {
-                "name": label("assessment_measure", name),
+                "name": title_of(name),
                 "value": value,
-                "source": label("assessment_measure_about", name),
+                "source": about_of(name),
             }
             for name, value in figures.items()
         ],

@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import select, update
 
 from store.measures.catalogue import MEASURES
-from store.measures.model import Figure, Window, figure_of, rows_of
+from store.measures.model import Figure, Window
+from store.measures.sums import figures as added
+from store.measures.sums import rows_of
 from store.measures.wording import told
+from store.pages.visit_counts import missing, policy_totals, visit_counts
 from store.scope import Scope
-from store.tables import Hazard, Policyholder
+from store.tables import Hazard, Policy, Policyholder, QuotaSnapshot, Visit
 from tests.support.world import EVERYTHING
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+NOTHING = Figure(Decimal(0), None)
 ONE = {
     "visits_done",
     "hazards_found",
@@ -37,8 +41,9 @@ def archived(pasts, tmp_path):
 def figures(world, window, scope=EVERYTHING):
     """Return each figure with its rows."""
     with world.runtime.database.read(scope) as session:
+        found = added(session, [(measure, window) for measure in MEASURES.values()])
         return {
-            name: (figure_of(session, measure, window), rows_of(session, measure, window))
+            name: (found[name, window].get((), NOTHING), rows_of(session, measure, window))
             for name, measure in MEASURES.items()
         }
 
@@ -125,3 +130,63 @@ def test_nothing_is_divided_by_nothing():
 
 def test_every_measure_has_a_sentence_that_defines_it():
     assert [name for name, measure in MEASURES.items() if not measure.about.endswith("。")] == []
+
+
+def test_what_policies_owe_together_is_what_each_owes(archived):
+    with archived.runtime.database.read(EVERYTHING) as session:
+        totals = policy_totals(*YEAR)
+        rows = session.execute(
+            select(totals.c.policy_id, totals.c.required, totals.c.counted, totals.c.met)
+        ).all()
+        each = visit_counts(session, [row.policy_id for row in rows])
+    assert [(row.required, row.counted, row.required - row.met) for row in rows] == [
+        (each[row.policy_id].required, each[row.policy_id].counted, each[row.policy_id].missing)
+        for row in rows
+    ]
+    assert [row.counted for row in rows] == [1]
+
+
+def test_a_policy_of_several_years_owes_each_year_for_itself(archived):
+    with archived.runtime.database.write(EVERYTHING) as session:
+        policy = session.scalars(select(Policy)).one()
+        policy.term_end = date(2028, 2, 29)
+        first = session.scalars(select(QuotaSnapshot)).first()
+        session.add(again(first, policy_year=2, required=1))
+        visit = session.scalars(select(Visit).where(Visit.completed_on.is_not(None))).one()
+        for day in (date(2026, 4, 1), date(2026, 5, 4), date(2027, 4, 1), date(2027, 5, 4)):
+            session.add(again(visit, number=f"F{day}", completed_on=day))
+    with archived.runtime.database.read(EVERYTHING) as session:
+        totals = policy_totals(date(2028, 1, 1), date(2028, 12, 31))
+        row = session.execute(select(totals.c.required, totals.c.counted, totals.c.met)).one()
+        assert tuple(row) == (3, 5, 3), (
+            "three visits of the first year count as two, two of the second as one"
+        )
+        assert session.scalar(select(missing()).where(Policy.id == policy.id)) == 0
+
+
+def test_figures_told_apart_add_up_to_the_figure(archived):
+    window = own(archived)
+    with archived.runtime.database.read(EVERYTHING) as session:
+        for by in (("region_code",), ("industry", "category"), ("insurer_id",), ("month",)):
+            asked = [
+                (measure, window) for measure in MEASURES.values() if "month" not in by or measure.by_month
+            ]
+            whole, apart = added(session, asked), added(session, asked, by)
+            for key, places in apart.items():
+                total = whole[key].get((), NOTHING)
+                assert sum(figure.part for figure in places.values()) == total.part, (key[0], by)
+                assert sum(figure.whole or 0 for figure in places.values()) == (total.whole or 0), (
+                    key[0],
+                    by,
+                )
+
+
+def test_the_year_before_ends_on_the_last_of_february():
+    leap = Window(date(2028, 2, 29), date(2028, 3, 1)).a_year_before
+    assert (leap.first_day, leap.last_day) == (date(2027, 2, 28), date(2027, 3, 1))
+
+
+def again(row, **changed):
+    """Return a copy of a row, with another id and what is changed."""
+    kept = {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key != "id"}
+    return type(row)(**(kept | changed))
