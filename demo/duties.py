@@ -1,6 +1,6 @@
 """What the calendar of duties would have begun lately: reports that were filed, and one of each kind that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from demo.accounts import PROVIDER
 from demo.days import Clock
-from demo.walk import Walker
+from demo.offices import INSURER
+from demo.walk import Walker, actor_of
 from rules.duty_calendar import Start, duties, starts_between
 from rules.working_days import published_calendar
 from store.scope import Scope
-from store.tables import Organization
+from store.tables import Organization, Person
+from workflows.commands import BeginCase
 from workflows.duties import begin_duty_for, moment_of
+from workflows.handlers.beginnings import begin_by_form
 from workflows.runtime import SHANGHAI, Runtime, legal_day
 
 YEAR = timedelta(days=366)
@@ -33,22 +36,54 @@ class Lived:
 
 
 LIVED = (
+    Lived(
+        "fund_filing",
+        ("reconcile_fund", "prepare_fund_filing", "approve_fund_filing", "receive_fund_filing"),
+        (),
+    ),
+    Lived(
+        "annual_plan",
+        (
+            "draft_annual_plan",
+            "set_fund_plan",
+            "insurer_confirm_fund_plan",
+            "approve_annual_plan",
+            "submit_annual_plan",
+            "receive_annual_plan",
+        ),
+        (),
+    ),
     Lived("monthly_report", ("analyse_hazards", "approve_monthly_report"), ("receive_monthly_report",), 1),
     Lived("self_review", ("draft_self_review", "review_self_review", "receive_self_review"), ()),
 )
 
 
 def live_duties(runtime: Runtime, clock: Clock) -> None:
-    """Let the provider's people do the reports of the last months, each at its time; the clock is put back."""
+    """Let people do the plan, the filing and the reports of late, each at its time; the clock is put back."""
     present, walker = clock.at, Walker(runtime, seed=7)
-    with runtime.database.read(Scope.everything("the provider of the sample is looked up")) as session:
-        provider = session.scalars(select(Organization.id).where(Organization.name == PROVIDER)).one()
+    with runtime.database.read(Scope.everything("the offices of the sample are looked up")) as session:
+        named = select(Organization.kind, Organization.id).where(Organization.name.in_((PROVIDER, INSURER)))
+        offices = {row.kind: row.id for row in session.execute(named)}
     for lived in LIVED:
         *before, latest = _last(lived, present)
         for start in before:
-            _live(runtime, clock, walker, start, provider, (*lived.done, *lived.rest), present)
-        _live(runtime, clock, walker, latest, provider, lived.done, present)
+            _live(runtime, clock, walker, start, offices, (*lived.done, *lived.rest), present)
+        _live(runtime, clock, walker, latest, offices, lived.done, present)
     clock.at = present
+    _revise_plan(runtime, walker)
+
+
+def _revise_plan(runtime: Runtime, walker: Walker) -> None:
+    """Let the coordinator revise the filed plan; it waits for the insurer."""
+    with runtime.database.read(Scope.everything("the coordinator of the sample is looked up")) as session:
+        actor = actor_of(session, session.scalars(select(Person).where(Person.login == "coordinator")).one())
+    reason = {"reason": "四季度增加有限空间专项排查，费用要超出原计划"}
+    case_id = begin_by_form(
+        runtime, BeginCase("annual_plan", "plan_revised", None, reason, "sample-revision"), actor
+    )
+    for _ in range(2):
+        (item,) = walker.open_items(case_id)
+        walker.complete(item, steady=True)
 
 
 def _last(lived: Lived, present: datetime) -> Sequence[Start]:
@@ -62,12 +97,12 @@ def _live(
     clock: Clock,
     walker: Walker,
     start: Start,
-    provider: UUID,
+    offices: Mapping[str, UUID],
     steps: Sequence[str],
     present: datetime,
 ) -> None:
     clock.at = moment_of(start).astimezone(UTC)
-    begin_duty_for(runtime, start.duty.process, start.period_key, start.on, provider)
+    begin_duty_for(runtime, start.duty.process, start.period_key, start.on, offices[start.duty.objects[0]])
     for step in steps:
         day = published_calendar().add(legal_day(clock.at), DAYS_OF_A_STEP)
         clock.at = min(datetime.combine(day, AT_WORK, SHANGHAI).astimezone(UTC), present)

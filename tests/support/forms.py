@@ -53,6 +53,8 @@ HOST_LISTS = {
     "disputed_indicators": [Choice("i1", "按次数服务")],
     "assessment_breaches": [Choice("b1", "不履行服务承诺：欠次没有补")],
     "fund_plans": [Choice("i1", "瓯江财产保险")],
+    "served_insurers": [Choice("i1", "瓯江财产保险", note="上年保费 45,000.00 元")],
+    "plan_insurers": [Choice("i1", "瓯江财产保险", about="按上年保费估算")],
 }
 FILES = {
     **{

@@ -17,6 +17,8 @@ PROCESSES = {
     "group_training": "集中培训",
     "assessment": "年度考核",
     "complaint": "投诉",
+    "annual_plan": "年度工作计划",
+    "fund_filing": "费用备案",
 }
 
 

@@ -9,8 +9,10 @@ from tests.support.world import EVERYTHING, START
 from workflows import releases
 
 PROCESSES = [
+    "annual_plan",
     "assessment",
     "complaint",
+    "fund_filing",
     "group_training",
     "hazard_closure",
     "monthly_report",

@@ -1,8 +1,10 @@
 """Facts that forms read by name: what a case's own records say now."""
 
 from workflows.acts import Act
+from workflows.facts.annual_plan import PLAN_FACTS
 from workflows.facts.assessment import ASSESSMENT_FACTS
 from workflows.facts.complaint import COMPLAINT_FACTS
+from workflows.facts.fund_filing import FILING_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
@@ -25,6 +27,8 @@ _GROUPS = (
     *ASSESSMENT_FACTS,
     *TRAINING_FACTS,
     *COMPLAINT_FACTS,
+    *PLAN_FACTS,
+    *FILING_FACTS,
 )
 
 

@@ -16,7 +16,9 @@ from store.tables import (
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.annual_plan import plan_prefill
 from workflows.facts.choices import HostLists
+from workflows.facts.fund_filing import filing_prefill
 from workflows.facts.policy import latest_scheme
 from workflows.facts.report import report_of
 from workflows.facts.suggestions import suggestions
@@ -63,9 +65,15 @@ def prefill_of(act: Act, variables: Mapping[str, object], lists: HostLists) -> d
     assessment = found(act, Assessment, variables.get("assessment_id"))
     if assessment is not None and assessment.conclusion:
         values["conclusion"] = assessment.conclusion
+    return values | _training(act, variables) | plan_prefill(act) | filing_prefill(act)
+
+
+def _training(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return what was planned for a training, before that what the year's plan foresees."""
     if (training := training_of(act)) is not None:
-        values |= {name: getattr(training, name) for name in _TRAINING}
-    return values
+        return {name: getattr(training, name) for name in _TRAINING}
+    foreseen = variables.get("planned")
+    return dict(foreseen) if isinstance(foreseen, Mapping) else {}
 
 
 def _report(report: FiledReport) -> dict[str, object]:

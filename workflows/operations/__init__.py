@@ -1,6 +1,7 @@
 """Named functions that a diagram may call; importing this package fills the catalogue."""
 
 from workflows.operations import (
+    annual_plans,
     anomalies,
     archive,
     assessments,
@@ -13,6 +14,7 @@ from workflows.operations import (
     dispatch,
     documents,
     fund,
+    fund_filings,
     hazards,
     notices,
     pre_contact,
@@ -28,6 +30,7 @@ from workflows.operations import (
 )
 
 __all__ = [
+    "annual_plans",
     "anomalies",
     "archive",
     "assessments",
@@ -40,6 +43,7 @@ __all__ = [
     "dispatch",
     "documents",
     "fund",
+    "fund_filings",
     "hazards",
     "notices",
     "pre_contact",

@@ -13,6 +13,7 @@ from workflows.papers.assessment import (
 )
 from workflows.papers.closing import complaint_reply, rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
+from workflows.papers.funds import annual_plan, fund_filing, fund_ledger
 from workflows.papers.gatherings import training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.reports import monthly_report, self_review
@@ -42,6 +43,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "transfer_letter": ("YS", "assessment"),
     "training_invitation": ("YQ", "group_training"),
     "training_record": ("PJ", "group_training"),
+    "annual_plan": ("NJ", "annual_plan"),
+    "fund_filing": ("BA", "fund_filing"),
+    "fund_ledger": ("TZ", "fund_filing"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -65,6 +69,9 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "transfer_letter": transfer_letter,
     "training_invitation": training_invitation,
     "training_record": training_record,
+    "annual_plan": annual_plan,
+    "fund_filing": fund_filing,
+    "fund_ledger": fund_ledger,
 }
 
 

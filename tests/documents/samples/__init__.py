@@ -12,6 +12,7 @@ from tests.documents.samples.assessment import (
     TRANSFER_LETTER,
 )
 from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
+from tests.documents.samples.funds import ANNUAL_PLAN, FUND_FILING, FUND_LEDGER
 from tests.documents.samples.gatherings import TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
@@ -44,5 +45,8 @@ SAMPLES: Mapping[str, Paper] = {
     "transfer_letter": TRANSFER_LETTER,
     "training_invitation": TRAINING_INVITATION,
     "training_record": TRAINING_RECORD,
+    "annual_plan": ANNUAL_PLAN,
+    "fund_filing": FUND_FILING,
+    "fund_ledger": FUND_LEDGER,
     "case_file_cover": CASE_FILE_COVER,
 }
