@@ -18,7 +18,7 @@ def yuan(amount: Decimal | str) -> str:
 def profile_lines(verdict: FundVerdict) -> list[str]:
     """Return what each rule set asks for, and how the amount stands to it."""
     return [
-        f"{label('fund_profile', item.profile)}：{_limit(item)}，{_stands(item)}" for item in verdict.profiles
+        f"{label('rule_profile', item.profile)}：{_limit(item)}，{_stands(item)}" for item in verdict.profiles
     ]
 
 

@@ -19,6 +19,7 @@ PROCESSES = {
     "complaint": "投诉",
     "annual_plan": "年度工作计划",
     "fund_filing": "费用备案",
+    "fund_reversal": "红字冲销",
 }
 
 

@@ -7,16 +7,19 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from store.compliance.catalogue import Standing, duty_of
 from store.planned_trainings import foreseen_trainings
 from store.tables import AnnualPlan, Case, Deadline, Document, FundPlan
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act
 from workflows.answering import answering_context
 from workflows.commands import BeginCase, BeginTraining
+from workflows.compliance import as_of, judge
 from workflows.duties import begin_duty_for
 from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
 from workflows.handlers.beginnings import begin_by_form
 from workflows.handlers.gatherings import begin_training
+from workflows.runtime import legal_day
 
 YEAR = 2027
 ROW = {"total": "1000000.00", "training": "1.00", "inspection": "850000.00"}
@@ -150,3 +153,18 @@ def test_a_training_of_the_filed_plan_is_begun_once_as_it_was_planned(begun_plan
         act = new_act(begun_plan.runtime, session, session.get(Case, case_id), actor, begun_plan.clock.at)
         assert answering_context(act).prefill["topic"] == "节后复工安全培训"
         assert foreseen_trainings(session, begun_plan.offices.provider, YEAR)[0].case_id == case_id
+
+
+def test_a_year_without_its_plan_is_a_risk_until_the_plan_is_submitted(begun_plan):
+    def standing():
+        with begun_plan.runtime.database.read(EVERYTHING) as session:
+            day = legal_day(begun_plan.clock.at)
+            return judge(session, duty_of("annual_plans"), as_of(session, day)).standing
+
+    assert standing() is Standing.MET
+    begun_plan.clock.at = datetime(YEAR, 4, 2, 1, tzinfo=UTC)
+    assert standing() is Standing.AT_RISK
+    begun_plan.clock.at = datetime(YEAR + 1, 1, 2, 1, tzinfo=UTC)
+    assert standing() is Standing.BROKEN
+    filed(begun_plan)
+    assert standing() is Standing.MET

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from store.tables import Deadline, Document, FundEntry, FundFiling
+from store.compliance.catalogue import Standing, duty_of
+from store.tables import CaseEvent, Deadline, Document, FundEntry, FundFiling
 from store.types import new_id
 from tests.support.world import EVERYTHING
+from workflows.compliance import as_of, judge
 from workflows.duties import begin_duty_for
+from workflows.runtime import legal_day
 
 YEAR = 2026
 
@@ -106,3 +109,21 @@ def test_a_filing_that_goes_back_comes_again_as_another_version_with_new_figures
     begun_filing.do("approve_fund_filing", decision="approve")
     begun_filing.do("receive_fund_filing", receipt="accept", receipt_no="3号")
     assert [filing.receipt for filing in filings(begun_filing)] == ["return", "accept"]
+
+
+def test_a_filing_that_is_late_breaks_article_6_until_it_is_submitted(begun_filing):
+    def standing():
+        with begun_filing.runtime.database.read(EVERYTHING) as session:
+            day = legal_day(begun_filing.clock.at)
+            return judge(session, duty_of("fund_filings"), as_of(session, day)).standing
+
+    begun_filing.do("reconcile_fund")
+    assert standing() is Standing.MET
+    begun_filing.clock.at = datetime(YEAR + 1, 4, 3, 1, tzinfo=UTC)
+    assert standing() is Standing.BROKEN
+    begun_filing.do("prepare_fund_filing")
+    begun_filing.do("approve_fund_filing", decision="approve")
+    assert standing() is Standing.MET
+    (filing,) = filings(begun_filing)
+    told = rows(begun_filing, select(CaseEvent).where(CaseEvent.case_id == filing.case_id))
+    assert sum("逾期 3 天" in event.body.decode() for event in told) == 1

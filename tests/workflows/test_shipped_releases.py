@@ -13,6 +13,7 @@ PROCESSES = [
     "assessment",
     "complaint",
     "fund_filing",
+    "fund_reversal",
     "group_training",
     "hazard_closure",
     "monthly_report",

@@ -5,6 +5,7 @@ from workflows.facts.annual_plan import PLAN_FACTS
 from workflows.facts.assessment import ASSESSMENT_FACTS
 from workflows.facts.complaint import COMPLAINT_FACTS
 from workflows.facts.fund_filing import FILING_FACTS
+from workflows.facts.fund_reversal import REVERSAL_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.policy import POLICY_FACTS
@@ -29,6 +30,7 @@ _GROUPS = (
     *COMPLAINT_FACTS,
     *PLAN_FACTS,
     *FILING_FACTS,
+    *REVERSAL_FACTS,
 )
 
 

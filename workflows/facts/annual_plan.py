@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from forms.context import Choice
-from rules.parameters import number
+from rules.parameters import LOCAL_PROFILE, NATIONAL_PROFILE, number
 from rules.reporting import JOINT_OFFICE
 from rules.vocabulary import label
 from store.tables import AnnualPlan, FundPlan, Organization
@@ -96,7 +96,8 @@ def plan_insurers(act: Act) -> list[Choice]:
 def _limits(plan: AnnualPlan, insurer_id: str) -> str:
     verdict = plan_verdict(plan, insurer_id, Decimal())
     low, high = verdict.minimum or Decimal(), verdict.maximum or Decimal()
-    said = f"按上年保费估算：温州 2020 版不低于 {yuan(low)}，国家 2025 版不高于 {yuan(high)}"
+    local, national = label("rule_profile", LOCAL_PROFILE), label("rule_profile", NATIONAL_PROFILE)
+    said = f"按上年保费估算：{local}不低于 {yuan(low)}，{national}不高于 {yuan(high)}"
     return f"{said}；{conflict_line(verdict)}" if verdict.is_conflict else said
 
 

@@ -36,7 +36,7 @@ def _figures(act: Act, filing: FundFiling) -> Facts:
         "filing_categories": "\n".join(category_lines(filing)) or "这一年没有支出",
         "filing_profiles": "\n".join(profile_lines(verdict)),
         "filing_conflict": conflict_line(verdict),
-        "filing_chosen": label("fund_profile", choice.profile) if choice is not None else "还没有选定",
+        "filing_chosen": label("rule_profile", choice.profile) if choice is not None else "还没有选定",
         "filing_reconciled": "\n".join(reconciled_lines(filing)) or "没有第三方使用这家的费用",
         "filing_return_reason": filing.opinion,
     }
@@ -45,7 +45,7 @@ def _figures(act: Act, filing: FundFiling) -> Facts:
 def _written(_act: Act, filing: FundFiling) -> Facts:
     return {
         "filing_balance_use": filing.balance_use,
-        "filing_profile": label("fund_profile", filing.profile) if filing.profile else "",
+        "filing_profile": label("rule_profile", filing.profile) if filing.profile else "",
         "filing_profile_reason": filing.profile_reason,
     }
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from rules.fund_filing import filing_window, judge_filing
 from rules.vocabulary import choices, label
 from store.fund_year import FundYear, fund_years, together
 from store.tables import FundFiling, Organization
@@ -149,9 +150,10 @@ def submit_fund_filing(act: Act, inputs: Inputs) -> Outputs:
     filing = _filing(act, inputs)
     filing.submitted_on = act.today
     meet(act, "fund_filing", act.today)
-    act.say(
-        "fund_filing.submitted", f"报送 {filing.year} 年费用备案第 {filing.version} 版", filing_id=filing.id
-    )
+    verdict = judge_filing(filing_window(filing.year, act.calendar), act.today)
+    late = f"，逾期 {verdict.days_late} 天" if verdict.days_late else ""
+    text = f"报送 {filing.year} 年费用备案第 {filing.version} 版{late}"
+    act.say("fund_filing.submitted", text, filing_id=filing.id, days_late=verdict.days_late)
     act.notify(f"{act.case.title}已报送，等接收", role="joint_office")
     return {"submitted_on": filing.submitted_on}
 

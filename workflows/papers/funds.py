@@ -92,7 +92,7 @@ def fund_filing(act: Act, document: Document) -> Content:
         ],
         "profiles": "\n".join(profile_lines(verdict)),
         "conflict": conflict_line(verdict),
-        "profile": label("fund_profile", filing.profile),
+        "profile": label("rule_profile", filing.profile),
         "profile_reason": filing.profile_reason,
         "balance_use": filing.balance_use,
         "reconciled": "\n".join(reconciled_lines(filing)),
