@@ -14,7 +14,7 @@ from demo.walk import Walker, actor_of
 from rules.duty_calendar import Start, duties, starts_between
 from rules.working_days import published_calendar
 from store.scope import Scope
-from store.tables import Organization, Person
+from store.tables import FundEntry, Organization, Person
 from workflows.commands import BeginCase
 from workflows.duties import begin_duty_for, moment_of
 from workflows.handlers.beginnings import begin_by_form
@@ -38,8 +38,8 @@ class Lived:
 LIVED = (
     Lived(
         "fund_filing",
-        ("reconcile_fund", "prepare_fund_filing", "approve_fund_filing", "receive_fund_filing"),
-        (),
+        ("reconcile_fund", "prepare_fund_filing", "approve_fund_filing"),
+        ("receive_fund_filing",),
     ),
     Lived(
         "annual_plan",
@@ -71,19 +71,32 @@ def live_duties(runtime: Runtime, clock: Clock) -> None:
         _live(runtime, clock, walker, latest, offices, lived.done, present)
     clock.at = present
     _revise_plan(runtime, walker)
+    _reverse_entry(runtime)
 
 
 def _revise_plan(runtime: Runtime, walker: Walker) -> None:
     """Let the coordinator revise the filed plan; it waits for the insurer."""
-    with runtime.database.read(Scope.everything("the coordinator of the sample is looked up")) as session:
-        actor = actor_of(session, session.scalars(select(Person).where(Person.login == "coordinator")).one())
     reason = {"reason": "四季度增加有限空间专项排查，费用要超出原计划"}
-    case_id = begin_by_form(
-        runtime, BeginCase("annual_plan", "plan_revised", None, reason, "sample-revision"), actor
-    )
+    case_id = _begin(runtime, "coordinator", "annual_plan", "plan_revised", reason)
     for _ in range(2):
         (item,) = walker.open_items(case_id)
         walker.complete(item, steady=True)
+
+
+def _reverse_entry(runtime: Runtime) -> None:
+    """Let the provider's finance ask for a reversal of the latest payment; it waits for the manager."""
+    paid = select(FundEntry.number).where(FundEntry.kind == "expense").order_by(FundEntry.number.desc())
+    with runtime.database.read(Scope.everything("a payment of the sample is looked up")) as session:
+        number = session.scalars(paid.limit(1)).first()
+    if number is not None:
+        said = {"entry_number": number, "reason": "金额多写了一位，冲销后另记"}
+        _begin(runtime, "provider_finance", "fund_reversal", "reversal_asked", said)
+
+
+def _begin(runtime: Runtime, login: str, process: str, start: str, said: Mapping[str, object]) -> UUID:
+    with runtime.database.read(Scope.everything("a person of the sample is looked up")) as session:
+        actor = actor_of(session, session.scalars(select(Person).where(Person.login == login)).one())
+    return begin_by_form(runtime, BeginCase(process, start, None, said, f"sample-{process}"), actor)
 
 
 def _last(lived: Lived, present: datetime) -> Sequence[Start]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from store.compliance.catalogue import Standing, duty_of
 from store.planned_trainings import foreseen_trainings
-from store.tables import AnnualPlan, Case, Deadline, Document, FundPlan
+from store.tables import AnnualPlan, Case, Deadline, Document, FundEntry, FundPlan
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act
 from workflows.answering import answering_context
@@ -89,6 +89,13 @@ def test_what_a_plan_must_have_is_told_at_its_forms(begun_plan):
     with pytest.raises(InvalidAnswersError) as refused:
         begun_plan.do("set_fund_plan", funds=[wrong])
     assert "各项合计 850,001.00 元，与总额 1,000,000.00 元不符" in refused.value.errors["funds"]
+    owners = {"org_id": begun_plan.offices.provider, "insurer_id": begun_plan.offices.insurer}
+    paid = {"kind": "expense", "category": "inspection", "entry_date": date(YEAR, 1, 2), **owners}
+    with begun_plan.runtime.database.write(EVERYTHING) as session:
+        session.add(FundEntry(number="1", amount=Decimal(30000000), **paid))
+    with pytest.raises(InvalidAnswersError) as refused:
+        begun_plan.do("set_fund_plan")
+    assert "已经支出 30,000,000.00 元" in refused.value.errors["funds"]
 
 
 def test_an_insurer_and_the_manager_send_a_plan_back_with_their_reason(begun_plan):

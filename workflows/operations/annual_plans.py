@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from rules.parameters import number
 from rules.reporting import annual_plan_gate
 from rules.vocabulary import choices, label
+from store.fund_year import fund_years
 from store.plan_basis import plan_basis
 from store.tables import AnnualPlan, FundPlan, Organization
 from workflows.acts import Act
@@ -115,8 +116,16 @@ def record_fund_plans(act: Act, inputs: Inputs) -> Outputs:
         if total != added:
             text = f"{insurer.name}：各项合计 {added:,.2f} 元，与总额 {total:,.2f} 元不符"
             raise AnswersRefusedError({"funds": text})
+        if total < (spent := _spent(act, plan, insurer.id)):
+            text = f"{insurer.name}：已经支出 {spent:,.2f} 元，总额不能比它少"
+            raise AnswersRefusedError({"funds": text})
         _fund_plan(act, plan, insurer.id, total, items)
     return {}
+
+
+def _spent(act: Act, plan: AnnualPlan, insurer_id: UUID) -> Decimal:
+    found = fund_years(act.session, plan.year, insurer_id, plan.org_id)
+    return sum((year.spent_in_all for year in found), Decimal())
 
 
 def _items(row: Answers) -> list[tuple[str, str]]:
