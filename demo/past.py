@@ -1,15 +1,15 @@
 """The months before the present: policies arrive, people do their steps, units surrender, the clock moves on."""
 
-import dataclasses
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from demo.accounts import let_in
@@ -46,8 +46,7 @@ Tell = Callable[[str], None]
 News = tuple[date, Callable[[], None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """A unit whose story is lived, and the day on which its policy is registered."""
 
     story: Story
@@ -63,7 +62,7 @@ class Past:
         self._days, self._tell = days, tell
         self._clock = Clock(days.present)
         self._database = BatchedDatabase(runtime.database)
-        self._runtime = dataclasses.replace(runtime, clock=self._clock, database=self._database)
+        self._runtime = replace(runtime, clock=self._clock, database=self._database)
         self._people: dict[str, Actor] = {}
         self._wake: datetime | None = None
 

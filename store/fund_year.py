@@ -1,11 +1,11 @@
 """A year of the prevention fund by insurer and provider: premium, plan, what was set aside and spent (第六条)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -20,8 +20,7 @@ NONE = Decimal(0)
 PROFILES = (LOCAL_PROFILE, NATIONAL_PROFILE)
 
 
-@dataclass(frozen=True, slots=True)
-class FundYear:
+class FundYear(Struct, frozen=True):
     """How a fund stands in a year: `net` and `collected` premium, what was set aside, spent by category, planned."""
 
     insurer_id: UUID | None

@@ -1,11 +1,11 @@
 """What a yearly plan rests on: last year's premium, units by tier, visits that they would be owed (第十六条)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,7 @@ TEN_THOUSAND = 10_000
 _INSURING = "insurer_provider"
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """Units, premium and visits of an insurer or of a tier, added up."""
 
     units: set[UUID | None] = field(default_factory=set)

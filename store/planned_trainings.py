@@ -1,9 +1,9 @@
 """The group trainings that a provider's filed plan foresees, and which of them were begun (第十五、十六条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from store.tables import AnnualPlan, Case
 PROCESS = "group_training"
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
+class Foreseen(Struct, frozen=True):
     """A training of a plan; `case_id` once it was begun."""
 
     plan_id: UUID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from documents.papers.assessment import (
     AssessmentResult,
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["PAPERS", "ContentError", "Paper", "PaperKind", "UnknownTemplateError", "content_of"]
 
 
-@dataclass(frozen=True)
-class PaperKind:
+class PaperKind(Struct, frozen=True):
     """One kind of paper: its title and the type of its content."""
 
     template: str

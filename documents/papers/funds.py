@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents.papers.common import Fact, Paper, printed
+from documents.papers.common import Content, Fact, Paper
 
 
-@printed
-class Share:
+class Share(Content, frozen=True):
     """What an insurer sets aside: its total, its items in words, what both rule sets say."""
 
     insurer: str
@@ -18,8 +17,7 @@ class Share:
     agreed: str
 
 
-@printed
-class PlannedTraining:
+class PlannedTraining(Content, frozen=True):
     """A group training that is planned."""
 
     planned_on: date
@@ -28,8 +26,7 @@ class PlannedTraining:
     focus: str
 
 
-@printed
-class AnnualPlan(Paper):
+class AnnualPlan(Paper, frozen=True):
     """年度事故预防工作计划 (第十六条)."""
 
     year: int
@@ -49,8 +46,7 @@ class AnnualPlan(Paper):
     recipient: str
 
 
-@printed
-class CategoryUse:
+class CategoryUse(Content, frozen=True):
     """What was planned for a category, and spent."""
 
     name: str
@@ -58,8 +54,7 @@ class CategoryUse:
     spent: str
 
 
-@printed
-class FundFiling(Paper):
+class FundFiling(Paper, frozen=True):
     """事故预防服务费用备案表 (第六条)."""
 
     year: int
@@ -81,8 +76,7 @@ class FundFiling(Paper):
     reconciled: str
 
 
-@printed
-class LedgerLine:
+class LedgerLine(Content, frozen=True):
     """A line of the ledger."""
 
     number: str
@@ -94,8 +88,7 @@ class LedgerLine:
     amount: str
 
 
-@printed
-class FundLedger(Paper):
+class FundLedger(Paper, frozen=True):
     """事故预防服务费用台账 of a year (第六条)."""
 
     year: int

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields, replace
 
 from documents.sheets import cells
 from documents.sheets.cells import Cell, CellError
@@ -25,8 +27,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. Whether it is required follows from the field of the row model that carries it."""
 
     title: str
@@ -59,8 +60,7 @@ class Column:
                 return str(value)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with one cell, or with the row if ``column`` is empty."""
 
     column: str
@@ -71,8 +71,7 @@ class Problem:
         return f"{self.column}：{self.message}" if self.column else self.message
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row that is in order. Each field carries its ``Column``; a field without default is required."""
 
     @classmethod
@@ -82,15 +81,14 @@ class Row:
         yield from ()
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True, dict=True):
     """A register as a sheet: its title, its row model, the fields that tell rows apart."""
 
     code: str
     title: str
     row: type[Row]
     identity: tuple[str, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     reserved: ClassVar[str] = "错误原因"
 
@@ -103,7 +101,7 @@ class Register:
         hints = get_type_hints(self.row, include_extras=True)
         for each in fields(self.row):
             column = next(entry for entry in hints[each.name].__metadata__ if isinstance(entry, Column))
-            yield replace(column, key=each.name, required=each.default is MISSING)
+            yield replace(column, key=each.name, required=each.default is NODEFAULT)
 
 
 def text(title: str, *, most: int = 200, **more: object) -> Column:
@@ -202,7 +200,7 @@ def several(title: str, enumeration: str | Mapping[str, str], **more: object) ->
 
 def _column(title: str, parse: Parser, more: Mapping[str, object]) -> Column:
     made = Column(title, parse)
-    return replace(made, **more)  # type: ignore[arg-type]  # the keywords of Column, handed through
+    return replace(made, **more)
 
 
 def _words(enumeration: str | Mapping[str, str]) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
 
+from msgspec import Struct
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from documents.sheets.cells import Cell, CellError, amount, shown
@@ -19,8 +19,7 @@ _MOST_MERGED = 20_000
 _LEAST_ALIKE = 3
 
 
-@dataclass(frozen=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """One row. ``record`` is there exactly if there are no problems."""
 
     number: int
@@ -28,13 +27,12 @@ class SheetRow:
     values: dict[str, Value]
     problems: tuple[Problem, ...]
     record: Row | None
-    written: dict[str, str] = field(repr=False)
+    written: dict[str, str]
     """What stood in the cells, for the sheet that goes back."""
     sheet: str = ""
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(Struct, frozen=True):
     sheet: CalamineSheet
     header: Header
 

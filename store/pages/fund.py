@@ -1,11 +1,11 @@
 """The fund as its pages show it: the year, the ledger line by line, what a unit is told (第六条)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -19,8 +19,7 @@ MOST = 20_000
 DONE = ("completed", "archived")
 
 
-@dataclass(frozen=True, slots=True)
-class Fund:
+class Fund(Struct, frozen=True):
     """A fund of the year with the names of its insurer and its provider."""
 
     year: FundYear
@@ -28,8 +27,7 @@ class Fund:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the ledger with what it is about; `reversed_by` is the number of the line that took it back."""
 
     entry: FundEntry
@@ -47,8 +45,7 @@ class Line:
         return -self.entry.amount if self.entry.kind == "reversal" else self.entry.amount
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What a unit is told of its fund in a year: premium, what was set aside, visits, each payment that stands."""
 
     unit_id: UUID

@@ -1,12 +1,12 @@
 """What the pages of the fund say (第六条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.fund_ledger import is_balance_low
@@ -38,8 +38,7 @@ STATES = {"draft": "", "submitted": "blue", "filed": "green", "returned": "red",
 FULL = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A category of a fund: what was planned and spent, and the share of it in percent."""
 
     name: str
@@ -48,8 +47,7 @@ class Category:
     percent: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A fund of the year."""
 
     fund: Fund
@@ -60,8 +58,7 @@ class Card:
     is_low: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A version of a plan or of a filing: its title, how far it is, and the address of its case."""
 
     title: str
@@ -71,8 +68,7 @@ class Paper:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """The page of a year."""
 
     year: int
@@ -85,8 +81,7 @@ class Overview:
     begin_href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the ledger as the page shows it."""
 
     line: Line
@@ -97,8 +92,7 @@ class Entry:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """The page of the ledger."""
 
     year: int

@@ -1,8 +1,9 @@
 """Changes of a record as sentences, actor first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from documents.sheets import register_of
 from store.pages.record_history import RecordChange
@@ -18,8 +19,7 @@ _REGISTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of the timeline."""
 
     tone: str

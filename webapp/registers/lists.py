@@ -1,10 +1,10 @@
 """The lists of the registers: search, filters, one page after the other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any  # Any: url_for takes what the converters of a route take
 
 from flask import render_template, request, url_for
+from msgspec import Struct
 
 from documents.sheets import REGISTERS
 from rules.codes import regions
@@ -43,8 +43,7 @@ HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True):
     """A list as its page shows it; empty `regions` or `kinds` = no such filter."""
 
     register: str

@@ -1,12 +1,12 @@
 """What an insurer sets aside of each premium of a year, posted by its finance (第六条, D6, D8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,8 +29,7 @@ UNSETTLED: Final = "两套规则冲突，{} 年适用哪一套还没有选定：
 _REASON = "an insurer's finance sets aside the fund"
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """How many policies were brought up to date, by how much, and how many are left for the next time."""
 
     policies: int

@@ -1,10 +1,10 @@
 """Each duty of the standard as its people break it and mend it, day by day, on both databases."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from rules.articles import KEYS
