@@ -43,7 +43,11 @@ _FROZEN_REPORT = (
     "kind, period, period_name, first_day, last_day, version, case_id, snapshot, sha256, frozen_at,"
     " reason_of_correction"
 )
+_FROZEN_PLAN = "year, version, case_id, reason, basis"
+_FROZEN_FILING = "year, version, case_id, reason, snapshot, sha256, frozen_at"
 _FROZEN = (
+    ("annual_plan", _FROZEN_PLAN),
+    ("fund_filing", _FROZEN_FILING),
     ("release", _FROZEN_RELEASE),
     ("checkpoint", _FROZEN_CHECKPOINT),
     ("filed_report", _FROZEN_REPORT),

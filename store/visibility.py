@@ -222,6 +222,16 @@ def _file(c: Columns, scope: Scope) -> list[Clause]:
     return [*_business(_FILE, c, scope), *([sent] if "policyholder" in scope.roles else [])]
 
 
+def _annual_plan(c: Columns, scope: Scope) -> list[Clause]:
+    """Plans of the own business, and those of which the person sees a part of the fund."""
+    part = _alias(t.FundPlan)
+    seen = _any(_business(Business(), part.c, scope))
+    return [
+        *_business(Business(), c, scope),
+        select(part.c.id).where(part.c.annual_plan_id == c.id, seen).exists(),
+    ]
+
+
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
     """All organizations but units by name; units as far as the register shows them."""
     return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
@@ -285,6 +295,7 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "meeting": _meeting,
     "push": _push,
     "file": _file,
+    "annual_plan": _annual_plan,
     "organization": _organization,
     "person": _person,
     "same_org": _same_org,

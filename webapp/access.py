@@ -49,6 +49,9 @@ MANAGERS = frozenset({"provider_manager"})
 OVERSEERS = frozenset({"joint_office", "provider_manager"})
 """Who answers for cases of others and may ask why they went as they did: expressions may be tried on them."""
 ASSESSED = frozenset({"joint_office", "insurer", "provider_manager"})
+FUND = frozenset(
+    {"joint_office", "insurer", "insurer_finance", "provider_finance", "provider_manager", "coordinator"}
+)
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
@@ -75,6 +78,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "filed_reports": FILERS,
     "studio": DESIGNERS,
     "assessments": ASSESSED,
+    "fund": FUND | {"policyholder"},
 }
 
 SECURITY_PAGES = [
@@ -156,6 +160,8 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
+    **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
+    "fund.accrue": frozenset({"insurer_finance"}),
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),
@@ -184,6 +190,7 @@ RAIL = (
     Area("监测", "chart-histogram", "boards.index", wide=True, also=("reports", "filed_reports")),
     Area("考核", "scale", "assessments.index", wide=True),
     Area("培训", "users", "gatherings.index", wide=True),
+    Area("费用", "report-money", "fund.index", wide=True),
     Area("合规", "file-certificate", "compliance.index", wide=True),
     Area("流程", "sitemap", "studio.index", wide=True),
     Area("管理", "settings", "admin.index"),

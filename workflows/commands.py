@@ -113,13 +113,14 @@ class CorrectFiledReport(Struct, frozen=True):
 
 
 class BeginTraining(Struct, frozen=True):
-    """Begin a group training of one's provider."""
+    """Begin a group training of one's provider; one that its filed plan foresees, if its key there is named."""
 
     key: str
+    foreseen: str = ""
 
     def fingerprint(self) -> str:
         """Return the digest by which a repeated request is known."""
-        return digest(begin="training")
+        return digest(begin="training", foreseen=self.foreseen)
 
 
 class SuspendCase(Struct, frozen=True):

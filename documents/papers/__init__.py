@@ -15,6 +15,7 @@ from documents.papers.assessment import (
 from documents.papers.closing import CaseFileCover, ComplaintReply, RateEvidence, RefusalNotice
 from documents.papers.common import Paper
 from documents.papers.compliance import ComplianceReport
+from documents.papers.funds import AnnualPlan, FundFiling, FundLedger
 from documents.papers.gatherings import MeetingMinutes, TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
 from documents.papers.reports import MonthlyReport, SelfReview
@@ -56,6 +57,9 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("training_invitation", "集中培训邀请函", TrainingInvitation),
         PaperKind("training_record", "集中培训记录", TrainingRecord),
         PaperKind("meeting_minutes", "协商交流会议纪要", MeetingMinutes),
+        PaperKind("annual_plan", "年度事故预防工作计划", AnnualPlan),
+        PaperKind("fund_filing", "事故预防服务费用备案表", FundFiling),
+        PaperKind("fund_ledger", "事故预防服务费用台账", FundLedger),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
         PaperKind("compliance_report", "逐条合规报告", ComplianceReport),
     )

@@ -128,8 +128,28 @@ EXTRA_MEETING = Kept(
     lambda day: f"遇到重大问题随时协商，{number('extra_meeting_days', day).value} 个工作日内",
     _that_day,
 )
+ANNUAL_PLAN = Kept(
+    "annual_plan", "备案", "份", partial(_in_turn, "每年制定工作计划并报备案"), partial(_begin_of, "year")
+)
+FUND_FILING = Kept("fund_filing", "备案", "份", partial(_in_turn, "每年第一季度备案上年费用"), _that_day)
 
 DUTIES = (
+    Duty(
+        key="fund_filings",
+        article="6",
+        title="第一季度备案上年费用",
+        unit="份",
+        remedy="保险机构财务在待办里填完备案表、审核并报送；逾期的仍须报，报送以后本条即恢复。",
+        judge=partial(_judge, FUND_FILING),
+    ),
+    Duty(
+        key="annual_plans",
+        article="16",
+        title="制定年度工作计划并报备案",
+        unit="份",
+        remedy="协调员在待办里编完计划，各方确认、批准以后报送；报送以后本条即恢复。",
+        judge=partial(_judge, ANNUAL_PLAN),
+    ),
     Duty(
         key="return_visit",
         article="19",

@@ -35,7 +35,9 @@ from store.tables.dictionaries import (
     Setting,
 )
 from store.tables.fund import (
+    AnnualPlan,
     FundEntry,
+    FundFiling,
     FundPlan,
 )
 from store.tables.gatherings import (
@@ -130,6 +132,7 @@ __all__ = [
     "AccessLog",
     "AccidentFact",
     "AgencyProfile",
+    "AnnualPlan",
     "Anomaly",
     "AnswerDraft",
     "Artefact",
@@ -167,6 +170,7 @@ __all__ = [
     "FiledReport",
     "FiledReportRow",
     "FundEntry",
+    "FundFiling",
     "FundPlan",
     "GroupTraining",
     "Hazard",

@@ -57,6 +57,8 @@ HOST_LISTS = {
     "failed_deliveries": [Choice("d1", "温州䲜渔船舶修造有限公司")],
     "open_actions": [Choice("1", "复查排不上"), Choice("2", "缺气体检测仪")],
     "fund_plans": [Choice("i1", "瓯江财产保险")],
+    "served_insurers": [Choice("i1", "瓯江财产保险", note="上年保费 45,000.00 元")],
+    "plan_insurers": [Choice("i1", "瓯江财产保险", about="按上年保费估算")],
 }
 FILES = {
     **{

@@ -20,6 +20,9 @@ PROCESSES = {
     "complaint": "投诉",
     "exchange_meeting": "协商交流",
     "online_push": "线上推送",
+    "annual_plan": "年度工作计划",
+    "fund_filing": "费用备案",
+    "fund_reversal": "红字冲销",
 }
 
 

@@ -9,9 +9,12 @@ from tests.support.world import EVERYTHING, START
 from workflows import releases
 
 PROCESSES = [
+    "annual_plan",
     "assessment",
     "complaint",
     "exchange_meeting",
+    "fund_filing",
+    "fund_reversal",
     "group_training",
     "hazard_closure",
     "monthly_report",

@@ -12,6 +12,7 @@ from rules.training import Training, is_behind, judge_trainings, uninvited
 from rules.vocabulary import label
 from store.pages.audience import insured_units, invitations_of_year
 from store.pages.gatherings import TrainingRow, trainings_of_year, years_of_trainings
+from store.planned_trainings import Foreseen, foreseen_trainings
 from webapp.dates import this_day
 from webapp.gatherings.sections import sections
 from webapp.linking import link_to
@@ -49,6 +50,15 @@ class Standing(Struct, frozen=True):
     quarters: tuple[tuple[str, int], ...]
 
 
+class ForeseenLine(Struct, frozen=True):
+    """A training that the year's plan foresees: begun, it has the address of its case."""
+
+    planned: Foreseen
+    day: date
+    audience: str
+    href: str | None
+
+
 class Listing(Struct, frozen=True):
     """The page of a year."""
 
@@ -56,6 +66,7 @@ class Listing(Struct, frozen=True):
     years: tuple[tuple[int, str], ...]
     lines: tuple[Line, ...]
     standing: Standing | None
+    foreseen: tuple[ForeseenLine, ...]
     left_out: tuple[tuple[str, str | None], ...]
     left_out_count: int
     audience_href: str | None
@@ -72,12 +83,14 @@ def build_listing(runtime: Runtime, year: str, actor: Actor) -> Listing:
         chosen = int(year) if year.isdecimal() and year in map(str, years) else today.year
         rows = trainings_of_year(session, chosen)
         is_duty = bool(actor.roles & DUTY)
+        foreseen = _foreseen(session, actor, chosen) if is_duty else []
         left_out = _left_out(session, actor, today) if is_duty and chosen == today.year else []
     return Listing(
         year=chosen,
         years=tuple((one, url_for("gatherings.index", year=one)) for one in years),
         lines=tuple(_line(row) for row in rows),
         standing=_standing(chosen, rows, today) if is_duty else None,
+        foreseen=tuple(foreseen),
         left_out=tuple(left_out[:SHOWN]),
         left_out_count=len(left_out),
         audience_href=link_to("gatherings.audience"),
@@ -122,6 +135,20 @@ def _verdict(year: int, shortfall: int, today: date, *, is_late: bool) -> str:
     if year < today.year:
         return _("不符合：少 %(n)s 次", n=shortfall)
     return _("进度落后，还差 %(n)s 次", n=shortfall) if is_late else _("还差 %(n)s 次", n=shortfall)
+
+
+def _foreseen(session: Session, actor: Actor, year: int) -> list[ForeseenLine]:
+    """Return the trainings of the filed plan, so that they are begun from it (第十六条)."""
+    rows = foreseen_trainings(session, actor.org_id, year) if actor.org_id is not None else []
+    return [
+        ForeseenLine(
+            one,
+            date.fromisoformat(one.row["planned_on"]),
+            label("training_audience", one.row["audience"]),
+            url_for("cases.show", case_id=one.case_id) if one.case_id is not None else None,
+        )
+        for one in rows
+    ]
 
 
 def _left_out(session: Session, actor: Actor, today: date) -> list[tuple[str, str | None]]:

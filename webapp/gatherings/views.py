@@ -46,7 +46,7 @@ def audience() -> str:
 def begin() -> Response:
     """Begin a training."""
     key = request.form.get("key", "")[:LONGEST_KEY] or str(uuid4())
-    case_id = begin_training(the_runtime(), BeginTraining(key), actor())
+    case_id = begin_training(the_runtime(), BeginTraining(key, request.form.get("foreseen", "")), actor())
     flash(_("已开单，下一步在待办里编培训计划"))
     return redirect(url_for("cases.show", case_id=case_id), 303)
 

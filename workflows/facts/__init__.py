@@ -1,8 +1,11 @@
 """Facts that forms read by name: what a case's own records say now."""
 
 from workflows.acts import Act
+from workflows.facts.annual_plan import PLAN_FACTS
 from workflows.facts.assessment import ASSESSMENT_FACTS
 from workflows.facts.complaint import COMPLAINT_FACTS
+from workflows.facts.fund_filing import FILING_FACTS
+from workflows.facts.fund_reversal import REVERSAL_FACTS
 from workflows.facts.groups import CaseFacts, Group
 from workflows.facts.hazard import HAZARD_FACTS
 from workflows.facts.meeting import MEETING_FACTS
@@ -29,6 +32,9 @@ _GROUPS = (
     *COMPLAINT_FACTS,
     *MEETING_FACTS,
     *PUSH_FACTS,
+    *PLAN_FACTS,
+    *FILING_FACTS,
+    *REVERSAL_FACTS,
 )
 
 

@@ -22,6 +22,7 @@ from store.tables import (
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.annual_plan import plan_insurers, served_insurers
 from workflows.facts.assessment import (
     assessment_breaches,
     assessment_indicators,
@@ -247,6 +248,8 @@ _MAKERS = {
     "disputed_indicators": disputed_indicators,
     "assessment_breaches": assessment_breaches,
     "fund_plans": _fund_plans,
+    "served_insurers": served_insurers,
+    "plan_insurers": plan_insurers,
     "complaint_handlers": complaint_handlers,
     "meeting_participants": meeting_participants,
     "meeting_people": meeting_people,

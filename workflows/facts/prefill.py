@@ -17,7 +17,9 @@ from store.tables import (
     Visit,
 )
 from workflows.acts import Act
+from workflows.facts.annual_plan import plan_prefill
 from workflows.facts.choices import HostLists
+from workflows.facts.fund_filing import filing_prefill
 from workflows.facts.meeting import issues_to_discuss, meeting_of
 from workflows.facts.policy import latest_scheme
 from workflows.facts.push import push_of
@@ -74,13 +76,19 @@ def _of_process(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
     assessment = found(act, Assessment, variables.get("assessment_id"))
     if assessment is not None and assessment.conclusion:
         values["conclusion"] = assessment.conclusion
-    if (training := training_of(act)) is not None:
-        values |= {name: getattr(training, name) for name in _TRAINING}
     if (meeting := meeting_of(act)) is not None:
         values |= _meeting(act, meeting)
     if (push := push_of(act)) is not None:
         values |= {name: getattr(push, name) for name in _PUSH}
-    return values
+    return values | _training(act, variables) | plan_prefill(act) | filing_prefill(act)
+
+
+def _training(act: Act, variables: Mapping[str, object]) -> dict[str, object]:
+    """Return what was planned for a training, before that what the year's plan foresees."""
+    if (training := training_of(act)) is not None:
+        return {name: getattr(training, name) for name in _TRAINING}
+    foreseen = variables.get("planned")
+    return dict(foreseen) if isinstance(foreseen, Mapping) else {}
 
 
 def _meeting(act: Act, meeting: ExchangeMeeting) -> dict[str, object]:

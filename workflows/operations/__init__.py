@@ -1,6 +1,7 @@
 """Named functions that a diagram may call; importing this package fills the catalogue."""
 
 from workflows.operations import (
+    annual_plans,
     anomalies,
     archive,
     assessments,
@@ -13,6 +14,8 @@ from workflows.operations import (
     dispatch,
     documents,
     fund,
+    fund_filings,
+    fund_reversals,
     hazards,
     meetings,
     notices,
@@ -30,6 +33,7 @@ from workflows.operations import (
 )
 
 __all__ = [
+    "annual_plans",
     "anomalies",
     "archive",
     "assessments",
@@ -42,6 +46,8 @@ __all__ = [
     "dispatch",
     "documents",
     "fund",
+    "fund_filings",
+    "fund_reversals",
     "hazards",
     "meetings",
     "notices",

@@ -47,11 +47,14 @@ def _plan_of(act: Act, insurer_id: object) -> Select[FundPlan]:
 
 
 def spent(act: Act, plan: FundPlan) -> Decimal:
-    """Return what was spent of the plan; reversals give back."""
+    """Return what was spent of the year's plan, under whichever version; reversals give back."""
+    versions = select(FundPlan.id).where(
+        FundPlan.org_id == plan.org_id, FundPlan.insurer_id == plan.insurer_id, FundPlan.year == plan.year
+    )
     total = Decimal()
     for kind, amount in act.session.execute(
         select(FundEntry.kind, func.sum(FundEntry.amount))
-        .where(FundEntry.plan_id == plan.id)
+        .where(FundEntry.plan_id.in_(versions))
         .group_by(FundEntry.kind)
     ):
         total += {"expense": amount, "reversal": -amount}.get(kind, Decimal())

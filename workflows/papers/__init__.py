@@ -13,6 +13,7 @@ from workflows.papers.assessment import (
 )
 from workflows.papers.closing import complaint_reply, rate_evidence, refusal_notice
 from workflows.papers.common import head_of, unit_of
+from workflows.papers.funds import annual_plan, fund_filing, fund_ledger
 from workflows.papers.gatherings import meeting_minutes, training_invitation, training_record
 from workflows.papers.hazards import decline_notice, delivery_receipt, hazard_notice, rectification_sheet
 from workflows.papers.reports import monthly_report, self_review
@@ -43,6 +44,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "training_invitation": ("YQ", "group_training"),
     "training_record": ("PJ", "group_training"),
     "meeting_minutes": ("XJ", "exchange_meeting"),
+    "annual_plan": ("NJ", "annual_plan"),
+    "fund_filing": ("BA", "fund_filing"),
+    "fund_ledger": ("TZ", "fund_filing"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 
@@ -67,6 +71,9 @@ _COMPOSERS: Mapping[str, Callable[[Act, Document], Mapping[str, object]]] = {
     "training_invitation": training_invitation,
     "training_record": training_record,
     "meeting_minutes": meeting_minutes,
+    "annual_plan": annual_plan,
+    "fund_filing": fund_filing,
+    "fund_ledger": fund_ledger,
 }
 
 

@@ -12,7 +12,7 @@ from workflows.acts import Act
 from workflows.reading import found, local
 
 Content = dict[str, object]
-SIGNED_BY_INSURER = frozenset({"refusal_notice", "decline_notice"})
+SIGNED_BY_INSURER = frozenset({"refusal_notice", "decline_notice", "fund_filing", "fund_ledger"})
 SIGNED_BY_OFFICE = frozenset({"assessment_sheet", "assessment_result", "deduction_notice", "transfer_letter"})
 
 

@@ -13,6 +13,7 @@ from tests.documents.samples.assessment import (
 )
 from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
 from tests.documents.samples.compliance import COMPLIANCE_REPORT
+from tests.documents.samples.funds import ANNUAL_PLAN, FUND_FILING, FUND_LEDGER
 from tests.documents.samples.gatherings import MEETING_MINUTES, TRAINING_INVITATION, TRAINING_RECORD
 from tests.documents.samples.hazards import (
     DECLINE_NOTICE,
@@ -46,6 +47,9 @@ SAMPLES: Mapping[str, Paper] = {
     "training_invitation": TRAINING_INVITATION,
     "training_record": TRAINING_RECORD,
     "meeting_minutes": MEETING_MINUTES,
+    "annual_plan": ANNUAL_PLAN,
+    "fund_filing": FUND_FILING,
+    "fund_ledger": FUND_LEDGER,
     "case_file_cover": CASE_FILE_COVER,
     "compliance_report": COMPLIANCE_REPORT,
 }
