@@ -16,9 +16,13 @@ STAYS_VISIBLE = timedelta(days=30)
 
 _PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
 _INSURER = frozenset({"insurer", "insurer_finance"})
+_ADMINISTRATION = frozenset({"process_designer", "system_admin", "security_admin", "auditor"})
 _CASE = Business(assigned=("visit_id", "id"))
 _UNIT = Business(assigned=("organization_id", "policyholder_id"), complaints=True)
 _ITEM = Business(assigned=("visit_id", "id"), own="assignee_id")
+_FILE = Business(assigned=("visit_id", "id"), finance=False, own="uploaded_by")
+_OPEN_TO_ALL = ("rule_source", "insurer", "provider", "agency")
+"""What a file may belong to that everybody reads."""
 
 Clause = ColumnElement[bool]
 Columns = Any  # Any: `table.c`, whose attributes are the columns
@@ -238,6 +242,38 @@ def _filed_report_row(c: Columns, scope: Scope) -> list[Clause]:
     return [select(report.c.id).where(report.c.id == c.report_id, seen).exists()]
 
 
+def _engagement(c: Columns, scope: Scope) -> list[Clause]:
+    """Contracts of the own business, and those that the own organization or person is a party to."""
+    own = [c[name] == scope.org_id for name in ("party_a_id", "party_b_id")] if scope.org_id else []
+    return [*_business(Business(), c, scope), *own, _own_person(c.person_id, scope)]
+
+
+def _own_person(column: ColumnElement[UUID | None], scope: Scope) -> Clause:
+    return column == scope.person_id if scope.person_id is not None else _NOTHING
+
+
+def _office_record(c: Columns, scope: Scope) -> list[Clause]:
+    """What the own office wrote or is concerned by, what is public; districts see their region's."""
+    clauses = [_if("joint_office" in scope.roles), c.is_public.is_(True)]
+    if scope.org_id is not None and scope.roles - _ADMINISTRATION:
+        clauses += [c.org_id == scope.org_id, c.party_id == scope.org_id]
+    if "district_office" in scope.roles:
+        clauses.append(c.region_code.in_(sorted(scope.region_codes)))
+    if "auditor" in scope.roles:
+        clauses.append(c.kind == "inspection_grant")
+    return clauses
+
+
+def _file(c: Columns, scope: Scope) -> list[Clause]:
+    """Files of the own business, and of records that the person reads beside it."""
+    record, contract = _alias(t.OfficeRecord), _alias(t.Engagement)
+    read = select(record.c.id).where(record.c.id == c.subject_id, _any(_office_record(record.c, scope)))
+    party = select(contract.c.id).where(contract.c.id == c.subject_id, _any(_engagement(contract.c, scope)))
+    of_records = and_(c.subject == "office_record", read.exists())
+    of_contracts = and_(c.subject == "engagement", party.exists())
+    return [*_business(_FILE, c, scope), c.subject.in_(_OPEN_TO_ALL), of_records, of_contracts]
+
+
 def _record_event(c: Columns, scope: Scope) -> list[Clause]:
     return [_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
 
@@ -254,6 +290,9 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "policyholder": _policyholder,
     "training": _training,
     "organization": _organization,
+    "engagement": _engagement,
+    "office_record": _office_record,
+    "file": _file,
     "person": _person,
     "same_org": _same_org,
     "import_row": _import_row,

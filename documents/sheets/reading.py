@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -193,7 +193,9 @@ def checked(
 
 def record_of(register: Register, values: Mapping[str, Value]) -> Row:
     """Return a row that is in order; what was not given is filled in by the row model."""
-    return register.row(**{key: value for key, value in values.items() if value is not None})
+    modelled = {each.name for each in fields(register.row)}
+    known = {key: value for key, value in values.items() if key in modelled and value is not None}
+    return register.row(**known)
 
 
 def _values(places: Sequence[Place], cells: Sequence[Cell]) -> tuple[dict[str, Value], list[Problem]]:

@@ -7,7 +7,17 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from store import secrets
-from store.tables.base import BIG, EVERY_VISIT, Base, Business, MaybeVisitOwned, Owned, Row, reference
+from store.tables.base import (
+    BIG,
+    EVERY_VISIT,
+    Base,
+    Business,
+    MaybeVisitOwned,
+    Owned,
+    Row,
+    Special,
+    reference,
+)
 from store.types import Enc, JsonList, JsonObject
 
 
@@ -19,7 +29,7 @@ class EvidenceFile(Base):
     """
 
     __tablename__ = "file"
-    __scope__ = Business(assigned=EVERY_VISIT, finance=False, own="uploaded_by")
+    __scope__ = Special("file")
     __table_args__ = (Index("ix_file_subject", "subject", "subject_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

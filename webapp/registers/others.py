@@ -50,7 +50,7 @@ def claim(claim_id: UUID) -> str:
         row = claim_row(session, claim_id)
         if row is None:
             raise NotFoundError(kind="claim", id=str(claim_id))
-        history = tuple(history_of("claim", changes_of(session, "claim", [claim_id])))
+        history = tuple(history_of("claims", changes_of(session, "claim", [claim_id])))
         page = ClaimPage(row, history, may_change("claims", owners_of_claim(session, claim_id)))
     return render_template("registers/claim.html", page=page)
 
@@ -62,7 +62,7 @@ def year_fact(fact_id: UUID) -> str:
         facts = year_facts(session, fact_id)
         if facts is None:
             raise NotFoundError(kind="year_fact", id=str(fact_id))
-        history = tuple(history_of("year_fact", changes_of(session, "year_fact", [fact_id])))
+        history = tuple(history_of("year_facts", changes_of(session, "year_fact", [fact_id])))
         page = YearFactPage(facts, history, may_change("year_facts", facts.owners))
     return render_template("registers/year_fact.html", page=page)
 
@@ -74,7 +74,7 @@ def person(person_id: UUID) -> str:
         facts = person_facts(session, person_id, actor().org_id)
         if facts is None:
             raise NotFoundError(kind="person", id=str(person_id))
-        history = tuple(history_of("person", changes_of(session, "person", [person_id])))
+        history = tuple(history_of("people", changes_of(session, "person", [person_id])))
     page = PersonPage(
         person=facts,
         roles=tuple(ROLES[role].title for role in facts.roles if role in ROLES),
