@@ -11,7 +11,7 @@ from store.tables import AgencyProfile, Engagement, OfficeRecord, Organization, 
 
 
 def found_rosters(session: Session, offices: Offices, now: datetime) -> None:
-    """Fill the registers, with something that soon ends, so that lists show what they are for."""
+    """Fill the registers, so that lists show what they are for; the agency's qualification ends before its contract."""
     ids = {name: org_id for org_id, name in session.execute(select(Organization.id, Organization.name))}
     today = now.date()
     session.add(
@@ -19,7 +19,7 @@ def found_rosters(session: Session, offices: Offices, now: datetime) -> None:
             organization_id=ids[AGENCY],
             kind="safety_evaluation",
             qualification_no="APJ-（浙）-012",
-            valid_until=today + timedelta(days=45),
+            valid_until=today + timedelta(days=260),
             selected_on=today - timedelta(days=300),
         )
     )
@@ -30,7 +30,7 @@ def found_rosters(session: Session, offices: Offices, now: datetime) -> None:
             party_a_id=offices.provider,
             party_b_id=ids[AGENCY],
             start=today - timedelta(days=300),
-            end=today + timedelta(days=65),
+            end=today + timedelta(days=420),
             pricing="按次计价，每次 1800 元",
             org_id=offices.provider,
         )
@@ -56,7 +56,8 @@ def _records(offices: Offices, joint: UUID, now: datetime) -> list[OfficeRecord]
         text="补齐回访和归档，报送整改情况",
         day=today - timedelta(days=6),
         until=today + timedelta(days=9),
-        state="open",
+        state="closed",
+        result="两户均已补齐并归档",
         details={"form": "supervision"},
         org_id=joint,
     )
@@ -78,7 +79,7 @@ def _records(offices: Offices, joint: UUID, now: datetime) -> list[OfficeRecord]
         text="一笔培训支出的凭证不全",
         day=today - timedelta(days=20),
         until=today - timedelta(days=5),
-        state="reported",
+        state="closed",
         result="凭证已补齐",
         org_id=offices.insurer,
         insurer_id=offices.insurer,

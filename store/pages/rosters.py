@@ -25,6 +25,7 @@ class Source:
     """Where a register's records lie: the first table has the id; the others are joined to an organization.
 
     `kind` narrows the first table; `searched`, `until` and `state` are attributes of the named tables.
+    `done` is the state in which the day `until` has nothing more to say.
     """
 
     tables: tuple[type[Base], ...]
@@ -32,6 +33,7 @@ class Source:
     searched: tuple[str, ...] = ()
     until: str | None = None
     state: str | None = None
+    done: str | None = None
 
     @property
     def is_office(self) -> bool:
@@ -107,6 +109,8 @@ def _conditions(source: Source, asked: Asked, today: date) -> Sequence[ColumnEle
     if asked.state in {DUE, OVER} and source.until is not None:
         until = source.attribute(source.until)
         found.append(until < today if asked.state == OVER else until.between(today, today + NEAR))
+        if source.state is not None and source.done is not None:
+            found.append(source.attribute(source.state) != source.done)
     elif asked.state and source.state is not None:
         found.append(source.attribute(source.state) == asked.state)
     return found

@@ -63,7 +63,7 @@ def enter(section: str) -> Answer:
 def edit(section: str, record_id: UUID) -> str:
     """Show a record in its form."""
     register = _register(section)
-    known = _known(register, record_id)
+    known = known_record(register, record_id)
     shown = {key: "" if key in known.secret else text for key, text in known.texts.items()}
     return _form(section, register, Typed(shown), known)
 
@@ -72,7 +72,7 @@ def edit(section: str, record_id: UUID) -> str:
 def correct(section: str, record_id: UUID) -> Answer:
     """Correct a record."""
     register = _register(section)
-    return _keep(section, register, _known(register, record_id))
+    return _keep(section, register, known_record(register, record_id))
 
 
 def _keep(section: str, register: Register, known: WrittenRecord | None) -> Answer:
@@ -144,7 +144,8 @@ def _register(section: str) -> Register:
     return register
 
 
-def _known(register: Register, record_id: UUID) -> WrittenRecord:
+def known_record(register: Register, record_id: UUID) -> WrittenRecord:
+    """Return a record that the own office answers for. Raises: NotFoundError."""
     with the_runtime().database.read(actor().scope) as session:
         found = written_record(session, register.code, record_id)
     if found is None or found.owners.isdisjoint({actor().org_id}):

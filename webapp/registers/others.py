@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template
 
 from rules.roles import ROLES
+from store.pages.attachments import Attachment, attachments_of
 from store.pages.other_lists import ClaimRow, claim_row
 from store.pages.other_pages import PersonFacts, YearFacts, owners_of_claim, person_facts, year_facts
 from store.pages.record_history import changes_of
@@ -22,6 +23,7 @@ class ClaimPage:
     claim: ClaimRow
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class YearFactPage:
     facts: YearFacts
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PersonPage:
     roles: tuple[str, ...]
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 @blueprint.get("/claims/<uuid:claim_id>")
@@ -51,7 +55,8 @@ def claim(claim_id: UUID) -> str:
         if row is None:
             raise NotFoundError(kind="claim", id=str(claim_id))
         history = tuple(history_of("claims", changes_of(session, "claim", [claim_id])))
-        page = ClaimPage(row, history, may_change("claims", owners_of_claim(session, claim_id)))
+        may = may_change("claims", owners_of_claim(session, claim_id))
+        page = ClaimPage(row, history, may, attachments_of(session, "claim", claim_id))
     return render_template("registers/claim.html", page=page)
 
 
@@ -63,7 +68,8 @@ def year_fact(fact_id: UUID) -> str:
         if facts is None:
             raise NotFoundError(kind="year_fact", id=str(fact_id))
         history = tuple(history_of("year_facts", changes_of(session, "year_fact", [fact_id])))
-        page = YearFactPage(facts, history, may_change("year_facts", facts.owners))
+        files = attachments_of(session, "year_fact", fact_id)
+        page = YearFactPage(facts, history, may_change("year_facts", facts.owners), files)
     return render_template("registers/year_fact.html", page=page)
 
 
@@ -75,10 +81,12 @@ def person(person_id: UUID) -> str:
         if facts is None:
             raise NotFoundError(kind="person", id=str(person_id))
         history = tuple(history_of("people", changes_of(session, "person", [person_id])))
+        files = attachments_of(session, "person", person_id)
     page = PersonPage(
         person=facts,
         roles=tuple(ROLES[role].title for role in facts.roles if role in ROLES),
         history=history,
         may_change="people" in importable() and person_id != actor().person_id,
+        files=files,
     )
     return render_template("registers/person.html", page=page)

@@ -1,5 +1,6 @@
 """The pages of the declared registers: list, record, files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from documents.sheets import Column
+from documents.sheets import Column, register_of
 from store.pages.attachments import Attachment, attachments_of
 from store.pages.record_history import changes_of
 from store.pages.register_lists import Asked, Cursor
@@ -24,6 +25,7 @@ from webapp.registers.area import (
     page_href,
     readable,
 )
+from webapp.registers.entry import known_record
 from webapp.registers.history import Entry, history_of
 from webapp.texts import _
 from webapp.upload_check import RefusedFileError
@@ -83,7 +85,7 @@ def roster_list(section: str) -> str:
         texts = texts_of(session, roster, found)
     columns = {column.key: column for column in roster.sheet.columns}
     rows = tuple(
-        (_href_of(roster, row[0]), tuple(_cell(roster, columns[key], said[key]) for key in roster.listed))
+        (_href_of(roster, row[0]), tuple(_cell(roster, columns[key], said) for key in roster.listed))
         for row, said in zip(found, texts, strict=True)
     )
     page = RosterList(
@@ -114,7 +116,7 @@ def roster(section: str, record_id: UUID) -> str:
         page = RosterRecord(
             roster=declared,
             title=next((said[key] for key in _NAME_COLUMNS if said.get(key)), declared.sheet.title),
-            cells=tuple(_cell(declared, column, said[column.key]) for column in declared.sheet.columns),
+            cells=tuple(_cell(declared, column, said) for column in declared.sheet.columns),
             files=attachments_of(session, kind, record_id),
             history=tuple(history_of(declared.code, changes_of(session, kind, [record_id]))),
             may_change=declared.code in importable() and actor().org_id in declared.keepers(session, found),
@@ -129,6 +131,7 @@ def attach(section: str, record_id: UUID) -> Response:
     register, sent = SECTIONS[section], request.files.get("file")
     if register not in importable() & attachable():
         abort(403)
+    known_record(register_of(register), record_id)
     if sent is None or not sent.filename:
         flash(_("还没有选择文件：先选一个，再上传"), "error")
         return redirect(page_href(register, record_id), 303)
@@ -171,9 +174,12 @@ def _states(roster: Roster) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _cell(roster: Roster, column: Column, text: str) -> Cell:
-    """Return a cell; the day until which something is good says when it is over."""
-    day = addresses.day(text) if column.key == roster.source.until else None
+def _cell(roster: Roster, column: Column, said: Mapping[str, str]) -> Cell:
+    """Return a cell; the day until which something is good says when it is over, unless all is done."""
+    text, source = said[column.key], roster.source
+    state = next((each for each in roster.sheet.columns if each.key == source.state), None)
+    is_done = state is not None and source.done is not None and said[state.key] == state.written(source.done)
+    day = addresses.day(text) if column.key == source.until and not is_done else None
     left = (day - this_day()).days if day is not None else None
     return Cell(
         title=column.title,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any  # Any: rows of the tables that a declaration names
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnDefault, or_, select
 from sqlalchemy.orm import Session
 
 from documents.sheets import SheetRow
@@ -174,7 +174,19 @@ class RosterKeeper:
         batch.tell(
             roster.record_kind, first.id, "changed", {**body, "was": json_object(was)}, self._teller({})
         )
-        return Kept(Result.CHANGED, first.id)
+        is_first = roster.source.is_office and not any(self._says(key, text) for key, text in was.items())
+        return Kept(Result.NEW if is_first else Result.CHANGED, first.id)
+
+    def _says(self, key: str, text: str) -> bool:
+        """Tell whether what stood in a column is more than what stands there before anybody wrote."""
+        place = self._roster.place(key)
+        if not text or place is None:
+            return bool(text)
+        default = self._roster.source.tables[place[0]].__table__.c[place[1]].default
+        column = next(each for each in self._roster.sheet.columns if each.key == key)
+        return not (
+            isinstance(default, ColumnDefault) and default.is_scalar and column.written(default.arg) == text
+        )
 
     def _change_part(
         self,

@@ -36,6 +36,7 @@ def _small(sheet: Register, kind: str, **more: object) -> Roster:
             ("title", "number", "text", "party_id"),
             until="until",
             state="state" if any(column.key == "state" for column in sheet.columns) else None,
+            done="closed",
         ),
         "record_kind": "office_record",
         "readers": _ALL - {"policyholder"},
