@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 
+from rules.working_days import LEGAL_ZONE
 from store import tables as t
 from store.scope import NARROWED, Scope
 from store.tables.base import Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
@@ -107,9 +108,19 @@ def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[
         mine = or_(and_(visit.c.id.in_(sent), _still(visit.c, scope)), visit.c.id.in_(busy))
         clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
     if "agency_manager" in scope.roles:
-        given = and_(visit.c.agency_id == scope.org_id, _still(visit.c, scope))
+        given = and_(visit.c.agency_id == scope.org_id, _still(visit.c, scope), *_engaged(visit.c, scope))
         clauses.append(c[here].in_(select(visit.c[there]).where(given)))
     return clauses
+
+
+def _engaged(c: Columns, scope: Scope) -> list[Clause]:
+    """As long as a contract with the provider lasts, if the scope knows the time: its last day included (第五条)."""
+    if scope.now is None:
+        return []
+    contract, today = _alias(t.Engagement), scope.now.astimezone(LEGAL_ZONE).date()
+    parties = and_(contract.c.party_a_id == c.org_id, contract.c.party_b_id == scope.org_id)
+    lasts = and_(contract.c.start <= today, contract.c.end >= today)
+    return [select(contract.c.id).where(parties, lasts).exists()]
 
 
 def _still(c: Columns, scope: Scope) -> Clause:

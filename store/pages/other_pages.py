@@ -56,6 +56,7 @@ class ExpertFacts:
     commitment_on: date | None
     commitment_until: date | None
     id_number: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _expert(session: Session, person_id: UUID) -> ExpertFacts | None:
     expert = session.scalar(query)
     if expert is None:
         return None
-    copied = ("source", "qualification", "qualification_no", "valid_until", "years", "background")
+    copied = ("source", "qualification", "qualification_no", "valid_until", "years", "background", "status")
     return ExpertFacts(
         agency=names_of(session, [expert.agency_id]).get(expert.agency_id, ""),
         specialties=tuple(map(str, expert.specialties)),

@@ -49,7 +49,7 @@ def test_a_provider_is_entered_filed_and_its_history_says_from_what_to_what(offi
     said = page_of(page)
     assert "备2026-1" in said
     said = page_of(correct(office, page, filing_valid_until="2028-12-31"))
-    assert "改了备案有效期至由“2026-12-31”为“2028-12-31”" in said
+    assert "把备案有效期至由“2026-12-31”改为“2028-12-31”" in said
     without = enter(office, "filings", **{**filing, "filing_number": ""})
     assert without.status_code == 422
     assert "已备案的，备案号必填" in without.text
@@ -192,3 +192,17 @@ def upload(browser, register, rows):
     """Send rows as a file and return the page that looks at them."""
     book = io.BytesIO(write_listed(register, rows))
     return browser.post(f"/registers/{register}", {"file": (book, "台账.xlsx")}, follow_redirects=True)
+
+
+def test_an_expert_is_suspended_by_who_keeps_the_pool(web):
+    manager = web.client(web.person("provider_manager"))
+    expert = {
+        "name": "陈屿", "organization": "温州provider单位", "mobile": "13812345678", "roles": ["专家"],
+        "source": "自有", "specialties": ["化工安全"], "qualification": "注册安全工程师", "qualification_no": "3301",
+        "valid_until": "2028-12-31", "years": "8", "background": "安全工程",
+    }  # fmt: skip
+    page = enter(manager, "people", **expert)
+    assert "在库" in page_of(page)
+    page = correct(manager, page, status="暂停派单")
+    assert "把入库状态由“在库”改为“暂停派单”" in page_of(page)
+    assert "不能派单" in page_of(page)

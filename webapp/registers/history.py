@@ -62,17 +62,26 @@ def _what_changed(register: str, data: Mapping[str, object]) -> str:
     for key, value in data.items():
         if key.endswith("_changed"):
             name = columns.get(key.removesuffix("_changed"))
-            set_to.append(_("%(name)s（内容不显示）", name=name.title if name else key))
+            set_to.append(_("%(name)s改了（内容不显示）", name=name.title if name else key))
         elif key in columns and value not in (None, "", []):
-            column = columns[key]
-            shown = _yuan(value) if column.money else column.written(value)
-            before = _("由“%(was)s”", was=was[key]) if was.get(key) else ""
-            set_to.append(_("%(name)s%(before)s为“%(value)s”", name=column.title, before=before, value=shown))
+            set_to.append(_change(columns[key], was.get(key), value))
         elif key in columns:
             emptied.append(columns[key].title)
-    parts = [_("改了%(what)s", what="、".join(set_to))] if set_to else []
+    parts = [_("把%(what)s", what="、".join(set_to))] if set_to else []
     parts += [_("清空了%(what)s", what="、".join(emptied))] if emptied else []
     return "，".join(parts) or _("改了这一条")
+
+
+def _change(column: Column, before: object, value: object) -> str:
+    shown = _shown(column, value)
+    if before in (None, "", []):
+        return _("%(name)s填为“%(value)s”", name=column.title, value=shown)
+    was = _shown(column, before)
+    return _("%(name)s由“%(was)s”改为“%(value)s”", name=column.title, was=was, value=shown)
+
+
+def _shown(column: Column, value: object) -> str:
+    return _yuan(value) if column.money else column.written(value)
 
 
 def _columns(register: str) -> dict[str, Column]:

@@ -78,7 +78,7 @@ def engages_it(entry: Entry) -> Facts:
 
 
 def contract(entry: Entry) -> Facts:
-    """Return the owners of a contract: party A is the own office. Raises: OwnerError."""
+    """Return the owners of a contract (第五条): party A is the own office. Raises: OwnerError."""
     own, kind = _required(entry), str(entry.facts["kind"])
     if own.kind != _BY_KIND[kind]:
         who = "保险机构" if kind == "insurer_provider" else "第三方服务机构"
@@ -93,7 +93,7 @@ def contract(entry: Entry) -> Facts:
 
 
 def own_record(entry: Entry) -> Facts:
-    """Return the owners of what an office writes down; it is told to whom it concerns."""
+    """Return the owners of what an office writes down, guidance first (第四条); it is told to whom it concerns."""
     own = _required(entry)
     given: dict[str, object] = {"org_id": own.id}
     if own.kind == "insurer":
@@ -115,7 +115,10 @@ def public_if_of_the_joint_office(entry: Entry) -> Facts:
 
 
 def public_record(entry: Entry) -> Facts:
-    """Return the owners of what everybody may read. Raises: OwnerError for other offices than the joint one."""
+    """Return the owners of what everybody may read, as of an interpretation (第二十八条).
+
+    Raises: OwnerError for other offices than the joint one.
+    """
     return {**own_record(entry), **nobody(entry), "is_public": True}
 
 

@@ -13,7 +13,7 @@ from store.search import bigrams
 from store.tables import Expert, Organization, Person
 from store.tables.base import Base
 from store.types import new_id
-from workflows.registers.batch import Batch, Kept, Result, Values, bad
+from workflows.registers.batch import CHANGED, WAS, Batch, Kept, Result, Values, bad
 from workflows.registers.ownership import OwnerError, Ownership
 from workflows.registers.roster import Entry, Facts, Roster
 from workflows.registers.roster_reading import texts_of
@@ -171,9 +171,7 @@ class RosterKeeper:
         before = texts_of(session, roster, [known])[0]
         was = {key: before.get(key, "") for key in told}
         body = json_object({key: values.get(key) for key in told})
-        batch.tell(
-            roster.record_kind, first.id, "changed", {**body, "was": json_object(was)}, self._teller({})
-        )
+        batch.tell(roster.record_kind, first.id, CHANGED, {**body, WAS: json_object(was)}, self._teller({}))
         is_first = roster.source.is_office and not any(self._says(key, text) for key, text in was.items())
         return Kept(Result.NEW if is_first else Result.CHANGED, first.id)
 
