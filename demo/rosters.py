@@ -43,16 +43,16 @@ def found_rosters(session: Session, offices: Offices, now: datetime) -> None:
             profile="wenzhou-2020",
         )
     )
-    session.add_all(_records(offices, ids[JOINT_OFFICE], now))
+    session.add_all((*_of_the_joint_office(offices, ids[JOINT_OFFICE], now), *_of_others(offices, now)))
 
 
-def _records(offices: Offices, joint: UUID, now: datetime) -> list[OfficeRecord]:
-    today, provider = now.date(), offices.provider
+def _of_the_joint_office(offices: Offices, joint: UUID, now: datetime) -> tuple[OfficeRecord, OfficeRecord]:
+    today = now.date()
     guidance = OfficeRecord(
         kind="guidance",
         number="温安责办〔2026〕8号",
         title="两家单位的服务档案超期",
-        party_id=provider,
+        party_id=offices.provider,
         text="补齐回访和归档，报送整改情况",
         day=today - timedelta(days=6),
         until=today + timedelta(days=9),
@@ -71,6 +71,11 @@ def _records(offices: Offices, joint: UUID, now: datetime) -> list[OfficeRecord]
         details={"article": "第十四条"},
         org_id=joint,
     )
+    return guidance, answer
+
+
+def _of_others(offices: Offices, now: datetime) -> tuple[OfficeRecord, OfficeRecord]:
+    today, provider = now.date(), offices.provider
     checked = OfficeRecord(
         kind="supervision",
         number="JC-2026-002",
@@ -92,4 +97,4 @@ def _records(offices: Offices, joint: UUID, now: datetime) -> list[OfficeRecord]
         details={"item": "hazard_inspection", "deliverable": "隐患告知书"},
         org_id=provider,
     )
-    return [guidance, answer, checked, service]
+    return checked, service

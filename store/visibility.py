@@ -1,19 +1,15 @@
 """What a scope says about each table, as SQL: the union of what each of the person's roles may see."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any  # Any: a FROM clause has columns by name
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 
-from rules.working_days import LEGAL_ZONE
 from store import tables as t
+from store.assignments import engaged, still
 from store.scope import NARROWED, Scope
 from store.tables.base import Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
-
-STAYS_VISIBLE = timedelta(days=30)
-"""How long an archived visit stays with those who were sent on it (architecture.md §12)."""
 
 _PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
 _INSURER = frozenset({"insurer", "insurer_finance"})
@@ -105,30 +101,12 @@ def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[
             member.c.person_id == scope.person_id, member.c.removed_at.is_(None)
         )
         busy = select(item.c.visit_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
-        mine = or_(and_(visit.c.id.in_(sent), _still(visit.c, scope)), visit.c.id.in_(busy))
+        mine = or_(and_(visit.c.id.in_(sent), still(visit.c, scope)), visit.c.id.in_(busy))
         clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
     if "agency_manager" in scope.roles:
-        given = and_(visit.c.agency_id == scope.org_id, _still(visit.c, scope), *_engaged(visit.c, scope))
+        given = and_(visit.c.agency_id == scope.org_id, still(visit.c, scope), *engaged(visit.c, scope))
         clauses.append(c[here].in_(select(visit.c[there]).where(given)))
     return clauses
-
-
-def _engaged(c: Columns, scope: Scope) -> list[Clause]:
-    """As long as a contract with the provider lasts, if the scope knows the time: its last day included (第五条)."""
-    if scope.now is None:
-        return []
-    contract, today = _alias(t.Engagement), scope.now.astimezone(LEGAL_ZONE).date()
-    parties = and_(contract.c.party_a_id == c.org_id, contract.c.party_b_id == scope.org_id)
-    lasts = and_(contract.c.start <= today, contract.c.end >= today)
-    return [select(contract.c.id).where(parties, lasts).exists()]
-
-
-def _still(c: Columns, scope: Scope) -> Clause:
-    """Until the visit is archived, and 30 days on if the scope knows the time."""
-    if scope.now is None:
-        is_open: Clause = c.archived_at.is_(None)
-        return is_open
-    return or_(c.archived_at.is_(None), c.archived_at > scope.now - STAYS_VISIBLE)
 
 
 def _of_visible_case(c: Columns, scope: Scope) -> Clause:

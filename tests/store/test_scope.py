@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, aliased
 from rules.roles import ROLES
 from rules.working_days import LEGAL_ZONE
 from store import tables as t
+from store.assignments import STAYS_VISIBLE
 from store.errors import MissingScopeError, UnscopedStatementError
 from store.guard import ScopedSession, add_scope
 from store.scope import Scope, owner_of, widened
 from store.tables.base import Base, Shared
-from store.visibility import STAYS_VISIBLE
 from tests.store.builders import EVERYTHING, NOW, make_item
 
 BUSINESS = [t.Policy, t.Visit, t.Case, t.WorkItem, t.Policyholder]

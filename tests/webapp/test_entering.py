@@ -289,7 +289,7 @@ def test_numbers_are_masked_and_left_as_they_are_when_left_blank(town, browser):
     assert "13812345678" not in page.text + form
     answer = correct(browser, page, mobile="13900001111")
     assert "139****1111" in answer.text
-    assert "改了联系电话（内容不显示）" in answer.text
+    assert "把联系电话改了（内容不显示）" in answer.text
     assert "13900001111" not in answer.text
 
 

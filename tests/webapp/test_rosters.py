@@ -180,6 +180,19 @@ def test_every_register_lists_and_says_what_to_do_when_empty(web):
         assert f"登记{roster.sheet.title}" in browser.get(f"/registers/{roster.section}/new").text
 
 
+@pytest.mark.parametrize("role", ["policyholder", "auditor", "complaint_officer", "provider_finance"])
+def test_a_role_opens_exactly_the_registers_declared_for_it(web, role):
+    browser = web.client(web.person(role))
+    shown_on_index = browser.get("/registers/").text
+    for roster in ROSTERS.values():
+        may_read = role in roster.readers | roster.writers
+        address = f"/registers/{roster.section}/"
+        assert (browser.get(address).status_code == 200) is may_read
+        assert (browser.get(f"{address}listed.xlsx").status_code == 200) is may_read
+        assert (f'href="{address}"' in shown_on_index) is may_read
+        assert browser.get(f"{address}new").status_code == 403
+
+
 def sheet(browser, section, **asked):
     """Return the words of what is exported."""
     answer = browser.get(f"/registers/{section}/listed.xlsx", query_string=asked)
