@@ -119,6 +119,21 @@ PROMOTIONS = Register(
     ),
 )
 
+SKILLS = Register(
+    "skill_trainings",
+    "专职人员技能培训",
+    Row,
+    ("title", "day"),
+    ("保险机构从事事故预防的专职人员，每年至少参加一次技能培训（第五条）。",),
+    (
+        _title("培训内容", "隐患排查和风险辨识"),
+        _day("培训日期"),
+        whole("人数", key="people", required=True, example="6"),
+        text("参加人员", key="attendees", most=200, width=30, example="张三、李四"),
+        _text("说明", "由安全评价机构授课"),
+    ),
+)
+
 SERVICES = Register(
     "services",
     "服务目录",
@@ -151,4 +166,4 @@ GRANTS = Register(
     ),
 )
 
-REGISTERS = (GUIDANCE, INTERPRETATIONS, LIBRARY, SUPERVISIONS, PROMOTIONS, SERVICES, GRANTS)
+REGISTERS = (GUIDANCE, INTERPRETATIONS, LIBRARY, SUPERVISIONS, PROMOTIONS, SKILLS, SERVICES, GRANTS)

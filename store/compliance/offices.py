@@ -1,48 +1,87 @@
-"""Insurers publish how to complain, agencies are qualified, experts are certified (第九、十、二十二条)."""
+"""Insurers train and publish how to complain, agencies are qualified, experts certified (第五、九、十、二十二条)."""
 
 from typing import Any  # Any: the columns of a traced question
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from rules.parameters import number
 from store.compliance.catalogue import Asked, Duty, Finding, Force
 from store.compliance.tracing import traced
 from store.pages.visit_counts import in_force
-from store.tables import AgencyProfile, Engagement, Expert, InsurerProfile, Organization, Person, Policy
+from store.tables import (
+    AgencyProfile,
+    Engagement,
+    Expert,
+    InsurerProfile,
+    OfficeRecord,
+    Organization,
+    Person,
+    Policy,
+)
 
 Traced = Select[*tuple[Any, ...]]
 
 
-def _judge_channels(session: Session, asked: Asked) -> Finding:
-    insuring = exists().where(
+def _insuring(asked: Asked) -> ColumnElement[bool]:
+    return exists().where(
         Policy.insurer_id == Organization.id,
         in_force(asked.day),
         Policy.out_of_scope.is_(False),
         *asked.of(Policy),
     )
+
+
+def _insurers(asked: Asked, detail: str) -> Traced:
+    return (
+        select(
+            Organization.id.label("id"),
+            Organization.name.label("title"),
+            literal(detail).label("detail"),
+            literal(None).label("day"),
+        )
+        .select_from(Organization)
+        .where(Organization.kind == "insurer", _insuring(asked))
+        .order_by(Organization.name)
+    )
+
+
+def _how_many_insurers(session: Session, asked: Asked) -> int:
+    counted = select(func.count()).select_from(Organization)
+    return session.scalar(counted.where(Organization.kind == "insurer", _insuring(asked))) or 0
+
+
+def _judge_channels(session: Session, asked: Asked) -> Finding:
     said = (
         InsurerProfile.complaint_phone,
         InsurerProfile.complaint_procedure,
         InsurerProfile.mediation_method,
     )
     silent = or_(InsurerProfile.organization_id.is_(None), *(column == "" for column in said))
-    query: Traced = (
-        select(
-            Organization.id.label("id"),
-            Organization.name.label("title"),
-            literal("投诉电话、处理程序、调处方式没有公示齐全").label("detail"),
-            literal(None).label("day"),
-        )
-        .select_from(Organization)
-        .outerjoin(InsurerProfile, InsurerProfile.organization_id == Organization.id)
-        .where(Organization.kind == "insurer", insuring, silent)
-        .order_by(Organization.name)
-    )
-    broken = traced(session, asked, "insurer", query)
-    counted = select(func.count()).select_from(Organization).where(Organization.kind == "insurer", insuring)
-    total = session.scalar(counted) or 0
+    query = _insurers(asked, "投诉电话、处理程序、调处方式没有公示齐全")
+    profiled = query.outerjoin(InsurerProfile, InsurerProfile.organization_id == Organization.id)
+    broken = traced(session, asked, "insurer", profiled.where(silent))
+    total = _how_many_insurers(session, asked)
     told = f"有在保保单的保险机构 {total} 家；投诉渠道、程序、调处方式没有公示齐全 {broken.count} 家"
     return Finding(total, total - broken.count, told, broken)
+
+
+def _judge_skills(session: Session, asked: Asked) -> Finding:
+    needed = number("insurer_training_per_year", asked.day, "aq-9010-2019").value
+    held = (
+        select(func.count())
+        .where(
+            OfficeRecord.kind == "skill_training",
+            OfficeRecord.org_id == Organization.id,
+            OfficeRecord.day.between(*asked.year),
+        )
+        .scalar_subquery()
+    )
+    query = _insurers(asked, f"{asked.day.year} 年还没有满 {needed} 次技能培训")
+    at_risk = traced(session, asked, "insurer", query.where(held < needed))
+    total = _how_many_insurers(session, asked)
+    told = f"有在保保单的保险机构 {total} 家；今年专职人员技能培训不满 {needed} 次 {at_risk.count} 家"
+    return Finding(total, total - at_risk.count, told, at_risk=at_risk)
 
 
 def _judge_agencies(session: Session, asked: Asked) -> Finding:
@@ -113,6 +152,15 @@ def _of_provider(asked: Asked, column: Any) -> list[ColumnElement[bool]]:  # noq
 
 
 DUTIES = (
+    Duty(
+        key="skill_trainings",
+        article="5",
+        title="保险机构专职人员每年参加技能培训",
+        unit="家",
+        remedy="办好培训后在“专职人员技能培训”里登记日期和人数。",
+        judge=_judge_skills,
+        force=Force.SHOULD,
+    ),
     Duty(
         key="agencies",
         article="9",

@@ -167,6 +167,15 @@ _DECLARED = (
         listed=("title", "form", "audience", "people", "day"),
     ),
     _small(
+        office_records.SKILLS,
+        "skill_training",
+        about="保险机构专职人员每年的技能培训",
+        icon="id-badge-2",
+        writers=frozenset({"insurer"}),
+        readers=_JOINT | _INSURER,
+        listed=("title", "day", "people", "attendees"),
+    ),
+    _small(
         office_records.SERVICES,
         "service",
         about="免费提供的服务项目，归入六大类",

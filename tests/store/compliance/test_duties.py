@@ -197,6 +197,14 @@ def test_an_insurer_without_a_published_channel_breaks_article_22_until_it_publi
     assert standing(begun, "complaint_channels") is MET
 
 
+def test_an_insurer_that_has_not_trained_its_people_this_year_is_a_risk_until_it_has(begun):
+    assert standing(begun, "skill_trainings") is AT_RISK
+    held = {"title": "隐患排查", "day": "2026-02-10", "people": "6"}
+    enter_record(begun.runtime, EnterRecord("skill_trainings", held), begun.actor("insurer"))
+    assert standing(begun, "skill_trainings") is MET
+    assert standing(begun, "skill_trainings", date(2027, 1, 4)) is AT_RISK
+
+
 def test_an_agency_that_is_engaged_needs_its_qualification_and_an_expert_a_certificate(begun):
     assert standing(begun, "agencies") is MET
     agency = {"name": "瓯越安全评价有限公司", "uscc": sample_uscc(77), "kind": "安全评价机构"}
