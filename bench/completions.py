@@ -19,12 +19,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any  # Any: of a cursor the row count alone is read
 from unittest.mock import patch
 
+from msgspec import Struct
 from sqlalchemy import CursorResult, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import Column, MetaData, Table
@@ -49,8 +49,7 @@ MOST_STATE = 0.2
 _WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) +(\w+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What was measured on one database. Seconds are of a whole batch, but `whole` of one visit."""
 
     database: str

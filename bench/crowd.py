@@ -6,11 +6,11 @@ many items the others have; `keen` has a pool of as many pages as are asked for.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any  # Any: columns of any type are copied
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, cast, func, insert, literal, select, text
 from sqlalchemy.sql.schema import Table
 from sqlalchemy.types import Text, Uuid
@@ -47,16 +47,14 @@ _UNCHECKED = text(
 Row = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """Somebody who reads the list, and what the product shows that person."""
 
     reader: Reader
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Struct, frozen=True):
     """A filled office: how many items it has, and the two who read there."""
 
     database: Database
@@ -65,8 +63,7 @@ class Crowd:
     keen: Seat
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """What the rows refer to."""
 
     release_id: UUID

@@ -16,9 +16,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from bench.databases import beside
 from bench.measure import Seconds, interleaved, ratio, spread
@@ -70,8 +71,7 @@ class Peer:
         self._process.communicate()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """Seconds of each engine in each round, how many times as long the peers take, and why one is missing."""
 
     database: str

@@ -10,13 +10,14 @@ import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID
+
+from msgspec import Struct
 
 from bench.databases import FIELD_KEYS
 from bench.measure import Seconds, interleaved, ratio, spread
@@ -35,8 +36,7 @@ VISITS = 3
 TARGET = 1.7
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a process needs to play visits: where they are, and what was recorded."""
 
     url: str
@@ -46,8 +46,7 @@ class Given:
     recording: Recording
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """Seconds of the rounds by number of processes, and how many times as much so many do as one."""
 
     database: str

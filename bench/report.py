@@ -4,17 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
+
+from msgspec import Struct, to_builtins
 
 from bench.databases import durable_databases
 from bench.measure import machine
 from store.database import Database
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-R = TypeVar("R", bound="DataclassInstance")
+R = TypeVar("R", bound=Struct)
 
 
 def on_every_database(
@@ -38,7 +36,7 @@ def on_every_database(
             if not options.json:
                 print(in_words(results[-1]))
     if options.json:
-        told = {"machine": machine(), **besides, "results": [asdict(one) for one in results]}
+        told = {"machine": machine(), **besides, "results": [to_builtins(one) for one in results]}
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(machine())

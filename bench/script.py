@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import perf_counter
 from unittest.mock import patch
 from uuid import UUID
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from bench.visits import SCOPE, STEPS, Visits
@@ -24,8 +25,7 @@ from workflows.people import Actor
 from workflows.statuses import DONE
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What an operation returned, and what it left in the command."""
 
     outputs: Outputs
@@ -34,16 +34,14 @@ class Said:
     owed: Mapping[str, Deadline]
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """What the people of one visit sent, by step, and what its operations said, by element."""
 
     commands: dict[str, tuple[CompleteWorkItem, Actor]] = field(default_factory=dict)
     operations: dict[str, Said] = field(default_factory=dict)
 
 
-@dataclass
-class Script:
+class Script(Struct):
     """Visits that are played back from the recording of one."""
 
     visits: Visits

@@ -1,13 +1,13 @@
 """A provider with visits to complete: the cases of P3 that the benchmarks move, step by step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from demo.answering import Cook
@@ -46,8 +46,7 @@ FIXED: Mapping[str, Mapping[str, object]] = {
 WAITS = {"check_in": 4, "record_visit": 2}
 
 
-@dataclass
-class Clock:
+class Clock(Struct):
     """The clock of a benchmark."""
 
     at: datetime
@@ -57,8 +56,7 @@ class Clock:
         return self.at
 
 
-@dataclass
-class Visits:
+class Visits(Struct):
     """A database with offices and one unit; `open` adds a visit, `next_command` says what its people do."""
 
     runtime: Runtime

@@ -1,9 +1,9 @@
 """The demo accounts, as they are printed at each start, and the service that a newcomer can take through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ PROVIDER = "瓯安安全技术服务有限公司"
 UNIT = "温州演示投保单位有限公司"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A demo account as it is printed."""
 
     title: str
@@ -34,8 +33,7 @@ def accounts(session: Session) -> Sequence[Account]:
     return tuple(Account(_title(login), login, PASSWORD) for login in known)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Where a newcomer can begin: a unit that a visit is due at, its contact's login, and who goes there."""
 
     unit: str

@@ -1,10 +1,11 @@
 """A sample city by the distributions of the domain, from a fixed seed: units, policies, claims."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+
+from msgspec import Struct
 
 from demo.accounts import UNIT
 from demo.offices import sample_uscc
@@ -116,16 +117,14 @@ SIGNED_LATELY, BEGINS_SOON = 7, 21
 """Days: policies arrive soon after they were signed, and begin within three weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One unit with its policy, as the sheets name them."""
 
     holder: dict[str, str]
     policy: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """The premium in yuan, the first and last day of the term, the day of signing if it is signed."""
 
     premium: float
@@ -134,8 +133,7 @@ class Terms:
     signed: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """What is settled about a unit before the dice are cast."""
 
     kind: str

@@ -1,10 +1,10 @@
 """What the calendar of duties would have begun lately: reports that were filed, and one of each kind that waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from demo.accounts import PROVIDER
@@ -22,8 +22,7 @@ DAYS_OF_A_STEP = 2
 AT_WORK = time(10, 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
+class Lived(Struct, frozen=True):
     """How far the latest case of a process has come by now; those before it are over. `earlier`: how many of them."""
 
     process: str

@@ -1,9 +1,9 @@
 """Group trainings of the provider: one that was held, and one that waits at each step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from demo.days import Clock
@@ -20,8 +20,7 @@ AHEAD = timedelta(days=7)
 """How long before its day a training is planned, as its recipe says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
+class Lived(Struct, frozen=True):
     """A training that was begun so many days ago, and how many of its steps are done by now."""
 
     days: int

@@ -1,12 +1,12 @@
 """The offices of the sample city and one account for each role."""
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from demo.accounts import PASSWORD, PROVIDER, UNIT, let_in
@@ -78,8 +78,7 @@ _OF_PARTY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offices:
+class Offices(Struct, frozen=True):
     """The ids of the offices and of the people by login."""
 
     provider: UUID

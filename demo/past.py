@@ -3,13 +3,13 @@
 import dataclasses
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from demo.accounts import let_in
@@ -47,8 +47,7 @@ Tell = Callable[[str], None]
 News = tuple[date, Callable[[], None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """A unit whose story is lived, and the day on which its policy is registered."""
 
     story: Story

@@ -10,10 +10,12 @@ step comes, a list for one time after the other; besides answers `$ago` (not bef
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from demo.answering import has_recipe
 from demo.city import Terms
@@ -31,8 +33,7 @@ FORTNIGHT = 14
 """Insurers send their sheets every second week; what was signed lately has just come by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What people do when a step comes."""
 
     answers: Mapping[str, object] = field(default_factory=dict)
@@ -41,8 +42,7 @@ class Turn:
     send: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """One story of the file."""
 
     steps: Mapping[str, Turn | Sequence[Turn]] = field(default_factory=dict)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from documents.fonts.coverage import FontSet
 from documents.pictures import printable_picture
@@ -22,8 +23,7 @@ _CIRCLED_ONE = 0x2460
 _CIRCLED = 20
 
 
-@dataclass
-class Filling:
+class Filling(Struct):
     """Collects files and missing characters while content is turned into JSON."""
 
     fonts: FontSet
@@ -53,8 +53,8 @@ class Filling:
         return "".join(map(self._character, unicodedata.normalize("NFC", text.replace("\r\n", "\n"))))
 
     def _collection(self, value: object) -> object:
-        if dataclasses.is_dataclass(value):
-            return {f.name: self.plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        if isinstance(value, Struct):
+            return {name: self.plain(part) for name, part in asdict(value).items()}
         if isinstance(value, Mapping):
             return {str(key): self.plain(entry) for key, entry in value.items()}
         if isinstance(value, (list, tuple)):

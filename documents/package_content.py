@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 Folder = Literal["papers", "photos", "answers", "forms", "diagrams", "decisions"]
 
@@ -21,8 +22,7 @@ class PackageContentError(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One file of the case. ``sha256`` is the digest kept since it was uploaded; it is checked again."""
 
     folder: Folder
@@ -39,8 +39,7 @@ class Piece:
         return f"data/{self.folder}/{self.name}"
 
 
-@dataclass(frozen=True)
-class EventLine:
+class EventLine(Struct, frozen=True):
     """One event of the case's chain, with its body as the bytes that were hashed."""
 
     alg: str
@@ -54,8 +53,7 @@ ChainCloser = Callable[[Mapping[str, str]], Sequence[EventLine]]
 and returns the whole chain of the case, that event included. Its hash is the head to keep outside."""
 
 
-@dataclass(frozen=True)
-class PackageContent:
+class PackageContent(Struct, frozen=True):
     """A closed case, as it goes into the archive."""
 
     number: str
@@ -81,8 +79,7 @@ class PackageContent:
     previous_checkpoint: str = ""
 
 
-@dataclass(frozen=True)
-class PackageResult:
+class PackageResult(Struct, frozen=True):
     """The finished file. ``head`` is kept outside: with it even a package made anew is refused."""
 
     path: Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 50_000_000
@@ -17,8 +17,7 @@ PRINT_EDGE = 1400
 _JPEG_QUALITY = 82
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that Typst embeds as it is."""
 
     content: bytes

@@ -7,13 +7,13 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
+from msgspec import Struct
 
 from documents.filling import BEIJING, Filling, code_point, note_mark
 from documents.fonts.coverage import FontSet
@@ -35,8 +35,7 @@ class TemplateError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A printed paper. ``missing`` are characters that no face has; each is printed as 〓 with a note."""
 
     pdf: bytes

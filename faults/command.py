@@ -7,10 +7,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
+from msgspec import Struct, to_builtins
 from sqlalchemy import URL, make_url
 
 from bench.visits import tomorrow_morning
@@ -33,8 +33,7 @@ MINUTES = 2.0
 _WIDTHS = (18, 8, 8, 8, 8, 8, 8)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A database to run on: how clients reach it, how the product does, who may crash it."""
 
     name: str
@@ -62,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
                     tell(site.name, found[site.name])
     is_good = all(not (t.lost or t.doubled or t.stuck) for tallies in found.values() for t in tallies)
     if options.json:
-        told = {name: [asdict(tally) for tally in tallies] for name, tallies in found.items()}
+        told = {name: [to_builtins(tally) for tally in tallies] for name, tallies in found.items()}
         print(json.dumps({"seed": options.seed, "good": is_good, "databases": told}, ensure_ascii=False))
     return 0 if is_good else 1
 

@@ -4,8 +4,10 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from faults import waiting
 from faults.orders import WEB, WORKER
@@ -19,8 +21,7 @@ COMMITS = 6
 Deliver = Callable[[Rehearsal, Command], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A kind of fault. `begin` and `end` stand around all its commands."""
 
     title: str

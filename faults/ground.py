@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from bench.visits import FIXED, SCOPE
@@ -39,8 +39,7 @@ _AGREED: Mapping[str, Mapping[str, object]] = {
 }
 
 
-@dataclass
-class Ground:
+class Ground(Struct):
     """What the clients of a run know: who there is, and what each step asks."""
 
     runtime: Runtime

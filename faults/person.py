@@ -5,12 +5,13 @@ import os
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from demo.accounts import PASSWORD
 
@@ -34,8 +35,7 @@ class UnansweredError(Exception):
     """Nothing that counts as an answer came within a person's patience."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A form as one person fills it: where it goes, what is in it, what makes a repetition harmless."""
 
     login: str
@@ -49,8 +49,7 @@ class Command:
     """Whether the step lies in the pool, so that another of the role may take it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back."""
 
     status: int
@@ -63,8 +62,7 @@ class Answer:
         return self.status == 303
 
 
-@dataclass
-class Person:
+class Person(Struct):
     """One person's browser; every request is a connection of its own."""
 
     address: str
@@ -135,8 +133,7 @@ class Person:
         return Answer(response.status, response.headers.get("Location", ""), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One command as its client remembers it."""
 
     family: str

@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from faults import build
 from faults.orders import put, read
@@ -31,8 +32,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@dataclass
-class Product:
+class Product(Struct):
     """`serve` of the fault build, with its worker."""
 
     url: str

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bench.visits import STEPS, WAITS
 from faults.ground import Ground
@@ -22,8 +24,7 @@ LEASE = timedelta(minutes=2, seconds=30)
 """After it, what a dead worker had in hand is taken by the next."""
 
 
-@dataclass
-class Tally:
+class Tally(Struct):
     """What one family did, and what became of it."""
 
     title: str
@@ -38,8 +39,7 @@ class Tally:
     recovery_seconds: list[float] = field(default_factory=list)
 
 
-@dataclass
-class Rehearsal:
+class Rehearsal(Struct):
     """Everything that a family lays its hands on."""
 
     product: Product

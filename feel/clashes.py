@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feel.inference import type_of
 from feel.nodes import (
@@ -25,8 +26,7 @@ LOOSE = frozenset({"Any", "Null"})
 MOVED = frozenset({"date", "time", "date and time", "days and time duration", "years and months duration"})
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A part of an expression, and the two kinds in it that do not fit."""
 
     span: Span

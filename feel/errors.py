@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feel.values import scalar_text
 
@@ -76,8 +77,7 @@ class FeelSyntaxError(FeelError, SyntaxError):
         return sentence + self.suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class NullReason:
+class NullReason(Struct, frozen=True):
     """Why a part of an expression became null: a code of `SENTENCES`, the place in the text, details.
 
     `suggestion` is the name that may have been meant by one that nobody knows.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from feel.costs import CHARACTERS_PER_FUEL, ITEMS_PER_FUEL, WARN_FUEL
 from feel.errors import FeelLimitError, NullReason
@@ -51,8 +52,7 @@ class Pattern(Protocol):
         """Yield every match in turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostFunction:
+class HostFunction(Struct, frozen=True):
     """A function of the host: the names of its parameters in FEEL, and what computes it.
 
     It takes values of Python and gives them; a `ValueError` makes the call null, with the message as the reason.
@@ -64,8 +64,7 @@ class HostFunction:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(Struct, frozen=True):
     """What the surroundings lend to expressions: named functions, a regex engine, the instant of the command.
 
     `patterns` takes a pattern in RE2 syntax and gives a compiled pattern, or None if it is not valid.

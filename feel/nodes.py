@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+
+from msgspec import Struct
 
 from feel.values import Value
 
 Span = tuple[int, int]
 
 
-@dataclass(slots=True, frozen=True)
-class TypeName:
+class TypeName(Struct, frozen=True):
     """A type as written: a name, and what stands in the angle brackets."""
 
     name: str
@@ -25,35 +25,42 @@ class TypeName:
         return not self.arguments and self.result is None
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct, eq=False):
     """Base of all nodes: the place in the text, start inclusive, end exclusive."""
 
-    span: Span = field(compare=False)
+    span: Span
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two trees say the same, wherever they stand."""
+        return type(self) is type(other) and all(
+            getattr(self, part) == getattr(other, part) for part in self.__struct_fields__[1:]
+        )
+
+    def __ne__(self, other: object) -> bool:
+        """Tell the contrary; a struct would not ask."""
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]  # its parts may change
 
 
-@dataclass(slots=True)
 class Literal(Node):
     """A number, a string, true, false, null or an `@` literal."""
 
     value: Value
 
 
-@dataclass(slots=True)
 class AtLiteral(Node):
     """`@"2026-05-01"`: a date, time, date and time or duration."""
 
     text: str
 
 
-@dataclass(slots=True)
 class Name(Node):
     """A name: a variable or, when called, a function."""
 
     name: str
 
 
-@dataclass(slots=True)
 class Path(Node):
     """`base.name`."""
 
@@ -61,7 +68,6 @@ class Path(Node):
     name: str
 
 
-@dataclass(slots=True)
 class Filter(Node):
     """`base[condition]`."""
 
@@ -69,7 +75,6 @@ class Filter(Node):
     condition: Node
 
 
-@dataclass(slots=True)
 class Call(Node):
     """An invocation; `names` holds the parameter names if they were given."""
 
@@ -78,14 +83,12 @@ class Call(Node):
     names: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class Negate(Node):
     """Unary minus."""
 
     operand: Node
 
 
-@dataclass(slots=True)
 class Chain(Node):
     """Operators of one level in a row, read from the left: `first + a - b`."""
 
@@ -93,7 +96,6 @@ class Chain(Node):
     rest: tuple[tuple[str, Node], ...]
 
 
-@dataclass(slots=True)
 class Power(Node):
     """`base ** exponent`."""
 
@@ -101,7 +103,6 @@ class Power(Node):
     exponent: Node
 
 
-@dataclass(slots=True)
 class Junction(Node):
     """`and` or `or` over two or more operands."""
 
@@ -109,7 +110,6 @@ class Junction(Node):
     operands: tuple[Node, ...]
 
 
-@dataclass(slots=True)
 class Comparison(Node):
     """`left operator right`."""
 
@@ -118,7 +118,6 @@ class Comparison(Node):
     right: Node
 
 
-@dataclass(slots=True)
 class Between(Node):
     """`value between low and high`, both ends included."""
 
@@ -127,7 +126,6 @@ class Between(Node):
     high: Node
 
 
-@dataclass(slots=True)
 class In(Node):
     """`value in (tests)`."""
 
@@ -135,7 +133,6 @@ class In(Node):
     tests: tuple[Node, ...]
 
 
-@dataclass(slots=True)
 class InstanceOf(Node):
     """`value instance of type`."""
 
@@ -143,7 +140,6 @@ class InstanceOf(Node):
     type: TypeName
 
 
-@dataclass(slots=True)
 class If(Node):
     """`if … then … else …`."""
 
@@ -152,8 +148,7 @@ class If(Node):
     otherwise: Node
 
 
-@dataclass(slots=True)
-class Iteration:
+class Iteration(Struct):
     """`name in domain`, or `name in domain .. end`."""
 
     name: str
@@ -161,7 +156,6 @@ class Iteration:
     end: Node | None = None
 
 
-@dataclass(slots=True)
 class For(Node):
     """`for … return …`."""
 
@@ -169,7 +163,6 @@ class For(Node):
     body: Node
 
 
-@dataclass(slots=True)
 class Quantified(Node):
     """`some … satisfies …` or `every … satisfies …`."""
 
@@ -178,21 +171,18 @@ class Quantified(Node):
     body: Node
 
 
-@dataclass(slots=True)
 class ListNode(Node):
     """`[a, b]`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(slots=True)
 class ContextNode(Node):
     """`{a: 1, b: a + 1}`."""
 
     entries: tuple[tuple[str, Node], ...]
 
 
-@dataclass(slots=True)
 class RangeNode(Node):
     """An interval; an end that is None is open to infinity."""
 
@@ -202,7 +192,6 @@ class RangeNode(Node):
     end_included: bool
 
 
-@dataclass(slots=True)
 class Test(Node):
     """A comparison with the tested value, as in `< 5` or `!= "x"`."""
 
@@ -210,7 +199,6 @@ class Test(Node):
     operand: Node
 
 
-@dataclass(slots=True)
 class FunctionNode(Node):
     """`function(a: number, b) body`; an external one has no body."""
 
@@ -218,7 +206,6 @@ class FunctionNode(Node):
     body: Node | None
 
 
-@dataclass(slots=True)
 class UnaryTests(Node):
     """The tests of a cell; no tests at all (`-`) always hold."""
 
@@ -228,8 +215,8 @@ class UnaryTests(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below a node, in the order of the text."""
-    for part in fields(node):
-        yield from _nodes_in(getattr(node, part.name))
+    for part in node.__struct_fields__:
+        yield from _nodes_in(getattr(node, part))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from feel.builtins.registry import BUILTINS
 from feel.compiler import MISSING, Compiler
@@ -44,8 +45,7 @@ class _Watched(list[Value]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The part of a program that does not depend on the host: code, slots and free names."""
 
     text: str
@@ -120,16 +120,14 @@ class Program:
             run.settle()
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Struct, frozen=True):
     """What a text asks of its surroundings: names that are read, and functions that the language does not have."""
 
     names: frozenset[str]
     functions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place where a text asks its surroundings for a name or, if it is called, for a function."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from feel.builtins.registry import RefusedError
 from feel.builtins.statistics import maximum, minimum, total
@@ -64,16 +65,14 @@ class OverlapError(Exception):
         self.rules = tuple(rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule that holds: its number from 1, and its outputs."""
 
     rule: int
     outputs: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Struct, frozen=True):
     """The output columns: names (one nameless column gives bare values) and their values in order of priority."""
 
     names: tuple[str, ...]

@@ -6,11 +6,12 @@ A zone is an offset in seconds (int), the name of a region (str), or None for lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Struct
 
 from feel.values import DAY, SECOND
 
@@ -22,8 +23,7 @@ MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Zone: TypeAlias = int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WideDate:
+class WideDate(Struct, frozen=True):
     """A day before year 1 or after year 9999, in the proleptic Gregorian calendar with a year 0."""
 
     year: int
@@ -34,16 +34,14 @@ class WideDate:
 AnyDate: TypeAlias = date | WideDate
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """A time of day in nanoseconds since midnight."""
 
     nanoseconds: int
     zone: Zone = None
 
 
-@dataclass(frozen=True, slots=True)
-class DateTime:
+class DateTime(Struct, frozen=True):
     """A date and a time of day in nanoseconds since midnight."""
 
     date: AnyDate

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from feel.limits import Run
 from feel.nodes import TypeName
@@ -41,15 +42,30 @@ KIND_NAMES = {
 Allowed: TypeAlias = Callable[[Run, Value], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True, eq=False):
     """A type: its kind, and the types inside a list, a range, a context (by key) or of a function's parameters."""
 
     kind: str
     inner: tuple[Type, ...] = ()
     keys: tuple[str, ...] = ()
     result: Type | None = None
-    allowed: Allowed | None = field(default=None, compare=False)
+    allowed: Allowed | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two types are the same; what of it is allowed does not matter."""
+        return isinstance(other, Type) and self._shape == other._shape
+
+    def __ne__(self, other: object) -> bool:
+        """Tell the contrary; a struct would not ask."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return the same number for the same type."""
+        return hash(self._shape)
+
+    @property
+    def _shape(self) -> tuple[object, ...]:
+        return self.kind, self.inner, self.keys, self.result
 
 
 ANY = Type("Any")

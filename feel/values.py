@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 Value: TypeAlias = Any  # what kind of value an expression has is only known when it runs
 Frame: TypeAlias = list[Any]  # [run, frame around, slots …]
@@ -53,22 +54,19 @@ def number_text(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-@dataclass(frozen=True, slots=True)
-class YearsMonths:
+class YearsMonths(Struct, frozen=True):
     """A years and months duration."""
 
     months: int
 
 
-@dataclass(frozen=True, slots=True)
-class DaysTime:
+class DaysTime(Struct, frozen=True):
     """A days and time duration, in nanoseconds."""
 
     nanoseconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """An interval as a value; an end of None is open to infinity."""
 
     start: Value
@@ -77,8 +75,7 @@ class Range:
     end_included: bool
 
 
-@dataclass(slots=True, eq=False)
-class Function:
+class Function(Struct, eq=False):
     """A function as a value: of the text itself, a built-in, or a decision model's."""
 
     parameters: tuple[str, ...]

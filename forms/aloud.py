@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from forms.context import Choice, FileFacts
 from forms.model import Component, Field, Form, Group, Kind, Rows
@@ -13,8 +14,7 @@ from forms.wording import in_words
 UNSEEN = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A question and its answer: words, files, or rows of further answers."""
 
     label: str
@@ -24,16 +24,14 @@ class Said:
     rows: tuple[tuple[Said, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Answers under one heading."""
 
     title: str
     said: tuple[Said, ...]
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Where words come from: lists by name, people by id, files by id."""
 
     choices: Callable[[str], Sequence[Choice]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import nh3
 import re2
+from msgspec import Struct, field
 
 import feel
 from forms.model import Field, Finding, Kind, Limits, Option, Static
@@ -37,8 +37,7 @@ RESERVED = {"this", "parent", "formdata", "obj", "prefix", "meta"}  # words of F
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """Collects findings while the JSON is read; every getter checks the type of what it takes."""
 
     findings: list[Finding] = field(default_factory=list)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from msgspec.structs import replace
 
 import feel
 from forms.context import FormContext
@@ -16,7 +17,6 @@ from forms.wording import SHANGHAI, fill
 Scope = Mapping[str, object]
 
 
-@dataclass
 class Evaluator:
     """Evaluates FEEL for one form and one set of facts; programs are kept while it lives.
 
@@ -24,14 +24,12 @@ class Evaluator:
     the form, else a variable of the case. What is unknown is null.
     """
 
-    context: FormContext
-    programs: dict[str, Callable[[Scope], object]] = field(default_factory=dict)
-    variables: Mapping[str, object] = field(init=False)
-    host: feel.Host = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.variables = AsFeel(self.context.variables)
-        self.host = replace(self.context.feel_host, now=self.context.now.astimezone(SHANGHAI))
+    def __init__(self, context: FormContext) -> None:
+        """Read the facts of `context` as FEEL does, at its moment."""
+        self.context = context
+        self.programs: dict[str, Callable[[Scope], object]] = {}
+        self.variables = AsFeel(context.variables)
+        self.host = replace(context.feel_host, now=context.now.astimezone(SHANGHAI))
 
     def scope(self, data: Mapping[str, object], row: Mapping[str, object] | None = None) -> Scope:
         """Return what an expression sees: variables, answers over them, and the row."""

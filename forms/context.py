@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 import feel
 from rules import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One answer that may be chosen; `facts` are what choosing it brings along, `about` a sentence under a row."""
 
     value: str
@@ -22,8 +22,7 @@ class Choice:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What a form shows of an uploaded file."""
 
     id: str
@@ -34,8 +33,7 @@ class FileFacts:
     taken_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class FormContext:
+class FormContext(Struct, frozen=True):
     """Everything that a form reads and does not ask.
 
     `now` is aware; `today` its date in Asia/Shanghai; `choices` answers for vocabularies and host lists.

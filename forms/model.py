@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 MAX_ROWS = 500
 
@@ -28,16 +29,14 @@ class Kind(StrEnum):
     EXPRESSION = "expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One choice that the form itself lists."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The bounds of an answer; None where the form sets none."""
 
     min_length: int | None = None
@@ -52,8 +51,7 @@ class Limits:
     max_files: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One question. Texts that begin with an expression hold it without the leading `=`."""
 
     id: str
@@ -83,8 +81,7 @@ class Field:
         return self.widget != "fact"
 
 
-@dataclass(frozen=True, slots=True)
-class Static:
+class Static(Struct, frozen=True):
     """Text, cleaned HTML, a rule or a read-only table between the questions."""
 
     id: str
@@ -94,8 +91,7 @@ class Static:
     columns: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A section; with a path its answers form a context of their own."""
 
     id: str
@@ -107,8 +103,7 @@ class Group:
     widget: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A list of equal rows: free ones, or one per choice of `source`."""
 
     id: str
@@ -129,8 +124,7 @@ class Rows:
 Component = Field | Static | Group | Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A rule across fields: when `when` is true, `message` stands at `field`.
 
     With `each` the rule is asked once per row of that list; `this` is the row and `field` lies inside it.
@@ -142,8 +136,7 @@ class Check:
     each: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One step's questions."""
 
     key: str
@@ -155,8 +148,7 @@ class Form:
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Why a form is refused: where, which rule, and what to do in Chinese."""
 
     path: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from markupsafe import Markup, escape
+from msgspec import Struct, field
 
 from forms.conditions import Evaluator
 from forms.context import FileFacts
@@ -21,8 +21,7 @@ Bound: TypeAlias = Any  # a level, list or field of WTForms, which ships no type
 NEW_ROW = "__row__"  # stands for the number in the row that script copies
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """One part of the page. `kind` names the macro that draws it."""
 
     kind: str
@@ -52,8 +51,7 @@ class Node:
         return "f-" + self.name.replace("#", "part-")
 
 
-@dataclass(frozen=True)
-class RowNode:
+class RowNode(Struct, frozen=True):
     """One row of a list: its title in words, its group heading and its parts; `about` stands under the title."""
 
     number: int | str
@@ -65,8 +63,7 @@ class RowNode:
     about: str = ""
 
 
-@dataclass
-class Builder:
+class Builder(Struct):
     """Builds the nodes of a form, level by level."""
 
     evaluator: Evaluator

@@ -1,14 +1,14 @@
 """What a form asks at least: nothing, one decision, or more; what can be answered without looking at it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from forms.model import Component, Field, Form, Group, Kind, Option, Rows
 from rules import vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a step asks that may be done in bulk: one decision, or nothing at all (an empty key)."""
 
     key: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from forms.conditions import Evaluator
 from forms.context import Choice
@@ -15,8 +16,7 @@ from forms.values import AnswerError, Reading, read
 Answers = dict[str, object]
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """Reads level by level; choices are asked from the host once per name."""
 
     evaluator: Evaluator

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 import feel
 from forms.conditions import Evaluator
@@ -24,8 +24,7 @@ from forms.widgets import environment
 NUMBERED_FROM = 3  # fewer sections need no numbers
 
 
-@dataclass(frozen=True)
-class OutlineItem:
+class OutlineItem(Struct, frozen=True):
     """A section for the outline beside the form."""
 
     id: str

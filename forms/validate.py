@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from forms.conditions import Evaluator
 from forms.context import FormContext
@@ -14,16 +15,14 @@ from forms.values import too_few_files
 from forms.visibility import hidden_paths, is_hidden, own_path, rows_of, without_hidden
 
 
-@dataclass(frozen=True)
-class SummaryLine:
+class SummaryLine(Struct, frozen=True):
     """One line of the box on top: where, and the sentence with the row in front."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The outcome: typed answers (hidden ones None) and one sentence per wrong path."""
 
     answers: Answers

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
 import re2
+from msgspec import Struct
 
 from forms.context import Choice, FileFacts
 from forms.model import Field, Kind
@@ -27,8 +27,7 @@ class AnswerError(Exception):
     """The value cannot be an answer; the message is the sentence at the field."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What reading needs beside the value: today, working days, choices and files."""
 
     today: date

@@ -8,8 +8,10 @@ import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from documents.fonts import is_installed
 from launch import LaunchError
@@ -27,8 +29,7 @@ LEAST_SPACE = 1 << 30
 AUTUMN = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One thing that is wrong, and what to do. A hint does not make the exit code 1."""
 
     what: str

@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 ARTICLES = Path(__file__).parent / "articles.toml"
 ARTICLE_COUNT = 29
@@ -27,8 +28,7 @@ _CITATION = re.compile(r"第[一二三四五六七八九十、至第条]+条|附
 _NUMERAL = re.compile(r"[一二三四五六七八九十]+")
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article or annex: what carries it, or the reason why nothing does yet.
 
     `waiting` says why code among the targets is called by no page, diagram or command yet.

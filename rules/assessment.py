@@ -4,17 +4,17 @@ All sums are exact decimals; rounding (half up) is the very last step (D14).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from rules.parameters import STANDARD_FIRST_DAY, number
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """A leaf indicator: all of `maximum` or nothing. `evidence_count` None = evidence is there."""
 
     maximum: Decimal
@@ -32,8 +32,7 @@ class Indicator:
         return self.maximum if self.satisfied and not self.lacks_evidence else ZERO
 
 
-@dataclass(frozen=True)
-class IndicatorGroup:
+class IndicatorGroup(Struct, frozen=True):
     """A group whose points are already summed; they never exceed its maximum or fall below 0."""
 
     maximum: Decimal
@@ -45,16 +44,14 @@ class IndicatorGroup:
         return min(max(self.earned, ZERO), self.maximum)
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A ground for a deduction (第二十七条); without evidence it deducts nothing."""
 
     points: Decimal
     evidence_count: int
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """An assessment's result; `base` and `bonus_counted` are exact, `total` has one decimal."""
 
     base: Decimal

@@ -2,19 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from rules.errors import UnknownCodeError
 
 CHECKLISTS = Path(__file__).parent / "checklists"
 
 
-@dataclass(frozen=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """One provision; `hazard_class` is proposed for the hazard that an unmet one becomes."""
 
     key: str
@@ -23,8 +23,7 @@ class ChecklistItem:
     hazard_class: str
 
 
-@dataclass(frozen=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     """The provisions of one industry (附件2); `industry` is a word of high_risk_kind."""
 
     code: str

@@ -2,11 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from rules.errors import UnknownCodeError
 
@@ -19,8 +20,7 @@ USCC_REGION = slice(2, 8)
 NO_HIGH_RISK = "none"
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Struct, frozen=True):
     """A county-level region; valid from and to inclusive days, None = without bound."""
 
     code: str
@@ -38,8 +38,7 @@ class Region:
         )
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A functional zone (功能区) with a code of our own, and the region that it lies in by law."""
 
     code: str

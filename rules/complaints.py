@@ -1,8 +1,9 @@
 """The complaint clock, and what an insurer must publish (第二十二条; AQ 9010-2019, D12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from rules.deadlines import deadline
 from rules.gates import Gate, gate, is_given
@@ -13,8 +14,7 @@ CHANNEL_ELEMENTS = ("complaint_channel", "complaint_procedure", "mediation_metho
 REPLY_ELEMENTS = ("request", "findings", "basis", "measures", "remedy")
 
 
-@dataclass(frozen=True)
-class ComplaintClock:
+class ComplaintClock(Struct, frozen=True):
     """The last day for an answer, and the last one where facts need verifying; both count from receipt."""
 
     reply_due: date

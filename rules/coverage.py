@@ -1,13 +1,13 @@
 """Coverage: of all insured who are willing, how many got what they are owed (第十三条, D15)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from rules.amounts import percent
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The units counted against and the share served, in percent with one decimal; None if there are none."""
 
     denominator: int

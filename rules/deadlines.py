@@ -5,9 +5,11 @@ force on the anchor day governs, however late the duty is recorded (D24).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.errors import MissingFactError, UnknownKindError
 from rules.parameters import MonthDay, month_days, number, offsets, standard_day
@@ -21,8 +23,7 @@ DECEMBER = 12
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class DeadlineRule:
+class DeadlineRule(Struct, frozen=True):
     """How one kind is counted: its parameter, who hears of it when it is missed, its force.
 
     `yearly` kinds end on a fixed day of the year, `years_later` years after the anchor's.
@@ -35,8 +36,7 @@ class DeadlineRule:
     years_later: int = 0
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A duty's last day (inclusive), the row it comes from, and whether the calendar may still move it."""
 
     kind: str
@@ -59,8 +59,7 @@ class Deadline:
         return replace(self, due=max(self.anchor, day), provisional=False)
 
 
-@dataclass(frozen=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """A day on which to remind the holder, or to tell `escalate_to`; `label` is a word of reminder_label."""
 
     on: date

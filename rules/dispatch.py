@@ -1,16 +1,16 @@
 """Who may be sent, and which policies may be served at all (第二条、第五条、第九条至第十一条、第二十二条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from rules.complaints import channel_gate
 from rules.gates import Gate
 from rules.parameters import number, standard_day
 
 
-@dataclass(frozen=True)
-class TeamMember:
+class TeamMember(Struct, frozen=True):
     """An expert as known on the day of dispatch; `engaged_until` None = on the provider's own staff."""
 
     name: str
@@ -24,8 +24,7 @@ class TeamMember:
     busy_elsewhere: bool = False
 
 
-@dataclass(frozen=True)
-class AgencyFacts:
+class AgencyFacts(Struct, frozen=True):
     """A technical agency (第九条): its kind, and the last days of its qualification and its contract."""
 
     name: str
@@ -34,8 +33,7 @@ class AgencyFacts:
     engaged_until: date | None
 
 
-@dataclass(frozen=True)
-class DispatchFacts:
+class DispatchFacts(Struct, frozen=True):
     """What a dispatch is checked against."""
 
     planned_on: date
@@ -48,20 +46,18 @@ class DispatchFacts:
     last_inspected_on: date | None = None
 
 
-@dataclass(frozen=True)
-class DispatchFinding:
+class DispatchFinding(Struct, frozen=True):
     """Something found: a word of dispatch_finding, and whom it is about (empty = the visit itself)."""
 
     code: str
     about: str = ""
 
 
-@dataclass(frozen=True)
-class DispatchCheck:
+class DispatchCheck(Struct, frozen=True):
     """Blocks forbid the dispatch; warnings ask for a reason in writing."""
 
-    blocks: tuple[DispatchFinding, ...] = field(default=())
-    warnings: tuple[DispatchFinding, ...] = field(default=())
+    blocks: tuple[DispatchFinding, ...] = ()
+    warnings: tuple[DispatchFinding, ...] = ()
 
 
 def check_dispatch(facts: DispatchFacts) -> DispatchCheck:

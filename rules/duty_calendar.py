@@ -5,11 +5,12 @@ The entries stand in duty_calendar.toml, one line each; this is their only reade
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from rules.parameters import offsets, standard_day
 from rules.periods import period_before, period_key, period_name, period_of, periods_of_year
@@ -22,8 +23,7 @@ _DAY_OF_MONTH = 2
 _DAY_OF_YEAR = 5
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """A process that begins by itself: once for each organization of the kinds `objects` and each period."""
 
     process: str
@@ -37,8 +37,7 @@ class Duty:
     source: str
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Struct, frozen=True):
     """One beginning of a duty, at the duty's time of that day in Wenzhou, and the period that it is about."""
 
     duty: Duty
@@ -72,7 +71,7 @@ def parse_duties(text: str) -> tuple[Duty, ...]:
     return tuple(_parse(row) for row in tomllib.loads(text)["duty"])
 
 
-def _parse(row: Mapping[str, Any]) -> Duty:  # Any: TOML, whose shape the dataclass holds
+def _parse(row: Mapping[str, Any]) -> Duty:  # Any: TOML, whose shape the struct holds
     objects = tuple(Party(kind) for kind in row["objects"])
     return Duty(**{**row, "objects": objects, "on": tuple(row["on"])})
 

@@ -1,15 +1,15 @@
 """Filing the fund of a year in the first quarter of the next (第六条, D9)."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.deadlines import deadline
 from rules.parameters import month_days, standard_day
 from rules.working_days import Calendar
 
 
-@dataclass(frozen=True)
-class FilingWindow:
+class FilingWindow(Struct, frozen=True):
     """First and last day for filing, both inclusive; `reminder` is the last working day by the due day."""
 
     start: date
@@ -17,8 +17,7 @@ class FilingWindow:
     reminder: date
 
 
-@dataclass(frozen=True)
-class FilingVerdict:
+class FilingVerdict(Struct, frozen=True):
     """Whether the filing came within its window, and how many natural days after it."""
 
     on_time: bool

@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from rules.parameters import share, standard_day
 from rules.vocabulary import choices
@@ -25,8 +26,7 @@ class FundRefusal(StrEnum):
     EXCEEDS_PLAN = "exceeds_plan_total"
 
 
-@dataclass(frozen=True)
-class Expense:
+class Expense(Struct, frozen=True):
     """An expense to be posted; None = not known and not tested. Amounts in yuan."""
 
     amount: Decimal
@@ -38,8 +38,7 @@ class Expense:
     is_paid_by_policyholder: bool | None = None
 
 
-@dataclass(frozen=True)
-class EntryVerdict:
+class EntryVerdict(Struct, frozen=True):
     """Whether the entry is accepted, why not, and what the plan has left then (None without a plan)."""
 
     accepted: bool

@@ -1,11 +1,11 @@
 """Hard gates: what must be there before a step may be done, and what of it is missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A gate: `missing` names what is not there, in the order of the article; open when nothing is."""
 
     missing: tuple[str, ...]

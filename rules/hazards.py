@@ -1,9 +1,10 @@
 """Hazards: levels, commitments, deadlines, rechecks (第十八条、第十九条、第二十一条; D17)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.gates import Gate, gate
 from rules.parameters import number, standard_day
@@ -30,8 +31,7 @@ class State(StrEnum):
     UNRESOLVED = "unresolved_at_term_end"
 
 
-@dataclass(frozen=True)
-class Lateness:
+class Lateness(Struct, frozen=True):
     """`overdue` = still open after its day; `late` = not done by its day; natural days in both cases."""
 
     overdue: bool

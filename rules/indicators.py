@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from rules.assessment import ZERO, are_weights_valid
 from rules.parameters import number
@@ -22,8 +23,7 @@ BONUS_ASPECT = "innovation"
 """The only aspect whose indicators add to the hundred (第二十四条第八项)."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(Struct, frozen=True):
     """One indicator of a set, as it is edited; a bonus is counted beside the hundred."""
 
     aspect: str

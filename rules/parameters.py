@@ -6,12 +6,14 @@ says nothing about a name itself stands on the national clock (AQ) and on the de
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.errors import ParameterKindError, ParameterRowError, UnknownParameterError
 
@@ -25,8 +27,7 @@ DIRECTIONS = frozenset({"floor", "ceiling", "exact"})
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class MonthDay:
+class MonthDay(Struct, frozen=True):
     """A day of every year, such as 31 March."""
 
     month: int
@@ -37,8 +38,7 @@ class MonthDay:
         return date(year, self.month, self.day)
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct, frozen=True):
     """A premium from `at_least` (yuan, inclusive) up to the next band earns `visits` a year."""
 
     at_least: Decimal
@@ -46,8 +46,7 @@ class Band:
     below: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class Parameter(Generic[T]):
+class Parameter(Struct, Generic[T], frozen=True):
     """One dated row: its value, and where the value comes from."""
 
     value: T

@@ -1,16 +1,16 @@
 """The policy years (保单年度) of a term; the service cycle is the policy's term of validity (第十二条)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from rules.errors import TermOrderError
 
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class PolicyYear:
+class PolicyYear(Struct, frozen=True):
     """One policy year of a term, both ends inclusive; `complete` unless the term ends within it."""
 
     index: int

@@ -5,9 +5,10 @@ cannot both be kept: that is shown as a conflict and never settled by the progra
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from rules.amounts import down_to_fen, percent, up_to_fen
 from rules.parameters import LOCAL_PROFILE, Parameter, first_day, share
@@ -16,8 +17,7 @@ FLOOR, CEILING = "prevention_fund_floor", "prevention_fund_ceiling"
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class ProfileVerdict:
+class ProfileVerdict(Struct, frozen=True):
     """What one profile says: its least and most in yuan (None = it has none), and how the fund stands."""
 
     profile: str
@@ -35,8 +35,7 @@ class ProfileVerdict:
         return not self.shortfall and not self.excess
 
 
-@dataclass(frozen=True)
-class FundVerdict:
+class FundVerdict(Struct, frozen=True):
     """All profiles together; `ratio` (two digits) is for display, amounts alone decide."""
 
     profiles: tuple[ProfileVerdict, ...]

@@ -1,8 +1,9 @@
 """Refusing the service: the insurer's written notice, and what refusing means (第十三条; D15, D19)."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 CHANNELS = ("written", "email")
 NOTIFIER = "insurer"
@@ -16,8 +17,7 @@ class Willingness(StrEnum):
     REFUSED_FILED = "refused_filed"
 
 
-@dataclass(frozen=True)
-class RefusalNotice:
+class RefusalNotice(Struct, frozen=True):
     """The notice to a policyholder that refuses; None = not known, which is not held against it."""
 
     channel: str | None
@@ -26,8 +26,7 @@ class RefusalNotice:
     is_filed: bool | None = None
 
 
-@dataclass(frozen=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """Where the service stands with a unit that has refused: its willingness, and what is still owed."""
 
     status: Willingness

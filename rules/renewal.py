@@ -1,7 +1,8 @@
 """What a visit's findings mean for the next policy: declining, the ground for the rate (第十九条, D22)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from rules.amounts import percent
 from rules.hazards import Level
@@ -10,8 +11,7 @@ COMPETENT_AUTHORITY = "属地行业主管部门"
 DECLINE_NOTICE_FIELDS = ("reason", "result")
 
 
-@dataclass(frozen=True)
-class DeclineOptions:
+class DeclineOptions(Struct, frozen=True):
     """What the insurer may do about a hazard; declining is always a person's decision, never the system's."""
 
     may_decline_renewal: bool
@@ -21,8 +21,7 @@ class DeclineOptions:
     auto_decline: bool = False
 
 
-@dataclass(frozen=True)
-class Cooperation:
+class Cooperation(Struct, frozen=True):
     """How the unit took part: visits arranged, put off, turned away at the gate, working days to confirm."""
 
     arranged: int
@@ -31,8 +30,7 @@ class Cooperation:
     confirm_days: int
 
 
-@dataclass(frozen=True)
-class RectificationCounts:
+class RectificationCounts(Struct, frozen=True):
     """How its hazards fared: due, closed, closed late or still open late, refused."""
 
     due: int
@@ -46,8 +44,7 @@ class RectificationCounts:
         return percent(self.closed, self.due)
 
 
-@dataclass(frozen=True)
-class RiskControl:
+class RiskControl(Struct, frozen=True):
     """How its risk moved: level before and after, major hazards, met and unmet items of annex 2."""
 
     risk_level_before: str
@@ -62,8 +59,7 @@ class RiskControl:
         return percent(self.baseline_met, self.baseline_met + self.baseline_unmet)
 
 
-@dataclass(frozen=True)
-class RateEvidence:
+class RateEvidence(Struct, frozen=True):
     """The three grounds on which the insurer may change the next rate; it never holds a rate itself."""
 
     cooperation: Cooperation

@@ -2,8 +2,9 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.gates import Gate, gate
 from rules.vocabulary import choices
@@ -20,8 +21,7 @@ ANNUAL_PLAN_ELEMENTS = (
 )
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     """A reporting period, both ends inclusive."""
 
     first_day: date

@@ -1,9 +1,10 @@
 """How long a case file is kept, and what keeps it longer (第七条, D2). Nothing is ever deleted by itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.parameters import number, standard_day
 
@@ -16,8 +17,7 @@ class Hold(StrEnum):
     OPEN_MAJOR_HAZARD = "open_major_hazard"
 
 
-@dataclass(frozen=True)
-class Retention:
+class Retention(Struct, frozen=True):
     """The last day of keeping (inclusive), the first on which disposal may be asked for, what forbids it."""
 
     retain_until: date

@@ -1,9 +1,10 @@
 """The roles of the system; a lane of a diagram bears the code of one of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class Party(StrEnum):
@@ -19,8 +20,7 @@ class Party(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(Struct, frozen=True):
     """A role: no person holds two `exclusive` ones; `lane` tells whether diagrams may use it."""
 
     code: str

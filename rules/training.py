@@ -1,24 +1,23 @@
 """Group trainings: enough of them, held and not merely planned (第十五条, D13)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.parameters import month_days, number, standard_day
 
 MONTHS_OF_QUARTER = 3
 
 
-@dataclass(frozen=True)
-class Training:
+class Training(Struct, frozen=True):
     """A group training and whether it took place."""
 
     on: date
     held: bool
 
 
-@dataclass(frozen=True)
-class TrainingVerdict:
+class TrainingVerdict(Struct, frozen=True):
     """Trainings held in a calendar year against those required."""
 
     held: int

@@ -1,9 +1,10 @@
 """Which services count as visits, what is still owed, what a surrender ends (第十二条、第十四条; D6, D18)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.visit_quota import Quota
 
@@ -35,8 +36,7 @@ class NextAction(StrEnum):
     RECORD_REFUSAL = "record_refusal_and_send_written_notice"
 
 
-@dataclass(frozen=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A service on its completion day in Beijing (or the day of the refusal, or the planned day)."""
 
     kind: ActivityKind
@@ -56,8 +56,7 @@ class Counting(StrEnum):
     NOT_OFFLINE = "not_offline"
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Visits that count, visits still owed, and what to do next; `days` are the counted days in order."""
 
     counted: int
@@ -66,8 +65,7 @@ class Progress:
     days: tuple[date, ...]
 
 
-@dataclass(frozen=True)
-class Surrender:
+class Surrender(Struct, frozen=True):
     """What a surrender (退保) ends: the last day in force, the visits that fall away; nothing stays owed."""
 
     effective_end: date

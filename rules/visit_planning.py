@@ -1,16 +1,16 @@
 """When the visits of a term are planned, their cases opened, and the cycle looked at (第十二条、第十四条)."""
 
 from collections.abc import Container
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from rules.parameters import number, offsets, standard_day
 from rules.policy_years import days_of_term
 from rules.working_days import ONE_DAY, Calendar
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """A day before the end of the term on which the cycle looks at itself: shortfall or rate_evidence."""
 
     on: date

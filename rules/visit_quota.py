@@ -5,11 +5,13 @@ a cause, its facts and the row of the number, from which papers and pages make a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rules.amounts import HUNDRED, to_fen
 from rules.errors import MissingFactError
@@ -44,8 +46,7 @@ class PremiumBasis(StrEnum):
     ANNUALIZED = "annualized"
 
 
-@dataclass(frozen=True)
-class PriorYear:
+class PriorYear(Struct, frozen=True):
     """What happened in the year before (D7); None = not known, which triggers nothing.
 
     Deaths, injuries and dishonesty belong to the calendar year before the policy year, claims and their
@@ -60,8 +61,7 @@ class PriorYear:
     premium: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class QuotaFacts:
+class QuotaFacts(Struct, frozen=True):
     """What the quota of one policy depends on.
 
     `prior_years` has one entry per policy year; the last one stands for the years after it.
@@ -78,8 +78,7 @@ class QuotaFacts:
     premium_basis: PremiumBasis = PremiumBasis.TOTAL
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a tier asks for `visits`: a word of quota_cause, its facts as text, the row of the number."""
 
     tier: Tier
@@ -89,8 +88,7 @@ class Reason:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class YearQuota:
+class YearQuota(Struct, frozen=True):
     """What one policy year owes; `by_…` = 0 where the tier does not apply, before a cut for a short year."""
 
     year: PolicyYear
@@ -106,8 +104,7 @@ class YearQuota:
         return max(self.by_premium, self.by_industry, self.by_history)
 
 
-@dataclass(frozen=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """What a whole policy owes: `required` in all its policy years together."""
 
     years: tuple[YearQuota, ...]

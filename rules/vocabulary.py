@@ -2,19 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from rules.errors import UnknownWordError
 
 VOCABULARY = Path(__file__).parent / "vocabulary.toml"
 
 
-@dataclass(frozen=True)
-class Enumeration:
+class Enumeration(Struct, frozen=True):
     """A closed set of codes with their Chinese words, in the order in which people are shown them."""
 
     name: str

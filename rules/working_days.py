@@ -7,12 +7,14 @@ fixed date alone; every answer that reaches into it is provisional and never an 
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.errors import CalendarFileError, NegativeDaysError
 
@@ -32,8 +34,7 @@ class DayKind(StrEnum):
     MAKE_UP = "make_up"
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Working days by exception: `days` holds the holidays and make-up days; all others follow the weekday.
 
     `published_from` and `published_through` bound the years whose holidays are known, both ends inclusive.

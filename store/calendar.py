@@ -1,7 +1,6 @@
 """The working days of this installation: the published calendar, and what the office set on top."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 

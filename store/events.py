@@ -7,12 +7,12 @@ chain; the head of a case's chain lies on the case row.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final  # Any: rows of a query over all columns
 from uuid import UUID
 
 import orjson
+from msgspec import Struct
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,7 @@ _INSERT_EVENTS = insert(CaseEvent.__table__)  # type: ignore[arg-type]  # the cl
 _INSERT_RECORD_EVENTS = insert(RecordEvent.__table__)  # type: ignore[arg-type]  # the class's table
 
 
-@dataclass(frozen=True, slots=True)
-class EventDraft:
+class EventDraft(Struct, frozen=True):
     """Something to be told: its kind (`step.completed`), the diagram element if any, and the data."""
 
     kind: str
@@ -36,8 +35,7 @@ class EventDraft:
     body: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDraft:
+class RecordDraft(Struct, frozen=True):
     """Something to be told of a register record."""
 
     record_kind: str
@@ -47,8 +45,7 @@ class RecordDraft:
     org_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """Events ready to be written, and the end of their case's chain behind them."""
 
     rows: list[dict[str, object]]
@@ -56,8 +53,7 @@ class Sealed:
     event_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenChain:
+class BrokenChain(Struct, frozen=True):
     """The first event that is not what it was, or the case whose chain was cut or is gone."""
 
     chain: str

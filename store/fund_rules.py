@@ -1,11 +1,11 @@
 """Which rule set governs the prevention fund, year by year, as an administrator wrote it down (第六条, D8)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.tables import Setting
@@ -14,8 +14,7 @@ KEY: Final = "fund_rules"
 RECORD: Final = ("setting", uuid5(NAMESPACE_OID, KEY))
 
 
-@dataclass(frozen=True, slots=True)
-class FundChoice:
+class FundChoice(Struct, frozen=True):
     """From the first day of a year on, this profile governs; the reason and the document that says so."""
 
     profile: str

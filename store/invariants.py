@@ -6,11 +6,11 @@ restart they are compared by `run.py faults`. The engine's own side of I2 and I3
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -29,8 +29,7 @@ _A = TypeVar("_A")
 _B = TypeVar("_B")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One breach: which invariant, of what, and what is wrong."""
 
     invariant: str

@@ -7,10 +7,10 @@ dies between the job's effect and its end leaves it to be done twice, so doing a
 
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -30,8 +30,7 @@ _LONGEST_WAIT = timedelta(hours=1)
 _SCOPE = Scope.everything("the job queue")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedJob:
+class ClaimedJob(Struct, frozen=True):
     """A job in a worker's hands until `lease_until`; `attempt` counts from 1."""
 
     id: UUID

@@ -7,10 +7,10 @@ refuses. `Scope.everything` is for handlers, jobs and migrations and gives its r
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 NARROWED = "coordinator"
@@ -18,8 +18,7 @@ NARROWED = "coordinator"
 _WHOLE = frozenset({"provider_manager", "provider_finance", "return_visitor"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What decides which rows a person sees. Without `now`, assignments end with the archive."""
 
     person_id: UUID | None = None

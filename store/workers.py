@@ -1,8 +1,9 @@
 """What workers tell of themselves, and which of them are alive."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -19,8 +20,7 @@ SILENT = timedelta(seconds=60)
 _REMEMBERED = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Struct, frozen=True):
     """What a worker tells: since when it runs, what it does now, and what it has done."""
 
     name: str
@@ -47,7 +47,7 @@ def forget_worker(session: Session, name: str) -> None:
 def workers(session: Session) -> list[Beat]:
     """Return what the workers have told, those heard last first."""
     rows = session.scalars(select(Worker).order_by(Worker.seen_at.desc(), Worker.name))
-    return [Beat(**{name: getattr(row, name) for name in Beat.__dataclass_fields__}) for row in rows]
+    return [Beat(**{name: getattr(row, name) for name in Beat.__struct_fields__}) for row in rows]
 
 
 def last_seen(session: Session) -> datetime | None:
@@ -58,7 +58,7 @@ def last_seen(session: Session) -> datetime | None:
 _NOTES = {
     name: (made := insert(Worker.__table__)).on_conflict_do_update(  # type: ignore[arg-type]  # the class's table
         index_elements=["name"],
-        set_={column: made.excluded[column] for column in Beat.__dataclass_fields__ if column != "name"},
+        set_={column: made.excluded[column] for column in Beat.__struct_fields__ if column != "name"},
     )
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }

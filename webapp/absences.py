@@ -1,11 +1,11 @@
 """The card of absences, on one's own account page and on the administrator's page of a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import request
+from msgspec import Struct
 
 from store.scope import Scope
 from webapp import addresses
@@ -20,8 +20,7 @@ _CARD = Scope.everything("a person's own absences, or those that an administrato
 LONGEST_KEY = 64
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceCard:
+class AbsenceCard(Struct, frozen=True):
     """The absences that are not over, who could stand in, and what was typed."""
 
     person_id: UUID

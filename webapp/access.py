@@ -5,7 +5,8 @@ no sign-in stands in `PUBLIC`. A route that is in none of them is refused, and a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WORKERS = frozenset(
     {
@@ -163,8 +164,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """An entry of the rail. `wide` entries come into the bar of a phone where others leave room.
 
     `also` are further blueprints whose pages lie in this area.

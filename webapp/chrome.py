@@ -1,8 +1,7 @@
 """What stands around every page: the rail, the counts on it, the bell, the theme."""
 
-from dataclasses import dataclass
-
 from flask import Flask, current_app, g, request
+from msgspec import Struct
 
 from rules.roles import ROLES
 from rules.vocabulary import label
@@ -17,8 +16,7 @@ THEME_COOKIE = "theme"
 DEMO = "WEIRAN_DEMO"
 
 
-@dataclass(frozen=True, slots=True)
-class RailItem:
+class RailItem(Struct, frozen=True):
     """An entry of the rail as this person sees it on this page."""
 
     title: str
@@ -29,8 +27,7 @@ class RailItem:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The frame of a page for this person."""
 
     person: SignedIn

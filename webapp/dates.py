@@ -1,9 +1,9 @@
 """Dates and deadlines in the words of the pages: working days, and always the date beside them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask, g
+from msgspec import Struct
 
 from rules.hazards import lateness
 from rules.working_days import Calendar
@@ -15,8 +15,7 @@ SOON = 2
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A deadline as it is shown: what is left of it in words, and its date."""
 
     on: date

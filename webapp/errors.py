@@ -1,11 +1,11 @@
 """What can go wrong, said once: error → status, title, sentence, way on. Never a trace, never SQL."""
 
 import traceback
-from dataclasses import dataclass
 
 import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from msgspec import Struct
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import (
     HTTPException,
@@ -57,8 +57,7 @@ TEXTS = {
 REFUSED = (lazy("现在不能这样做"), lazy("这一次什么都没有改。回到上一页，看过现在的情况再决定。"))
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
+class ErrorPage(Struct, frozen=True):
     """What the page of an error says."""
 
     status: int

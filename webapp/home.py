@@ -1,11 +1,11 @@
 """The start page: what to do first, how much there is, what the role watches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 
 from flask import current_app, url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
@@ -37,8 +37,7 @@ WATCHES_FUND = frozenset({"joint_office", "system_admin", "insurer", "provider_m
 STEPS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Urgent:
+class Urgent(Struct, frozen=True):
     """One of the most urgent items."""
 
     href: str
@@ -50,8 +49,7 @@ class Urgent:
     is_major: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A figure that leads to its rows; `tone` is red when somebody must look."""
 
     number: int
@@ -61,8 +59,7 @@ class Tile:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What one rule set asks of 100 yuan of premium."""
 
     title: str
@@ -70,8 +67,7 @@ class Side:
     maximum: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The start page of one person."""
 
     today: str

@@ -1,11 +1,11 @@
 """Who asks: the signed-in person of this request, as Flask-Login's user and as the handlers' actor."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
+from msgspec import Struct
 from sqlalchemy.exc import OperationalError
 
 from store.access_log import Action, log_access
@@ -21,8 +21,7 @@ _USER = "_login_user"
 """Where Flask-Login keeps the user of a request."""
 
 
-@dataclass(frozen=True)
-class User:
+class User(Struct, frozen=True):
     """What Flask-Login wants of a user; its id is the secret of the session, never the person's id."""
 
     token: str

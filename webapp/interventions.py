@@ -1,11 +1,11 @@
 """挂起, 恢复, 终止 on a page: the form of each with what it costs, and the command that it gives."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from flask import request
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.pages.operations import suspension_of
@@ -47,8 +47,7 @@ ICONS: Mapping[Kind, str] = {
 _OFFERED = {OPEN: (Kind.SUSPEND, Kind.CANCEL), SUSPENDED: (Kind.RESUME, Kind.CANCEL)}
 
 
-@dataclass(frozen=True, slots=True)
-class InterventionPage:
+class InterventionPage(Struct, frozen=True):
     """The form of an intervention."""
 
     sheet: Sheet

@@ -1,10 +1,11 @@
 """The menu of verbs on a page: a link for what may be done, the reason for what may not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 
 from workflows.verbs.offer import OF_CASE, Offer, Verb
 
@@ -22,8 +23,7 @@ ICONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class VerbLink:
+class VerbLink(Struct, frozen=True):
     """One line of the menu; without an address it says why not."""
 
     title: str

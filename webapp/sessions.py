@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ SEEN_STEP = timedelta(minutes=1)
 _USER_AGENT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     """A session with its person, the roles and the organization, as they are now."""
 
     session_id: UUID
@@ -37,8 +36,7 @@ class SignedIn:
     regions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSession:
+class OwnSession(Struct, frozen=True):
     """A line of the list of own sessions."""
 
     id: UUID

@@ -1,11 +1,11 @@
 """The form of one deed: what it does, who loses which work, what is chosen and said; drawn by `_sheet.html`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several to choose from; `notes` say what follows, `reason` why it may not be chosen."""
 
     value: str
@@ -14,8 +14,7 @@ class Choice:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """A question with choices: radio buttons, or boxes where several may be chosen."""
 
     name: str
@@ -28,8 +27,7 @@ class Pick:
     """What is said where there is nothing to choose from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The form of a verb."""
 
     title: str

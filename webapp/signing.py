@@ -1,7 +1,8 @@
 """A signing round in words: how it is decided, how far it is, who said what."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from rules.roles import ROLES
 from store.pages.rounds import RoundLine, SeatLine
@@ -24,8 +25,7 @@ _VERDICTS = {
 _HOW = {"before": lazy("在前"), "after": lazy("在后"), "beside": lazy("同时签")}
 
 
-@dataclass(frozen=True, slots=True)
-class SeatView:
+class SeatView(Struct, frozen=True):
     """One signer: the word says what they said, or that they are awaited."""
 
     id: UUID
@@ -40,8 +40,7 @@ class SeatView:
     is_mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RoundView:
+class RoundView(Struct, frozen=True):
     """A round."""
 
     title: str

@@ -1,16 +1,15 @@
 """What each role does first, in its own words; only pages that the role may open are linked."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from flask import current_app
+from msgspec import Struct
 
 from webapp import access
 from webapp.texts import Lazy, lazy
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do, and the page where it is done."""
 
     title: Lazy

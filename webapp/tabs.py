@@ -1,10 +1,9 @@
 """A tab over a list or a page; `ui.tabs` draws them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """One choice of what to look at; `count` says how much there is, None if that is not told."""
 
     title: str

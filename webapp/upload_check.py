@@ -3,11 +3,11 @@
 import warnings
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
 import filetype
+from msgspec import Struct, field
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from workflows.runtime import SHANGHAI
@@ -36,8 +36,7 @@ class RefusedFileError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(Struct, frozen=True):
     """What an upload is and what its picture says of itself."""
 
     media_type: str

@@ -1,11 +1,11 @@
 """Keep an upload: inspect it, store its bytes under their digest, write its row."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import BinaryIO
 from uuid import UUID
 
+from msgspec import Struct
 from werkzeug.datastructures import FileStorage
 
 from store.errors import TooLargeError
@@ -18,8 +18,7 @@ from workflows.runtime import Runtime
 _NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """What the page needs to know of a file that was kept."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """Runs jobs one after the other: claim one, do it, mark it done or leave it for a later try."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
+from msgspec.structs import replace
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from store.errors import LostLeaseError, NotYetError

@@ -4,9 +4,10 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from selectors import EVENT_READ, DefaultSelector
+
+from msgspec import Struct, field
 
 
 def own_name() -> str:
@@ -39,8 +40,7 @@ class Ending:
         self.hears.close()
 
 
-@dataclass(slots=True)
-class Shift:
+class Shift(Struct):
     """Counts since the process began, and the job in its hands."""
 
     ending: Ending | None = None

@@ -1,10 +1,11 @@
 """One command as its operations see it: session, case, actor, moment, and what they have to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,7 @@ from workflows.runtime import Runtime, legal_day
 from workflows.values import json_object
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A message to another case, delivered by a job after the commit."""
 
     name: str
@@ -30,8 +30,7 @@ class Outgoing:
     payload: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """Whose business a new case is: the owner columns and the records that it is about."""
 
     org_id: UUID
@@ -44,8 +43,7 @@ class Subject:
     hazard_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A case that an operation opens, begun in its transaction once the own case has moved."""
 
     process: str
@@ -73,8 +71,7 @@ def subject_of(case: Case) -> Subject:
     )
 
 
-@dataclass(slots=True)
-class Act:
+class Act(Struct):
     """The context of one command. Operations write rows through `session` and speak through the methods."""
 
     runtime: Runtime

@@ -1,10 +1,10 @@
 """How a case moves: let the engine run to the next wait, write state, events, tokens and messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.attributes import set_committed_value
@@ -47,8 +47,7 @@ _NEXT_VERSION = update(Case.__table__).where(  # type: ignore[arg-type]  # the c
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a person filled in at a start event, by the form of this digest, and the sentence that says so."""
 
     text: str

@@ -1,10 +1,10 @@
 """What people may begin by a form: the start events that name their roles (发起), and whose business it becomes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,7 @@ from workflows.subjects import existing, owners_of, unit_name
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Startable:
+class Startable(Struct, frozen=True):
     """A start event that a person may begin a case by, of the newest release of its process."""
 
     release_id: UUID

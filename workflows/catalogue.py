@@ -1,8 +1,9 @@
 """The catalogue of operations that a diagram may call: a name, what goes in, what comes out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from workflows.errors import UnknownOperationError
 
@@ -13,8 +14,7 @@ Inputs = Mapping[str, object]
 Outputs = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One entry of the catalogue. `title` is what the designer shows."""
 
     name: str

@@ -2,17 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from store.types import canonical
 from workflows.values import json_object
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteWorkItem:
+class CompleteWorkItem(Struct, frozen=True):
     """Finish a step with these answers. `version` is what the person saw; `key` makes a repeat harmless."""
 
     work_item_id: UUID
@@ -26,32 +26,28 @@ class CompleteWorkItem:
         return digest(item=str(self.work_item_id), answers=self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimWorkItem:
+class ClaimWorkItem(Struct, frozen=True):
     """Take a step from the pool."""
 
     work_item_id: UUID
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseWorkItem:
+class ReleaseWorkItem(Struct, frozen=True):
     """Give a claimed step back to the pool."""
 
     work_item_id: UUID
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class SaveDraft:
+class SaveDraft(Struct, frozen=True):
     """Keep what a person typed into a form."""
 
     work_item_id: UUID
     body: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SendToCase:
+class SendToCase(Struct, frozen=True):
     """Send a message to a case by hand, by filling its form (要求改期, 撤回允许 …)."""
 
     case_id: UUID
@@ -64,8 +60,7 @@ class SendToCase:
         return digest(subscription=str(self.subscription_id), answers=self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class BeginCase:
+class BeginCase(Struct, frozen=True):
     """Begin a case by the form of a start event, about a policy where the event asks for one."""
 
     process: str
@@ -80,8 +75,7 @@ class BeginCase:
         return digest(process=self.process, start=self.start, about=about, answers=self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenExtraVisit:
+class OpenExtraVisit(Struct, frozen=True):
     """Open a visit beside the plan of a service cycle (加单)."""
 
     case_id: UUID
@@ -94,8 +88,7 @@ class OpenExtraVisit:
         return digest(visit_of=str(self.case_id), planned_on=self.planned_on, reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRefusal:
+class OpenRefusal(Struct, frozen=True):
     """Open the case in which a refusal is registered that no step of a diagram heard of."""
 
     case_id: UUID
@@ -107,8 +100,7 @@ class OpenRefusal:
         return digest(refusal_of=str(self.case_id), reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectFiledReport:
+class CorrectFiledReport(Struct, frozen=True):
     """Begin another version of a report that was accepted and turns out to be wrong."""
 
     report_id: UUID
@@ -120,8 +112,7 @@ class CorrectFiledReport:
         return digest(correction_of=str(self.report_id), reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class BeginTraining:
+class BeginTraining(Struct, frozen=True):
     """Begin a group training of one's provider."""
 
     key: str
@@ -131,8 +122,7 @@ class BeginTraining:
         return digest(begin="training")
 
 
-@dataclass(frozen=True, slots=True)
-class SuspendCase:
+class SuspendCase(Struct, frozen=True):
     """Stop a case where it stands, until somebody resumes it; with `below`, the cases that it opened as well."""
 
     case_id: UUID
@@ -145,8 +135,7 @@ class SuspendCase:
         return digest(suspend=str(self.case_id), reason=self.reason, below=self.below)
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeCase:
+class ResumeCase(Struct, frozen=True):
     """Let a suspended case go on; with `below`, those below it that are suspended as well."""
 
     case_id: UUID
@@ -167,8 +156,7 @@ class Below(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
-class CancelCase:
+class CancelCase(Struct, frozen=True):
     """End a case with everything that is open in it. `seen` is the digest of what its preview showed to be lost."""
 
     case_id: UUID
@@ -182,8 +170,7 @@ class CancelCase:
         return digest(cancel=str(self.case_id), reason=self.reason, below=self.below)
 
 
-@dataclass(frozen=True, slots=True)
-class MigrateCase:
+class MigrateCase(Struct, frozen=True):
     """Move a case to another release of its process. `version` is what its fate was told of."""
 
     case_id: UUID
@@ -197,8 +184,7 @@ class MigrateCase:
         return digest(migrate=str(self.case_id), release=str(self.release_id), v=self.version)
 
 
-@dataclass(frozen=True, slots=True)
-class MigrateCases:
+class MigrateCases(Struct, frozen=True):
     """Move many cases, each in the version that its fate was told of, by jobs."""
 
     release_id: UUID
@@ -207,8 +193,7 @@ class MigrateCases:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProposeMove:
+class ProposeMove(Struct, frozen=True):
     """Propose to close tokens of a case and to open steps. `seen` is the digest of what the preview showed."""
 
     case_id: UUID

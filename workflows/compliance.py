@@ -3,9 +3,10 @@
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from store.calendar import load_calendar
@@ -22,8 +23,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A duty, what was counted, and how it stands."""
 
     duty: Duty

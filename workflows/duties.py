@@ -5,11 +5,11 @@ that a worker that was away begins all that it missed; the business key of a cas
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -30,8 +30,7 @@ BEGIN_FOR: Final = "begin_duty_for"
 _SCOPE = Scope.everything("the calendar of duties begins cases")
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A case that the calendar begins, or has begun: `case` is its number."""
 
     start: Start

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -21,8 +22,7 @@ DIMENSIONS = ("industry", "region_code", "category")
 NONE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportKind:
+class ReportKind(Struct, frozen=True):
     """A kind of report: its period, its figures, and those that stand in cells by trade, region and class."""
 
     period: str
@@ -30,8 +30,7 @@ class ReportKind:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True):
     """What is frozen: the snapshot with its digest, and the rows behind each figure."""
 
     snapshot: dict[str, object]

@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from workflows.engine import Spec
 from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
@@ -12,8 +13,7 @@ _DONE_BY_ITSELF = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
 _AT_MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """Names of what is done by itself and of the steps that come next, and whether the way may end here."""
 
     by_itself: tuple[str, ...]

@@ -6,7 +6,8 @@ of them is found backwards through what never waits, and leads to what happened 
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from workflows.engine import Spec
 from workflows.engine.facets import EVENT_SUBPROCESS, STEPS
@@ -18,8 +19,7 @@ BESIDE = frozenset({"boundaryEvent", EVENT_SUBPROCESS})
 _WAITS = STEPS | _CATCHING
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
+class Journey(Struct, frozen=True):
     """Elements and flows by id. `ahead` is what may still come without an interruption, nearest first."""
 
     done: frozenset[str]
@@ -28,8 +28,7 @@ class Journey:
     ahead: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How an element was reached: the moment of what it leads back to, and all that lies between."""
 
     order: int = -1
@@ -37,8 +36,7 @@ class _Way:
     between: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Map:
+class _Map(Struct):
     """The diagram read backwards, and when each element was last passed."""
 
     nodes: Mapping[str, Node]

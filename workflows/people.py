@@ -1,15 +1,15 @@
 """Who acts: a signed-in person, or the product itself."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from store.scope import Scope
 
 SYSTEM_NAME = "系统"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """A person with roles and organization; `person_id` is None for the system."""
 
     person_id: UUID | None

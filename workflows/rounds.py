@@ -8,10 +8,11 @@ votes by adding signers. The mode counts places.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct
 
 Id = Hashable
 _Key = TypeVar("_Key")
@@ -43,8 +44,7 @@ class State(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The mode of a round, and the share of places that must approve, above 0 and up to 1."""
 
     mode: Mode
@@ -55,8 +55,7 @@ class Rule:
         return max(1, int((self.share * places).to_integral_value(ROUND_CEILING)))
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """One signature that is asked for. `turn` orders those that are done; `approves` is None of a mere opinion.
 
     `carries` tells whether the step's own form was asked; `veto` counts for the place of a seat that is not added.
@@ -78,8 +77,7 @@ class Seat:
         return self.state in (State.DONE, State.VOID)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What follows: the result if it is certain, whose answers carry it, and which seats change."""
 
     result: bool | None

@@ -1,10 +1,11 @@
 """What every command needs and nothing else: the database, the files, the clock, the calendar."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from store.database import Database
 from store.files import FileStore
@@ -31,8 +32,7 @@ def _nobody_asks() -> None:
     """Do nothing: outside a job nobody else would begin the work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """What `run.py` builds once and hands down. `clock` gives aware UTC moments.
 
     Long work says between its parts that it is `still_at_work`, so that no second worker begins it; this raises

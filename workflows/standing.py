@@ -1,10 +1,10 @@
 """How a policy stands now: visits owed and why, done, arranged, missing; before its cycle begins too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ from workflows.operations.quota_facts import activities, last_day, quota_facts
 DONE = frozenset({"completed", "archived"})
 
 
-@dataclass(frozen=True, slots=True)
-class YearStanding:
+class YearStanding(Struct, frozen=True):
     """One policy year: what it owes, what was done in it, and the year before that decides the third tier."""
 
     quota: YearQuota
@@ -34,8 +33,7 @@ class YearStanding:
     prior: PriorYear
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A policy's visits over the whole term, never fewer than what was computed and kept before.
 
     `shortfall`: owed and not done, each policy year for itself; `kept_at`: when it was last computed and kept.

@@ -1,10 +1,10 @@
 """Cases that nobody opens by hand: begun by a message, by a signal, or at an instant (启动事件)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,7 @@ NUMBERED = "DS"
 _REASON = "an event begins a case"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """Why a case begins: the start event, the business key that no second case may have, what it begins with."""
 
     start: str

@@ -3,9 +3,9 @@
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from time import perf_counter
 
+from msgspec import Struct, to_builtins
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,16 +27,14 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Struct, frozen=True):
     """The first thing that is not as it was written."""
 
     what: str
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What was looked through, how fast, and the first bad thing if there is one."""
 
     events: int
@@ -110,7 +108,7 @@ def main(argv: Sequence[str], runtime: Runtime) -> int:
     options = parser.parse_args(argv)
     found = verify_all(runtime)
     if options.json:
-        print(json.dumps(asdict(found), ensure_ascii=False))
+        print(json.dumps(to_builtins(found), ensure_ascii=False))
     elif found.first_bad is not None:
         print(f"✗ {found.first_bad.what}：{found.first_bad.problem}")
     else:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import typst
 from fontTools.ttLib import TTCollection, TTFont
+from msgspec import Struct
 
 from documents.fonts import FACES
 
@@ -37,13 +37,12 @@ class NoFontError(Exception):
     """Raised when no face for Chinese is on the machine: documents wait until set-up has fetched one."""
 
 
-@dataclass(frozen=True)
-class FontSet:
+class FontSet(Struct, frozen=True):
     """The faces in their order of choice, with the characters that at least one of them can print."""
 
     families: tuple[str, ...]
     characters: frozenset[int]
-    fonts: typst.Fonts = field(repr=False, compare=False)
+    fonts: typst.Fonts
 
     @classmethod
     def find(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, ValidationError, convert
 
 from documents.papers.assessment import (
     AssessmentResult,
@@ -21,14 +20,10 @@ from documents.papers.reports import MonthlyReport, SelfReview
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
 __all__ = ["PAPERS", "ContentError", "Paper", "PaperKind", "UnknownTemplateError", "content_of"]
 
 
-@dataclass(frozen=True)
-class PaperKind:
+class PaperKind(Struct, frozen=True):
     """One kind of paper: its title and the type of its content."""
 
     template: str
@@ -76,11 +71,11 @@ class UnknownTemplateError(KeyError):
 class ContentError(ValueError):
     """Raised when content lacks a key, has one too many, or holds a value of the wrong kind."""
 
-    def __init__(self, template: str, problems: tuple[tuple[str, str], ...]) -> None:
-        """Remember where the content departs from its type: (path, what) each."""
-        super().__init__(f"{template}: " + "; ".join(f"{path}: {what}" for path, what in problems))
+    def __init__(self, template: str, problem: str) -> None:
+        """Remember where the content departs from its type, and how."""
+        super().__init__(f"{template}: {problem}")
         self.template = template
-        self.problems = problems
+        self.problem = problem
 
 
 def content_of(template: str, values: Mapping[str, object] | Paper) -> Paper:
@@ -95,20 +90,9 @@ def content_of(template: str, values: Mapping[str, object] | Paper) -> Paper:
     wanted = PAPERS[template].content
     if isinstance(values, Paper):
         if not isinstance(values, wanted):
-            raise ContentError(template, (("", f"{type(values).__name__} is not {wanted.__name__}"),))
+            raise ContentError(template, f"{type(values).__name__} is not {wanted.__name__}")
         return values
-    from pydantic import ValidationError  # noqa: PLC0415  # heavy, and seldom needed
-
     try:
-        filled: Paper = _adapter(template).validate_python(values)
+        return convert(values, wanted)
     except ValidationError as error:
-        problems = tuple((".".join(map(str, e["loc"])), e["msg"]) for e in error.errors(include_url=False))
-        raise ContentError(template, problems) from error
-    return filled
-
-
-@cache
-def _adapter(template: str) -> TypeAdapter[Any]:  # any of the content types
-    from pydantic import TypeAdapter  # noqa: PLC0415  # heavy, and seldom needed
-
-    return TypeAdapter(PAPERS[template].content)
+        raise ContentError(template, str(error)) from error

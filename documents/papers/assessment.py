@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from documents.papers.common import Fact, Paper, printed
+from documents.papers.common import Content, Fact, Paper
 
 
-@printed
-class ScoredLine:
+class ScoredLine(Content, frozen=True):
     """One indicator with its verdict; `evidence` names the files and the system's figure."""
 
     aspect: str
@@ -21,8 +20,7 @@ class ScoredLine:
     reason: str = ""
 
 
-@printed
-class Ground:
+class Ground(Content, frozen=True):
     """One ground for a deduction, with what was said against it."""
 
     kind: str
@@ -34,8 +32,7 @@ class Ground:
     reason: str = ""
 
 
-@printed
-class Points:
+class Points(Content, frozen=True):
     """The sum: base and counted bonus less deductions; the total has one decimal."""
 
     base: Decimal
@@ -44,8 +41,7 @@ class Points:
     total: Decimal
 
 
-@printed
-class AssessmentSheet(Paper):
+class AssessmentSheet(Paper, frozen=True):
     """考核评分表: every indicator, every deduction, the sum (第二十五条)."""
 
     year: int
@@ -58,8 +54,7 @@ class AssessmentSheet(Paper):
     scorers: str = ""
 
 
-@printed
-class AssessmentResult(Paper):
+class AssessmentResult(Paper, frozen=True):
     """考核结果通报: the total and the conclusion, no share of any market (第二十六条)."""
 
     year: int
@@ -72,8 +67,7 @@ class AssessmentResult(Paper):
     appeal: str = ""
 
 
-@printed
-class DeductionNotice(Paper):
+class DeductionNotice(Paper, frozen=True):
     """考核扣分通知书: what is to be deducted, on which evidence, until when a defence is heard (第二十七条)."""
 
     year: int
@@ -81,8 +75,7 @@ class DeductionNotice(Paper):
     defence_until: date
 
 
-@printed
-class TransferLetter(Paper):
+class TransferLetter(Paper, frozen=True):
     """失信情况移送函: what a person decided to pass on to the credit system (第二十七条)."""
 
     year: int

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from documents.papers.common import Fact, Paper, PolicyFacts, printed
+from documents.papers.common import Content, Fact, Paper, PolicyFacts
 
 
-@printed
-class RefusalNotice(Paper):
+class RefusalNotice(Paper, frozen=True):
     """拒绝接受事故预防服务告知书, signed by the insurer (第十三条)."""
 
     policy: PolicyFacts
@@ -22,8 +21,7 @@ class RefusalNotice(Paper):
     contact_phone: str = ""
 
 
-@printed
-class ComplaintReply(Paper):
+class ComplaintReply(Paper, frozen=True):
     """投诉答复书, signed by the insurer: four parts, none of which may be missing (第二十二条, AQ 9010)."""
 
     policy: PolicyFacts
@@ -39,8 +37,7 @@ class ComplaintReply(Paper):
     contact_phone: str = ""
 
 
-@printed
-class RateEvidence(Paper):
+class RateEvidence(Paper, frozen=True):
     """费率依据清单: facts for the insurer's decision, never a rate (第十九条)."""
 
     policy: PolicyFacts
@@ -57,8 +54,7 @@ class RateEvidence(Paper):
     reviewed_by: str = ""
 
 
-@printed
-class IndexLine:
+class IndexLine(Content, frozen=True):
     """One piece in the file (卷内目录)."""
 
     sequence: int
@@ -68,8 +64,7 @@ class IndexLine:
     sha256: str
 
 
-@printed
-class CaseFileCover(Paper):
+class CaseFileCover(Paper, frozen=True):
     """案卷封面 with 卷内目录 and what the check found."""
 
     title: str

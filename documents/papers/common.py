@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar, dataclass_transform
+
+from msgspec import Struct
 
 LEGAL_SOURCE = "温安委办〔2020〕4号"
 
-T = TypeVar("T")
+
+class Content(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is printed; filled from a mapping it refuses unknown keys."""
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def printed(cls: type[T]) -> type[T]:
-    """Make ``cls`` a frozen dataclass that refuses unknown keys when it is filled from a mapping."""
-    made: Any = dataclass(frozen=True)(cls)  # pydantic reads its settings from an attribute set late
-    made.__pydantic_config__ = {"extra": "forbid"}
-    kept: type[T] = made
-    return kept
-
-
-@printed
-class Head:
+class Head(Content, frozen=True):
     """What stands on every paper. ``issuer`` signs: the provider, or the insurer on refusal and decline."""
 
     number: str
@@ -40,8 +32,7 @@ class Head:
     """Prints 演示数据 beside the number."""
 
 
-@printed
-class Unit:
+class Unit(Content, frozen=True):
     """The policyholder (投保单位)."""
 
     name: str
@@ -52,8 +43,7 @@ class Unit:
     industry: str = ""
 
 
-@printed
-class PolicyFacts:
+class PolicyFacts(Content, frozen=True):
     """The policy that the service belongs to."""
 
     number: str
@@ -63,8 +53,7 @@ class PolicyFacts:
     premium: Decimal | None = None
 
 
-@printed
-class Member:
+class Member(Content, frozen=True):
     """One professional (专业技术人员) with the certificate as it stood on the day."""
 
     name: str
@@ -73,16 +62,14 @@ class Member:
     role: str = ""
 
 
-@printed
-class Picture:
+class Picture(Content, frozen=True):
     """A photo; ``image`` is the file as uploaded, made small enough to print when it is filled in."""
 
     image: bytes
     caption: str = ""
 
 
-@printed
-class Signature:
+class Signature(Content, frozen=True):
     """One signature box. Empty fields leave room for a pen; ``refused`` needs a witness."""
 
     party: str
@@ -97,16 +84,14 @@ class Signature:
     """Asks for a stamp beside the signature."""
 
 
-@printed
-class Span:
+class Span(Content, frozen=True):
     """From one moment to another on the site."""
 
     start: datetime
     end: datetime
 
 
-@printed
-class Fact:
+class Fact(Content, frozen=True):
     """A named fact with its value and, where one is needed, its evidence."""
 
     name: str
@@ -114,10 +99,14 @@ class Fact:
     source: str = ""
 
 
-@printed
-class Paper:
+class Signed(Content, frozen=True, kw_only=True):
+    """What may be signed by hand or on the screen."""
+
+    signatures: tuple[Signature, ...] = ()
+
+
+class Paper(Signed, frozen=True):
     """What every content type carries."""
 
     head: Head
     unit: Unit
-    signatures: tuple[Signature, ...] = field(default=(), kw_only=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents.papers.common import Paper, printed
+from documents.papers.common import Content, Paper
 
 
-@printed
-class Addressee:
+class Addressee(Content, frozen=True):
     """A unit that is invited by letter."""
 
     name: str
@@ -16,8 +15,7 @@ class Addressee:
     contact: str = ""
 
 
-@printed
-class Attendance:
+class Attendance(Content, frozen=True):
     """A unit that came, with how many people."""
 
     name: str
@@ -25,8 +23,7 @@ class Attendance:
     invited: str
 
 
-@printed
-class TrainingInvitation(Paper):
+class TrainingInvitation(Paper, frozen=True):
     """集中培训邀请函: a page for each unit without an account."""
 
     topic: str
@@ -39,8 +36,7 @@ class TrainingInvitation(Paper):
     addressees: tuple[Addressee, ...]
 
 
-@printed
-class TrainingRecord(Paper):
+class TrainingRecord(Paper, frozen=True):
     """集中培训记录: what was taught, where and by whom, who came (第十五条)."""
 
     training_number: str

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from documents.papers.common import Fact, Member, Paper, Picture, PolicyFacts, Span, printed
+from documents.papers.common import Content, Fact, Member, Paper, Picture, PolicyFacts, Span
 
 
-@printed
-class HazardLine:
+class HazardLine(Content, frozen=True):
     """One hazard as the policyholder is told of it."""
 
     number: str
@@ -28,8 +27,7 @@ class HazardLine:
     photos: tuple[Picture, ...] = ()
 
 
-@printed
-class HazardNotice(Paper):
+class HazardNotice(Paper, frozen=True):
     """事故隐患告知书."""
 
     visit_number: str
@@ -41,8 +39,7 @@ class HazardNotice(Paper):
     """Number of the notice that this corrected version replaces."""
 
 
-@printed
-class DeliveryReceipt(Paper):
+class DeliveryReceipt(Paper, frozen=True):
     """送达回证: how a hazard notice reached the unit, signed for or refused before a witness (第十八条)."""
 
     served_title: str
@@ -59,8 +56,7 @@ class DeliveryReceipt(Paper):
     """Names of the files that prove it."""
 
 
-@printed
-class Commitments:
+class Commitments(Content, frozen=True):
     """五落实: person, measures, funds, time, contingency plan."""
 
     responsible: str
@@ -70,8 +66,7 @@ class Commitments:
     contingency_plan: str = ""
 
 
-@printed
-class Round:
+class Round(Content, frozen=True):
     """One round of rectification and its recheck."""
 
     number: int
@@ -88,8 +83,7 @@ class Round:
     photos: tuple[Picture, ...] = ()
 
 
-@printed
-class Extension:
+class Extension(Content, frozen=True):
     """A granted change of the deadline."""
 
     former: date
@@ -99,8 +93,7 @@ class Extension:
     approved_at: datetime
 
 
-@printed
-class RectificationSheet(Paper):
+class RectificationSheet(Paper, frozen=True):
     """整改反馈与复查单."""
 
     notice_number: str
@@ -114,8 +107,7 @@ class RectificationSheet(Paper):
     state: str = ""
 
 
-@printed
-class ChaseLine:
+class ChaseLine(Content, frozen=True):
     """One reminder with its proof."""
 
     at: datetime
@@ -124,8 +116,7 @@ class ChaseLine:
     content: str
 
 
-@printed
-class DeclineNotice(Paper):
+class DeclineNotice(Paper, frozen=True):
     """拒保告知书, from the insurer to the industry's authority (第十九条)."""
 
     policy: PolicyFacts

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents.papers.common import Fact, Paper, printed
+from documents.papers.common import Content, Fact, Paper
 
 
-@printed
-class Cell:
+class Cell(Content, frozen=True):
     """The hazards of one trade, region and class."""
 
     industry: str
@@ -20,16 +19,14 @@ class Cell:
     overdue: int
 
 
-@printed
-class Part:
+class Part(Content, frozen=True):
     """A part of the report as it was written, under its title."""
 
     title: str
     text: str
 
 
-@printed
-class Report(Paper):
+class Report(Paper, frozen=True):
     """What every report says: its period and version, its figures, its parts."""
 
     period: str
@@ -43,15 +40,13 @@ class Report(Paper):
     reason_of_correction: str
 
 
-@printed
-class MonthlyReport(Report):
+class MonthlyReport(Report, frozen=True):
     """月度隐患统计分析表 by trade, region and class (第二十一条)."""
 
     cells: tuple[Cell, ...]
 
 
-@printed
-class Improvement:
+class Improvement(Content, frozen=True):
     """An improvement that is promised."""
 
     measure: str
@@ -59,8 +54,7 @@ class Improvement:
     finish_by: date
 
 
-@printed
-class SelfReview(Report):
+class SelfReview(Report, frozen=True):
     """半年度评估报告 with its four parts (第二十三条)."""
 
     improvements: tuple[Improvement, ...]

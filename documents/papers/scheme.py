@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from documents.papers.common import Fact, Member, Paper, PolicyFacts, printed
+from documents.papers.common import Content, Fact, Member, Paper, PolicyFacts
 
 
-@printed
-class Tier:
+class Tier(Content, frozen=True):
     """One tier of the visit quota: its visits and why."""
 
     title: str
@@ -18,8 +17,7 @@ class Tier:
     decisive: bool = False
 
 
-@printed
-class KeyPeriod:
+class KeyPeriod(Content, frozen=True):
     """A period, stage or place that deserves particular attention (重点时段、节点、部位)."""
 
     period: str
@@ -27,8 +25,7 @@ class KeyPeriod:
     place: str = ""
 
 
-@printed
-class PlannedService:
+class PlannedService(Content, frozen=True):
     """One kind of service in the scheme with its measures and its time."""
 
     name: str
@@ -36,8 +33,7 @@ class PlannedService:
     time: str = ""
 
 
-@printed
-class Complaint:
+class Complaint(Content, frozen=True):
     """Where to complain, how it is handled, and how a dispute is settled (第二十二条)."""
 
     phone: str
@@ -45,8 +41,7 @@ class Complaint:
     mediation: str
 
 
-@printed
-class ServiceScheme(Paper):
+class ServiceScheme(Paper, frozen=True):
     """事故预防工作方案."""
 
     policy: PolicyFacts
@@ -67,8 +62,7 @@ class ServiceScheme(Paper):
     baseline: str = ""
 
 
-@printed
-class ParameterRow:
+class ParameterRow(Content, frozen=True):
     """A number of the rules as it was in force."""
 
     row: str
@@ -77,8 +71,7 @@ class ParameterRow:
     article: str
 
 
-@printed
-class QuotaStatement(Paper):
+class QuotaStatement(Paper, frozen=True):
     """频次计算说明: three values, the largest, the facts that set them off, the rows of the rules."""
 
     policy: PolicyFacts

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from documents.papers.common import Fact, Member, Paper, Picture, Span, printed
+from documents.papers.common import Content, Fact, Member, Paper, Picture, Span
 
 
-@printed
-class Permission:
+class Permission(Content, frozen=True):
     """Who let the team in, when, how (进场允许)."""
 
     grantor: str
@@ -18,8 +17,7 @@ class Permission:
     proof: str = ""
 
 
-@printed
-class Reschedule:
+class Reschedule(Content, frozen=True):
     """One change of the appointment."""
 
     asked_at: datetime
@@ -28,8 +26,7 @@ class Reschedule:
     reason: str = ""
 
 
-@printed
-class PreContact(Paper):
+class PreContact(Paper, frozen=True):
     """服务预约及进场确认单."""
 
     visit_number: str
@@ -49,16 +46,14 @@ class PreContact(Paper):
     reschedules: tuple[Reschedule, ...] = ()
 
 
-@printed
-class ServiceDone:
+class ServiceDone(Content, frozen=True):
     """One kind of service as it was carried out."""
 
     name: str
     detail: str
 
 
-@printed
-class ChecklistSummary:
+class ChecklistSummary(Content, frozen=True):
     """An industry's checklist: how many items conform, which do not."""
 
     title: str
@@ -68,8 +63,7 @@ class ChecklistSummary:
     findings: tuple[str, ...] = ()
 
 
-@printed
-class HazardSummary:
+class HazardSummary(Content, frozen=True):
     """A hazard in one line."""
 
     number: str
@@ -80,8 +74,7 @@ class HazardSummary:
     deadline: date | None = None
 
 
-@printed
-class VisitRecord(Paper):
+class VisitRecord(Paper, frozen=True):
     """服务记录表: the seven elements of 第十八条, signed by both sides."""
 
     policy_number: str
@@ -105,8 +98,7 @@ class VisitRecord(Paper):
     objection: str = ""
 
 
-@printed
-class Attempt:
+class Attempt(Content, frozen=True):
     """A call that reached nobody."""
 
     at: datetime
@@ -114,8 +106,7 @@ class Attempt:
     note: str
 
 
-@printed
-class ReturnVisit(Paper):
+class ReturnVisit(Paper, frozen=True):
     """回访记录."""
 
     visit_number: str

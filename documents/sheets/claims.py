@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -13,8 +12,7 @@ from documents.sheets.columns import Register, Row, Value
 from documents.sheets.policies import not_negative
 
 
-@dataclass(frozen=True)
-class ClaimRow(Row):
+class ClaimRow(Row, frozen=True):
     """One claim under a policy."""
 
     number: Annotated[

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, get_type_hints
+
+from msgspec import NODEFAULT, Struct, field
+from msgspec.structs import fields, replace
 
 from documents.sheets import cells
 from documents.sheets.cells import Cell, CellError
@@ -25,8 +27,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. Whether it is required follows from the field of the row model that carries it."""
 
     title: str
@@ -59,8 +60,7 @@ class Column:
                 return str(value)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with one cell, or with the row if ``column`` is empty."""
 
     column: str
@@ -71,8 +71,7 @@ class Problem:
         return f"{self.column}：{self.message}" if self.column else self.message
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row that is in order. Each field carries its ``Column``; a field without default is required."""
 
     @classmethod
@@ -82,8 +81,7 @@ class Row:
         yield from ()
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True, dict=True):
     """A register as a sheet: its title, its row model, the fields that tell rows apart.
 
     Columns that are `listed` need no fields of the row model, which then only checks.

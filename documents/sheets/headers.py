@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from documents.sheets.cells import TEN_THOUSAND, Cell, narrow
 from documents.sheets.columns import Column, Register
@@ -18,8 +19,7 @@ _TEN_THOUSAND_UNIT = re.compile(r"\((?:单位[:：]?)?万元\)|,?单位[:：]?�
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a column stands, and the unit that its header names."""
 
     column: Column
@@ -27,8 +27,7 @@ class Place:
     unit: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """A header: its last row (0 = first of the sheet), the places of the columns, titles not understood."""
 
     last_row: int

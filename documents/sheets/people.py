@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -28,8 +27,7 @@ _OF_AN_EXPERT = {
 }
 
 
-@dataclass(frozen=True)
-class PersonRow(Row):
+class PersonRow(Row, frozen=True):
     """One person; what an expert needs is required as soon as 角色 names 专家."""
 
     name: Annotated[str, columns.text("姓名", most=50, width=12, example="示例：张三")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -12,8 +11,7 @@ from documents.sheets import columns
 from documents.sheets.columns import Register, Row, Value
 
 
-@dataclass(frozen=True)
-class PolicyRow(Row):
+class PolicyRow(Row, frozen=True):
     """One policy."""
 
     number: Annotated[

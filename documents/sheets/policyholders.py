@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -31,8 +30,7 @@ def _degrees(limit: int) -> columns.Parser:
     return parse
 
 
-@dataclass(frozen=True)
-class PolicyholderRow(Row):
+class PolicyholderRow(Row, frozen=True):
     """One insured unit."""
 
     name: Annotated[

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from typing import BinaryIO
 
+from msgspec import Struct, field
+from msgspec.structs import fields
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from documents.sheets.cells import Cell, CellError, amount, shown
@@ -19,8 +20,7 @@ _MOST_MERGED = 20_000
 _LEAST_ALIKE = 3
 
 
-@dataclass(frozen=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """One row. ``record`` is there exactly if there are no problems."""
 
     number: int
@@ -33,8 +33,7 @@ class SheetRow:
     sheet: str = ""
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(Struct, frozen=True):
     sheet: CalamineSheet
     header: Header
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -21,8 +20,7 @@ def _year(cell: Cell) -> int | None:
     return found
 
 
-@dataclass(frozen=True)
-class YearFactRow(Row):
+class YearFactRow(Row, frozen=True):
     """One accident of a unit in a year, or its listing, or that there was neither."""
 
     policyholder_name: Annotated[

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
+
+from msgspec import Struct
 
 Ranges = tuple[tuple[int, int], ...]
 """Code points from first to last, both included, in order and without overlaps."""
@@ -124,8 +125,7 @@ def ranges_text(part: Ranges) -> str:
     return "".join(f"\\x{{{first:x}}}-\\x{{{last:x}}}" for first, last in part)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a character class: as RE2 writes it there, and as a set, which only a subtraction asks for."""
 
     text: str

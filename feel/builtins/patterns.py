@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from feel.builtins.registry import RefusedError
 from feel.builtins.xpath import UntranslatableError, translated
@@ -22,8 +23,7 @@ from feel.limits import PATTERN, Pattern, Run
 FLAGS = frozenset("smixq")
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """A compiled pattern with its price: RE2 is linear, but in the text and in the pattern."""
 
     pattern: Pattern

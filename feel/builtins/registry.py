@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
+
+from msgspec import Struct
 
 from feel.costs import BUILTIN_FUEL, CALL_FUEL, CHARACTERS_PER_FUEL
 from feel.errors import FeelError
@@ -56,8 +57,7 @@ def in_range(value: Decimal) -> Decimal:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter: its name, the kind it takes (`any`, `list`, `each` are special), may it be left out or null."""
 
     name: str
@@ -66,8 +66,7 @@ class Parameter:
     nullable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(Struct, frozen=True):
     """One way to call a built-in function."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
+
+from msgspec import Struct
 
 from feel.builtins.registry import BUILTINS, as_function
 from feel.nodes import Node
@@ -20,8 +21,7 @@ Rule = Callable[["Compiler", NodeKind], Code]
 RULES: dict[type[Node], Callable[[Compiler, Node], Code]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """A name bound to a slot; an item of a filter lends its entries as names, too."""
 
     name: str

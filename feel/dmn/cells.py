@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feel.compiler.calls import FOLDED
 from feel.compiler.membership import INPUT
@@ -29,8 +30,7 @@ Check = Callable[[Value], bool]
 EQUALITY = frozenset({"=", "!="})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The constant values that a cell speaks of. Between texts lie others: an order of texts is marked."""
 
     values: tuple[Value, ...] = ()

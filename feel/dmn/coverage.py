@@ -6,7 +6,8 @@ Sets of rules are bits of an integer. A cell that cannot be analysed counts as w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feel.values import Value
 
@@ -18,8 +19,7 @@ class TooLargeError(Exception):
     """A table has more combinations than are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column cut into regions: one value for each, and for each rule the regions that it takes (None: unknown)."""
 
     label: str

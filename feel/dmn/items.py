@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feel.compiler.membership import INPUT
 from feel.dmn.boxed import plain_type
@@ -118,8 +120,7 @@ class Items:
         return replace(made, allowed=allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class AllowedValues:
+class AllowedValues(Struct, frozen=True):
     """The tests that a value of a type must meet, besides those of the type that it is made of."""
 
     tests: UnaryTests

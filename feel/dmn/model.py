@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from feel.errors import NullReason
 from feel.nodes import Node
@@ -12,8 +13,7 @@ from feel.types import ANY, Type
 from feel.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What is wrong with a model: the element's id or name, a Chinese sentence, the rule that says so.
 
     `example` is an input that shows it: names of inputs or columns, with FEEL literals.
@@ -30,8 +30,7 @@ class Finding:
         return self.rule == "unanalysed"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A name in scope: where it comes from (a key of the graph), and the import it is reached through."""
 
     name: str
@@ -39,8 +38,7 @@ class Requirement:
     through: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InputData:
+class InputData(Struct, frozen=True):
     """A value that the caller gives."""
 
     key: str
@@ -48,8 +46,7 @@ class InputData:
     type: Type = ANY
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A decision, or a business knowledge model: an expression over its requirements."""
 
     key: str
@@ -61,8 +58,7 @@ class Decision:
     node: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A decision service: which decisions it gives, and what it takes."""
 
     key: str
@@ -75,8 +71,7 @@ class Service:
 Part = InputData | Decision | Service
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True):
     """A loaded model with everything it imports: parts by key, the keys of its own parts by name."""
 
     namespace: str
@@ -86,8 +81,7 @@ class Model:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableHit:
+class TableHit(Struct, frozen=True):
     """What a decision table saw and gave: inputs, the numbers of the rules that hold (from 1), the result.
 
     `decisive` are the places (from 0) of the columns on which it depended which rules hold: with another value
@@ -101,8 +95,7 @@ class TableHit:
     decisive: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One decision that was made on the way, with the tables in it and the reasons for nulls.
 
     `used` are the names that were read, `unused` those that the way to the value did not need; both are empty if
@@ -118,10 +111,9 @@ class Step:
     unused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The value of a decision, the steps that led to it, and every reason for a null."""
 
     value: Value
     trace: tuple[Step, ...] = ()
-    warnings: tuple[NullReason, ...] = field(default=())
+    warnings: tuple[NullReason, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from feel.compiler.membership import INPUT, cell
 from feel.compiler.scope import Compiler, rule
@@ -21,7 +20,6 @@ Row = tuple[list[tuple[int, Check]], list[Code], int]
 """A rule: its checks with their columns, its outputs, and the fuel of these."""
 
 
-@dataclass(slots=True)
 class TypedNode(Node):
     """An expression whose value must fit a type, or becomes null."""
 
@@ -29,7 +27,6 @@ class TypedNode(Node):
     type: TypeName
 
 
-@dataclass(slots=True)
 class TableNode(Node):
     """A decision table; the rows of `tests` and `results` are its rules."""
 

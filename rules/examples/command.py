@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from rules.errors import MissingFactError, RulesError, UnknownCodeError, UnknownParameterError
 from rules.examples.questions import answer
@@ -18,8 +19,7 @@ ABSENT = "（没有答案）"
 UNANSWERABLE = (RulesError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A key on which the answer is not what the example expects."""
 
     key: str
@@ -27,8 +27,7 @@ class Difference:
     got: Any  # Any: JSON
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How one example came out; `error` says why it could not be answered at all."""
 
     id: str
@@ -123,7 +122,7 @@ def _words(difference: Difference) -> str:
 
 
 def _print_json(outcomes: Sequence[Outcome]) -> None:
-    print(_json([asdict(item) | {"ok": item.is_agreed} for item in outcomes]))
+    print(_json([to_builtins(item) | {"ok": item.is_agreed} for item in outcomes]))
 
 
 def _json(value: object) -> str:

@@ -1,10 +1,11 @@
 """Reading the input of an example: days, moments and yuan out of JSON, and answers back into it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from rules.amounts import FEN
 from rules.working_days import legal_day
@@ -14,8 +15,7 @@ Answer = dict[str, Any]  # Any: JSON
 TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A kind of question: its topic, the keys that it needs, and one of `any_of` if there are any."""
 
     topic: str

@@ -1,7 +1,6 @@
 """What a duty is, how it stands on a day, and which there are: every module beside this one that says `DUTIES`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
@@ -9,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
@@ -37,8 +37,7 @@ class Standing(StrEnum):
     MET = "met"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """As of which day, and whose business; `most` rows of each kind are named."""
 
     day: date
@@ -73,8 +72,7 @@ class Asked:
         return [getattr(table, name) == one for name, one in wanted.items() if one is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A row behind a figure: what it is (`kind` and id lead to its page), what is wrong, since or until when."""
 
     kind: str
@@ -84,16 +82,14 @@ class Trace:
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(Struct, frozen=True):
     """How many rows there are, and those that are named."""
 
     count: int = 0
     rows: tuple[Trace, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What was counted: of `total` so many are as they should be; which are not, which soon will not be.
 
     `told` says it in a sentence with the figures.
@@ -106,8 +102,7 @@ class Finding:
     at_risk: Traces = Traces()
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(Struct, frozen=True, dict=True):
     """What an article asks. `unit` is what is counted; `remedy` says how to mend what is broken."""
 
     key: str

@@ -1,11 +1,11 @@
 """Duties with a last day: return visit and archive (第十九条), and what is reported in turn (第二十一、二十三条)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any  # Any: the columns of a traced question
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ from store.tables import Case, Deadline, Organization
 CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A kind of deadline: the verb for what it asks, what its case is called, how the article puts it.
 
     `broken_before` gives, for a day, the day from which on what was due and is not done is no breach yet: the day

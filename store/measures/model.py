@@ -1,12 +1,12 @@
 """What a measure is: rows that carry a part and a whole; a figure is the sums of its rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, func, literal, null, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -20,8 +20,7 @@ COUNT, PERCENT, MEAN, YUAN = "count", "percent", "mean", "yuan"
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The days that are looked at, both inclusive, as things stood on the last of them; of one provider if named."""
 
     first_day: date
@@ -47,8 +46,7 @@ class Window:
         return org_id == self.org_id if self.org_id is not None else literal(value=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A measure: `about` defines it in one sentence; `word` is what it counts; `rows` are as `counted` makes them."""
 
     name: str
@@ -59,8 +57,7 @@ class Measure:
     rows: Callable[[Window], Select[*tuple[object, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
+class MeasureRow(Struct, frozen=True):
     """One record behind a figure, and what it adds to the part and to the whole."""
 
     subject: str
@@ -74,8 +71,7 @@ class MeasureRow:
     whole: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """The sums of a measure's rows; `whole` is None where it is not a share of anything."""
 
     part: Decimal

@@ -1,1 +1,1 @@
-"""One query module per page; each returns frozen dataclasses."""
+"""One query module per page; each returns frozen structs."""

@@ -1,11 +1,11 @@
 """The pages of people and their accounts, as a security administrator sees them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, undefer
 
@@ -30,8 +30,7 @@ class Standing(StrEnum):
     LEFT = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountRow(Struct, frozen=True):
     """A line of the list."""
 
     id: UUID
@@ -44,16 +43,14 @@ class AccountRow:
     seen_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPage:
+class AccountPage(Struct, frozen=True):
     """One page of the list, and the id behind which the next one begins."""
 
     rows: tuple[AccountRow, ...]
     next: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the list is narrowed to."""
 
     query: str = ""
@@ -62,8 +59,7 @@ class Filters:
     organization: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A role that somebody holds."""
 
     role: str
@@ -71,8 +67,7 @@ class Grant:
     granted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True):
     """A browser that a person is signed in to."""
 
     id: UUID
@@ -82,8 +77,7 @@ class OpenSession:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True):
     """Work that lies with a person: what it is, not what is in it."""
 
     id: UUID
@@ -92,8 +86,7 @@ class OpenItem:
     due_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountCard:
+class AccountCard(Struct, frozen=True):
     """A person as the page and the form show them; `mobile` is masked."""
 
     id: UUID

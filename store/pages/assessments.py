@@ -1,10 +1,10 @@
 """The pages of the yearly assessment: who stands where in a year, and one assessment."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ SHOWN = ("provisional", "final")
 """The states in which the assessed organization sees its points."""
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentRow:
+class AssessmentRow(Struct, frozen=True):
     """An assessment as the list shows it; `rank` counts those of its kind and year that are final."""
 
     id: UUID
@@ -38,16 +37,14 @@ class AssessmentRow:
     rank: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink:
+class FileLink(Struct, frozen=True):
     """A file of evidence."""
 
     id: UUID
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreRow(Struct, frozen=True):
     """One indicator of an assessment, with what was shown and how it was judged."""
 
     position: int
@@ -65,8 +62,7 @@ class ScoreRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class BreachRow:
+class BreachRow(Struct, frozen=True):
     """A ground for a deduction."""
 
     kind: str
@@ -79,8 +75,7 @@ class BreachRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentFacts:
+class AssessmentFacts(Struct, frozen=True):
     """One assessment with everything that is written down about it."""
 
     row: AssessmentRow

@@ -1,9 +1,9 @@
 """The files that were attached to a record of the registers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from store.tables import EvidenceFile, Person
 SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file as a record's page lists it."""
 
     id: UUID

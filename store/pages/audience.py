@@ -1,11 +1,11 @@
 """The units that a gathering may be meant for: those with a policy in force, with what conditions may ask of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from store.pages.visit_counts import in_force
 from store.tables import GroupTraining, Organization, Policy, Policyholder, TrainingInvitation
 
 
-@dataclass(frozen=True, slots=True)
-class InsuredUnit:
+class InsuredUnit(Struct, frozen=True):
     """A unit with a policy in force. `facts` is what a condition reads, in Chinese words."""
 
     id: UUID

@@ -1,9 +1,9 @@
 """The auditor's pages: changes of records, events of cases without their content, the access log."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ EventKey = tuple[datetime, UUID, int, int]
 AccessKey = tuple[datetime, UUID]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """What a list is narrowed to: a kind, somebody's name, moments from (inclusive) to (exclusive)."""
 
     kind: str = ""
@@ -35,8 +34,7 @@ class Span:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(Struct, frozen=True):
     """One change of a record."""
 
     record_kind: str
@@ -46,8 +44,7 @@ class ChangeRow:
     line: HistoryLine
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(Struct, frozen=True):
     """One event of a case: its sentence, never the answers."""
 
     case_number: str
@@ -59,8 +56,7 @@ class EventRow:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRow:
+class AccessRow(Struct, frozen=True):
     """One line of the access log."""
 
     at: datetime

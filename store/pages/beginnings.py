@@ -1,9 +1,9 @@
 """The policies that a person may begin a case about: the latest term first, found by the unit's name."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ from store.tables import Policy
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyChoice:
+class PolicyChoice(Struct, frozen=True):
     """A policy to choose: its unit, its number, its term, its insurer."""
 
     id: UUID

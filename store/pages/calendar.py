@@ -1,10 +1,10 @@
 """The page of the calendar: published years, and the deadlines that reach beyond them."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ COUNTED_AT_MOST = 1000
 _ORDER = (Deadline.due, Deadline.id)
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarYear:
+class CalendarYear(Struct, frozen=True):
     """A year whose holidays are known: days off, days worked in exchange, days that the office set itself."""
 
     year: int
@@ -28,8 +27,7 @@ class CalendarYear:
     own: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionalRow:
+class ProvisionalRow(Struct, frozen=True):
     """A deadline that will be computed anew once its year is published."""
 
     case_number: str
@@ -38,8 +36,7 @@ class ProvisionalRow:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionalPage:
+class ProvisionalPage(Struct, frozen=True):
     """One page of them, how many there are, and the key behind which the next page begins."""
 
     rows: tuple[ProvisionalRow, ...]

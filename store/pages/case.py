@@ -1,9 +1,9 @@
 """One case: whose it is, what was done in it, what it owes and what it holds."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,7 @@ MOST = 200
 HEARD_AT_MOST = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLink:
+class CaseLink(Struct, frozen=True):
     """Another case that belongs to this one."""
 
     id: UUID
@@ -39,8 +38,7 @@ class CaseLink:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
+class CaseFacts(Struct, frozen=True):
     """Whose a case is and what it is about."""
 
     id: UUID
@@ -74,8 +72,7 @@ class CaseFacts:
     children: tuple[CaseLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepRun:
+class StepRun(Struct, frozen=True):
     """One time that a step was opened: done by whom and when, or still waiting, or void."""
 
     id: UUID
@@ -88,8 +85,7 @@ class StepRun:
     done_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(Struct, frozen=True):
     """One event of the chain, with the data that it tells."""
 
     version: int
@@ -101,8 +97,7 @@ class EventLine:
     data: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineLine:
+class DeadlineLine(Struct, frozen=True):
     """A deadline with its ground: from which day, by which row of the parameters, whether it was met."""
 
     kind: str

@@ -1,10 +1,10 @@
 """What a case holds beside its steps: papers, files, hazards, facts of the visit, reasons of the quota."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ FILES_SHOWN = 12
 FILES_AT_MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class PaperLine:
+class PaperLine(Struct, frozen=True):
     """A numbered paper; without `pdf_sha256` it is still being printed."""
 
     id: UUID
@@ -38,8 +37,7 @@ class PaperLine:
     is_void: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
+class FileLine(Struct, frozen=True):
     """An uploaded file."""
 
     id: UUID
@@ -49,8 +47,7 @@ class FileLine:
     uploaded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class HazardLine:
+class HazardLine(Struct, frozen=True):
     """A hazard as a card shows it."""
 
     id: UUID
@@ -64,8 +61,7 @@ class HazardLine:
     photo: str
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFacts:
+class VisitFacts(Struct, frozen=True):
     """What stands in the record of a visit."""
 
     planned_on: date | None
@@ -80,8 +76,7 @@ class VisitFacts:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaFacts:
+class QuotaFacts(Struct, frozen=True):
     """How many visits are owed and why, with what is planned."""
 
     required: int
@@ -92,8 +87,7 @@ class QuotaFacts:
     computed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveFacts:
+class ArchiveFacts(Struct, frozen=True):
     """The closed volume of a visit: its package and the head of the chain that it was sealed with."""
 
     number: str

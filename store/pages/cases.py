@@ -1,11 +1,12 @@
 """The list of cases: newest first, found by unit and number, with where each one stands."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
@@ -44,8 +45,7 @@ class State(StrEnum):
     COPIED = "copied"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What to look for; `before` is the last case of the page before."""
 
     query: str = ""
@@ -56,8 +56,7 @@ class Asked:
     """Who asks, for the lists of one's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStep:
+class OpenStep(Struct, frozen=True):
     """A step that waits: who is to do it, until when."""
 
     id: UUID
@@ -73,16 +72,14 @@ class OpenStep:
     round_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Struct, frozen=True):
     """An event that a case without a step waits for; `due_at` of a timer."""
 
     element: str
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True):
     """A case as the list shows it."""
 
     id: UUID
@@ -101,8 +98,7 @@ class CaseRow:
     """Copied to the person, who has not opened it since."""
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
+class CasePage(Struct, frozen=True):
     """One page of cases, and where the next one starts."""
 
     rows: tuple[CaseRow, ...]

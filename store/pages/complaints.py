@@ -1,10 +1,10 @@
 """Complaints as their pages show them: the list, newest first, and one of them with its papers (第二十二条)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,7 @@ class View(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintLine:
+class ComplaintLine(Struct, frozen=True):
     """A complaint with the names of its unit and its insurer."""
 
     complaint: Complaint
@@ -33,8 +32,7 @@ class ComplaintLine:
     insurer: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintFacts:
+class ComplaintFacts(Struct, frozen=True):
     """One complaint, who handles it, who approved its extension, and the papers about it."""
 
     line: ComplaintLine

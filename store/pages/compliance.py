@@ -1,8 +1,8 @@
 """Whose business the duties may be asked about: the offices whose policies a person sees."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,7 @@ from store.tables import Organization, Policy
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """An insurer or a provider."""
 
     id: UUID

@@ -1,11 +1,11 @@
 """Reports that are filed: the list, one version with its papers and sisters, the rows behind a figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
 
@@ -16,16 +16,14 @@ ROWS = 100
 MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """The last row of the page before."""
 
     first_day: date
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
+class ReportLine(Struct, frozen=True):
     """The newest version of a report as lists show it."""
 
     id: UUID
@@ -40,8 +38,7 @@ class ReportLine:
     received_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PaperLine:
+class PaperLine(Struct, frozen=True):
     """A paper of a version; without `pdf_sha256` it is still being printed."""
 
     id: UUID
@@ -51,8 +48,7 @@ class PaperLine:
     is_void: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFacts:
+class ReportFacts(Struct, frozen=True):
     """One version with all that stands in it."""
 
     report: FiledReport
@@ -64,8 +60,7 @@ class ReportFacts:
     papers: tuple[PaperLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(Struct, frozen=True):
     """Which rows of a report are asked for: of one figure, of one cell."""
 
     figure: str

@@ -1,9 +1,9 @@
 """What the frame of every page counts: own open work items, unread notices."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ from store.tables import WorkItem
 SHOWN_AT_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class FrameCounts:
+class FrameCounts(Struct, frozen=True):
     """Own open work items and unread notices; both stop at `SHOWN_AT_MOST`."""
 
     mine: int

@@ -1,11 +1,11 @@
 """Group trainings as pages show them: the year's list against the duty, one with whom it invited (第十五条)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ MOST = 200
 """So many trainings of a year, or units of a training, are listed; the counts are of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(Struct, frozen=True):
     """How many units a training invited, how many came, with how many people."""
 
     invited: int = 0
@@ -24,8 +23,7 @@ class Turnout:
     people: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingRow:
+class TrainingRow(Struct, frozen=True):
     """A training as the list shows it."""
 
     id: UUID
@@ -42,8 +40,7 @@ class TrainingRow:
     turnout: Turnout
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True):
     """A unit that was invited, or came of itself."""
 
     unit_id: UUID | None
@@ -52,16 +49,14 @@ class Guest:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProofFile:
+class ProofFile(Struct, frozen=True):
     """A file that proves something of a training."""
 
     id: UUID
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingRecord:
+class TrainingRecord(Struct, frozen=True):
     """One training with all that was kept of it."""
 
     row: TrainingRow

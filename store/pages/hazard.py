@@ -1,9 +1,9 @@
 """One hazard: what was found, what the unit promised and did, what was checked, extended, refused."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -34,16 +34,14 @@ from store.types import JsonObject
 MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Another page: the case, the visit."""
 
     id: UUID
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
+class NoticeLine(Struct, frozen=True):
     """The written notice that names the hazard, and its paper."""
 
     number: str
@@ -58,8 +56,7 @@ class NoticeLine:
     is_printed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HazardRecord:
+class HazardRecord(Struct, frozen=True):
     """The record of a hazard."""
 
     id: UUID

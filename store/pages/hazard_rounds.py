@@ -1,10 +1,10 @@
 """What was said and done about a hazard, round by round: plans, checks, extensions, objections, reminders."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ from store.tables import Case, Chase, Dispute, Extension, Person, Recheck, Recti
 MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLine:
+class RoundLine(Struct, frozen=True):
     """One round: what was planned, what was done."""
 
     round: int
@@ -34,8 +33,7 @@ class RoundLine:
     submitted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecheckLine:
+class RecheckLine(Struct, frozen=True):
     """One check of what was done."""
 
     round: int
@@ -48,8 +46,7 @@ class RecheckLine:
     new_deadline: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionLine:
+class ExtensionLine(Struct, frozen=True):
     """A request for a later day and the decision."""
 
     requested_at: datetime
@@ -60,8 +57,7 @@ class ExtensionLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DisputeLine:
+class DisputeLine(Struct, frozen=True):
     """An objection and what became of it."""
 
     raised_at: datetime
@@ -71,8 +67,7 @@ class DisputeLine:
     new_level: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChaseLine:
+class ChaseLine(Struct, frozen=True):
     """A reminder that was given, with its number."""
 
     number: int
@@ -85,7 +80,7 @@ class ChaseLine:
 def rounds_of(session: Session, hazard_id: UUID) -> tuple[RoundLine, ...]:
     """Return the rounds of plan and rectification."""
     query = select(Rectification).where(Rectification.hazard_id == hazard_id).order_by(Rectification.round)
-    names = [name for name in RoundLine.__dataclass_fields__ if name != "photos"]
+    names = [name for name in RoundLine.__struct_fields__ if name != "photos"]
     return tuple(
         RoundLine(
             **{name: getattr(row, name) for name in names}, photos=tuple(str(each) for each in row.photos)
@@ -121,7 +116,7 @@ def rechecks_of(session: Session, hazard_id: UUID) -> tuple[RecheckLine, ...]:
 def extensions_of(session: Session, hazard_id: UUID) -> tuple[ExtensionLine, ...]:
     """Return the requests for a later day."""
     query = select(Extension).where(Extension.hazard_id == hazard_id).order_by(Extension.requested_at)
-    names = ExtensionLine.__dataclass_fields__
+    names = ExtensionLine.__struct_fields__
     return tuple(
         ExtensionLine(**{name: getattr(row, name) for name in names})
         for row in session.scalars(query.limit(MOST))
@@ -141,7 +136,7 @@ def chases_of(session: Session, hazard_id: UUID) -> tuple[ChaseLine, ...]:
     """Return the reminders that were given."""
     own = select(Case.id).where(Case.hazard_id == hazard_id)
     query = select(Chase).where(Chase.case_id.in_(own), Chase.subject_id == hazard_id)
-    names = ChaseLine.__dataclass_fields__
+    names = ChaseLine.__struct_fields__
     return tuple(
         ChaseLine(**{name: getattr(row, name) for name in names})
         for row in session.scalars(query.order_by(Chase.at, Chase.id).limit(MOST))

@@ -1,11 +1,11 @@
 """The list of hazards: the most urgent first, found by unit, narrowed by state, level and district."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -38,16 +38,14 @@ _STATES: Mapping[View, tuple[tuple[str, ...], bool]] = {
 """Which states a view shows, and whether only what is overdue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """The last row of the page before."""
 
     deadline: date
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What to look for."""
 
     query: str = ""
@@ -57,8 +55,7 @@ class Asked:
     after: Cursor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HazardRow:
+class HazardRow(Struct, frozen=True):
     """A hazard as the list shows it."""
 
     id: UUID
@@ -75,8 +72,7 @@ class HazardRow:
     closed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class HazardPage:
+class HazardPage(Struct, frozen=True):
     """One page of hazards, and where the next one starts."""
 
     rows: tuple[HazardRow, ...]

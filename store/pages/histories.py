@@ -1,10 +1,10 @@
 """What happened to a record, as sentences; who did it by name."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from store.tables import Person, RecordEvent
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(Struct, frozen=True):
     """One event of a record: its sentence, or nothing when it was told in figures only."""
 
     number: int

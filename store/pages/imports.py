@@ -1,10 +1,10 @@
 """The pages of registers and their import."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,7 @@ _COUNTED: dict[str, type[Base]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RunLine:
+class RunLine(Struct, frozen=True):
     """One import: what was sent, by whom, what came of it."""
 
     id: UUID
@@ -45,8 +44,7 @@ class RunLine:
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     """A row that was not kept: its number in the sheet, how it begins, why."""
 
     number: int

@@ -1,11 +1,11 @@
 """The inbox: one index range per principal (me, each of my roles), put together and read in order of need."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -45,8 +45,7 @@ class View(StrEnum):
 FINISHED = frozenset({View.DONE_TODAY, View.DONE_LATELY, View.DONE})
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Whose inbox it is, and when: `midnight` is the start of the legal day."""
 
     person_id: UUID
@@ -55,16 +54,14 @@ class Reader:
     midnight: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """The last row of the page before."""
 
     at: datetime
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
+class InboxRow(Struct, frozen=True):
     """A work item as the list shows it."""
 
     id: UUID
@@ -81,16 +78,14 @@ class InboxRow:
     done_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class InboxPage:
+class InboxPage(Struct, frozen=True):
     """One page of rows, and where the next one starts."""
 
     rows: tuple[InboxRow, ...]
     next: Cursor | None
 
 
-@dataclass(frozen=True, slots=True)
-class InboxCounts:
+class InboxCounts(Struct, frozen=True):
     """How many lie in each view; each count stops at `COUNTED_AT_MOST`."""
 
     mine: int

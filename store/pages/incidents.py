@@ -1,10 +1,10 @@
 """The pages of incidents: where cases stopped, by number and step, never by what is in them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ COUNTED_AT_MOST = 1000
 _ORDER = (Incident.opened_at, Incident.id)
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
+class IncidentRow(Struct, frozen=True):
     """An incident as list and page show it."""
 
     id: UUID
@@ -39,8 +38,7 @@ class IncidentRow:
     resolution: str
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentPage:
+class IncidentPage(Struct, frozen=True):
     """One page of the list, and the key behind which the next one begins."""
 
     rows: tuple[IncidentRow, ...]

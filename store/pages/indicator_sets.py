@@ -1,10 +1,10 @@
 """The pages of indicator sets: the list, and one set with its indicators."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ from store.tables import Indicator, IndicatorSet, Person
 MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class SetRow:
+class SetRow(Struct, frozen=True):
     """An indicator set as the list shows it."""
 
     id: UUID
@@ -27,8 +26,7 @@ class SetRow:
     published_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
+class IndicatorLine(Struct, frozen=True):
     """One indicator of a set."""
 
     position: int
@@ -40,8 +38,7 @@ class IndicatorLine:
     measure: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetFacts:
+class SetFacts(Struct, frozen=True):
     """A set with its indicators; `row_version` tells whether somebody changed it meanwhile."""
 
     row: SetRow

@@ -1,10 +1,10 @@
 """The page of queued jobs: what waits, what runs, what could not be done."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ class JobView(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
+class JobRow(Struct, frozen=True):
     """A job: its kind and how it went. `error` is the name of what went wrong, nothing of its words."""
 
     id: UUID
@@ -38,8 +37,7 @@ class JobRow:
     finished_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class JobPage:
+class JobPage(Struct, frozen=True):
     """One page of the list, and the id behind which the next one begins."""
 
     rows: tuple[JobRow, ...]

@@ -1,9 +1,9 @@
 """Messages that reached nobody, or that more than one case waits for: by name and sender, never by content."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ EXPIRED = "expired"
 INCIDENT = "incident"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A message without a receiver; `sender` is the case that sent it, with its number and release."""
 
     id: UUID

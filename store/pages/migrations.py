@@ -1,10 +1,10 @@
 """Cases that may go over to another release, and what came of those that were sent there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
@@ -17,8 +17,7 @@ _RUNS = 40
 _RUNNING = ("open", "suspended")
 
 
-@dataclass(frozen=True, slots=True)
-class RunLine:
+class RunLine(Struct, frozen=True):
     """What was ordered, or what came of it."""
 
     at: datetime

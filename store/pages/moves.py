@@ -1,9 +1,9 @@
 """Moves of tokens that are proposed, and what became of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ SHOWN = 50
 PROPOSED = "proposed"
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(Struct, frozen=True):
     """A move as list and page show it, in the words of its preview."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """The bell: notices to a person, or to the people of an organization with a role."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ from store.tables import Notice, NoticeRead
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
+class NoticeLine(Struct, frozen=True):
     """A notice as the page shows it."""
 
     id: UUID

@@ -1,9 +1,9 @@
 """Cases as the people see them who keep the product running: by number and step, never by what is in them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ _STORY = 20
 SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True)
-class OperatedCase:
+class OperatedCase(Struct, frozen=True):
     """A case without its business: which process, which release, how it stands."""
 
     id: UUID
@@ -34,16 +33,14 @@ class OperatedCase:
     parent: tuple[UUID, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """What somebody did with the case, as a sentence."""
 
     at: datetime
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
+class Suspension(Struct, frozen=True):
     """Since when a case is suspended, by whom and why."""
 
     at: datetime

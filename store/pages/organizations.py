@@ -1,9 +1,9 @@
 """The pages of organizations: who takes part, with how many people."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ SUGGESTED = 200
 _ORDER = (Organization.kind, Organization.name, Organization.id)
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationRow:
+class OrganizationRow(Struct, frozen=True):
     """A line of the list."""
 
     id: UUID
@@ -29,8 +28,7 @@ class OrganizationRow:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationCard:
+class OrganizationCard(Struct, frozen=True):
     """An organization as its page and its form show it."""
 
     id: UUID
@@ -47,8 +45,7 @@ class OrganizationCard:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationPage:
+class OrganizationPage(Struct, frozen=True):
     """One page of the list, and the key behind which the next one begins."""
 
     rows: tuple[OrganizationRow, ...]

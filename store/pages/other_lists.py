@@ -1,11 +1,11 @@
 """The lists of claims, yearly facts and people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ from store.search import matches
 from store.tables import AccidentFact, Claim, Expert, Organization, Person, Policy, YearFact
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ClaimRow(Struct, frozen=True):
     """A claim as lists show it."""
 
     id: UUID
@@ -44,8 +43,7 @@ class ClaimRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearFactRow:
+class YearFactRow(Struct, frozen=True):
     """A year of a unit as lists show it."""
 
     id: UUID
@@ -58,8 +56,7 @@ class YearFactRow:
     is_listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """A person as the list shows it; the last three are those of an expert."""
 
     id: UUID

@@ -1,9 +1,9 @@
 """A year of a unit with its accidents, and a person with what makes an expert."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
@@ -16,8 +16,7 @@ ACCIDENTS = 100
 Owners = tuple[UUID | None, UUID | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Accident:
+class Accident(Struct, frozen=True):
     """One accident of a year."""
 
     id: UUID
@@ -27,8 +26,7 @@ class Accident:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearFacts:
+class YearFacts(Struct, frozen=True):
     """A year of a unit: its sums, its listing, its accidents."""
 
     row: YearFactRow
@@ -41,8 +39,7 @@ class YearFacts:
     owners: Owners
 
 
-@dataclass(frozen=True, slots=True)
-class ExpertFacts:
+class ExpertFacts(Struct, frozen=True):
     """What makes somebody an expert; the identity number is masked."""
 
     source: str
@@ -59,8 +56,7 @@ class ExpertFacts:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonFacts(Struct, frozen=True):
     """A person; the phone number is masked."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """The list of policies: term, premium, state, visits."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,7 @@ from store.tables import Policy
 STATES = ("active", "pending", "expired", "surrendered", "short", "not_begun")
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRow:
+class PolicyRow(Struct, frozen=True):
     """A policy as the list shows it."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """One policy: its facts, what changed it, its planned visits, its cycle, its money."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from store.tables import Case, Endorsement, FundEntry, PlannedVisit, Policy
 ENDORSEMENTS, PLANNED = 50, 60
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFacts:
+class PolicyFacts(Struct, frozen=True):
     """A policy as its page shows it."""
 
     id: UUID
@@ -46,8 +45,7 @@ class PolicyFacts:
     insurer_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class EndorsementRow:
+class EndorsementRow(Struct, frozen=True):
     """A change of the premium from a day on."""
 
     id: UUID
@@ -57,8 +55,7 @@ class EndorsementRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(Struct, frozen=True):
     """A visit that the plan foresees, with the case of the visit once it is opened."""
 
     sequence: int
@@ -68,8 +65,7 @@ class PlannedRow:
     case_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class CycleLink:
+class CycleLink(Struct, frozen=True):
     """The case of the policy's service cycle."""
 
     case_id: UUID
@@ -77,8 +73,7 @@ class CycleLink:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class FundSums:
+class FundSums(Struct, frozen=True):
     """What was set aside and spent for the policy; None where nothing was booked as set aside."""
 
     accrued: Decimal | None

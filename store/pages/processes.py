@@ -1,9 +1,10 @@
 """The processes that the product runs: their releases, and how many cases each one has. No case is shown."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,7 @@ from store.tables import Case, Definition, Person, Release
 RUNNING = ("open", "suspended")
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
+class ReleaseRow(Struct, frozen=True):
     """A release as the list shows it; `by` is empty for one that came with the product."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """What happened to a record of the registers: its events, latest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ from store.types import JsonObject
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class RecordChange:
+class RecordChange(Struct, frozen=True):
     """One event: what happened, when, by whom (empty = the product itself)."""
 
     kind: str

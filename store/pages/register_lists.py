@@ -1,11 +1,11 @@
 """What the lists of the registers share: the cursor, one page of rows, names beside ids."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -20,16 +20,14 @@ LAST_SIGN = "\U0010ffff"
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """The last row of the page before: what it is sorted by, and its id."""
 
     key: str
     id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a list is asked for; an empty text asks for nothing in particular."""
 
     query: str = ""
@@ -44,8 +42,7 @@ class Asked:
         return bool(self.query or self.region or self.kind or self.state)
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage(Generic[Row]):
+class ListPage(Struct, Generic[Row], frozen=True):
     """One page of rows, and where the next one starts."""
 
     rows: tuple[Row, ...]

@@ -1,9 +1,9 @@
 """What a policy's term says for the next rate, counted from its records (第十九条)."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from store.tables import ChecklistResult, Hazard, PreContact, Visit
 CLOSED = ("closed", "withdrawn")
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalCounts:
+class RenewalCounts(Struct, frozen=True):
     """Counts behind the three grounds: cooperation, rectification, control of risk."""
 
     visits: int

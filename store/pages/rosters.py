@@ -1,11 +1,11 @@
 """The lists of declared registers: one question for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any  # Any: the tables of a register differ
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,7 @@ Record = tuple[Base | None, ...]
 """The rows that make a record, one of each table; a profile may not be written yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a register's records lie: the first table has the id; the others are joined to an organization.
 
     `kind` narrows the first table; `searched`, `until` and `state` are attributes of the named tables.

@@ -1,11 +1,11 @@
 """The signing rounds of a case as pages show them: who has signed how, who is awaited, whose turn comes later."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ ROUNDS_AT_MOST = 20
 SEATS_AT_MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class SeatLine:
+class SeatLine(Struct, frozen=True):
     """One seat: status as of its work item, verdict approve, reject or opinion once it is signed."""
 
     id: UUID
@@ -32,8 +31,7 @@ class SeatLine:
     added_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLine:
+class RoundLine(Struct, frozen=True):
     """One round with its seats, those of the diagram in their order, each before the signers added to it."""
 
     id: UUID

@@ -1,8 +1,8 @@
 """How the installation runs, in figures: workers, jobs, late timers, incidents. They name no case and no person."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ LATE = timedelta(minutes=1)
 COUNTED_AT_MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Jobs of one kind that are not done: how many, and when the first of them was to run."""
 
     kind: str
@@ -25,8 +24,7 @@ class Waiting:
     oldest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """What is going on at one moment."""
 
     at: datetime

@@ -1,9 +1,9 @@
 """The start page: the most urgent work of a person, and the figures that a role watches."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ SHOWN = 3
 COUNTED_AT_MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Administered:
+class Administered(Struct, frozen=True):
     """What a security administrator watches: people without a role, without a password, locked or gone."""
 
     without_role: int

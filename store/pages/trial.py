@@ -1,8 +1,8 @@
 """A case as an expression sees it: its kept state, within the scope of the session."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
@@ -10,8 +10,7 @@ from store.tables import Case
 from store.types import JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCase:
+class KeptCase(Struct, frozen=True):
     """What is kept of a case: its state and, where the state is gone, the readable copy of its variables."""
 
     id: UUID

@@ -1,10 +1,10 @@
 """The list of units, each with the policy in force and how its visits stand."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,7 @@ from store.tables import Organization, Policy, Policyholder
 STATES = ("short", "not_begun", "no_policy", "refused")
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """A unit as the list shows it; policy and counts are those in force today."""
 
     id: UUID

@@ -1,9 +1,9 @@
 """One unit: who it is, its policies, visits, hazards and papers."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ POLICIES, VISITS, HAZARDS, PAPERS = 20, 40, 6, 8
 CLOSED = ("closed", "withdrawn")
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True):
     """A unit as its page shows it; the phone number is masked."""
 
     id: UUID
@@ -45,8 +44,7 @@ class UnitFacts:
     insurer_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRow:
+class VisitRow(Struct, frozen=True):
     """A visit as the pages of its unit and its policy show it."""
 
     id: UUID
@@ -61,8 +59,7 @@ class VisitRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HazardRow:
+class HazardRow(Struct, frozen=True):
     """A hazard that is not closed."""
 
     id: UUID
@@ -76,8 +73,7 @@ class HazardRow:
     is_extended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HazardYear:
+class HazardYear(Struct, frozen=True):
     """The hazards found in one year."""
 
     year: int
@@ -86,8 +82,7 @@ class HazardYear:
     closed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A printed document or a volume of the archive."""
 
     title: str

@@ -1,10 +1,10 @@
 """Visits owed, counted and arranged of many policies at once, as their cycles have computed them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
@@ -25,8 +25,7 @@ DONE = ("completed", "archived")
 OVER = ("archived", "cancelled", "entry_refused", "completed")
 
 
-@dataclass(frozen=True, slots=True)
-class VisitCounts:
+class VisitCounts(Struct, frozen=True):
     """Visits of one policy; `required` is None before its cycle has computed it.
 
     `missing`: owed and not done, each policy year for itself.

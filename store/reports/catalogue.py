@@ -1,19 +1,18 @@
 """What a report is, and which there are: every module beside this one that says `REPORT`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import ModuleInfo, iter_modules
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 import store.reports
 from rules.reporting import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its title, the field of the row that it shows, and whether that is a share in percent."""
 
     title: str
@@ -21,8 +20,7 @@ class Column:
     is_percent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A report. `about` says in one sentence what is counted and over what; it stands above the table."""
 
     title: str

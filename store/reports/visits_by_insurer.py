@@ -1,9 +1,9 @@
 """Visits owed, done and missing, and the coverage, insurer by insurer (第十三、十四条)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, case, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,7 @@ from store.tables import Policy, Policyholder
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class InsurerVisits:
+class InsurerVisits(Struct, frozen=True):
     """One insurer's policies that end in the period; `coverage` in percent, None where nobody is to be served."""
 
     insurer: str

@@ -1,11 +1,11 @@
 """What all tables share: the declarative base, row columns, owner columns, scope declarations."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import Column
@@ -20,35 +20,30 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """Everybody who is signed in may read these rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
+class Only(Struct, frozen=True):
     """Only people with one of these roles may read these rows."""
 
     roles: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(Struct, frozen=True):
     """A person reads the own rows; the named roles read all."""
 
     column: str = "person_id"
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class OfCase:
+class OfCase(Struct, frozen=True):
     """Whoever may read the case may read these rows; the named roles read all."""
 
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Business:
+class Business(Struct, frozen=True):
     """Rows of the daily work: the owner columns decide.
 
     `assigned` = (column here, column of visit) by which an assigned visit shows the row;
@@ -62,8 +57,7 @@ class Business:
     own: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
+class Special(Struct, frozen=True):
     """A rule of its own, written in `store.scope` under this name."""
 
     name: str

@@ -5,13 +5,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import bagit
 import pytest
+from msgspec.structs import replace
 
 from documents.filling import BEIJING
 from documents.package import EventLine, PackageContent, PackageContentError, Piece, build_package

@@ -5,10 +5,10 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec import Struct, field
 from werkzeug.serving import make_server
 
 from demo.accounts import PASSWORD
@@ -26,16 +26,14 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-@dataclass
-class Site:
+class Site(Struct):
     """The product as a browser reaches it."""
 
     city: City
     address: str
 
 
-@dataclass
-class Visit:
+class Visit(Struct):
     """A page in the browser, and what it complained about."""
 
     page: object

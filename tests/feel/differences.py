@@ -7,8 +7,9 @@ accounted for exactly, and any other shows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import fields, replace
 
 from feel.nodes import Between, Call, Comparison, Literal, Name, Node, Quantified
 

@@ -5,11 +5,11 @@ CI starts from the same seed each time, so that it only fails for what was chang
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from random import Random, SystemRandom
 from time import monotonic
 
 import pytest
+from msgspec.structs import replace
 
 import feel
 from feel import nodes

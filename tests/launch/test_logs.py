@@ -12,6 +12,7 @@ from launch import logs
 def log(request):
     """A logger as the processes have it; it writes for people."""
     before = structlog.get_config()
+    structlog.contextvars.clear_contextvars()
     logs.configure(as_json=request.param)
     yield structlog.get_logger()
     structlog.configure(**before)

@@ -1,11 +1,11 @@
 import json
 import runpy
 import sys
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from rules import parameters
 from rules.examples import answer, main

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules import visit_quota
 from rules.errors import MissingFactError, UnknownParameterError

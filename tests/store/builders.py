@@ -1,9 +1,10 @@
 """Rows to test with: two providers, two insurers, two units, each with a policy, a visit, a case."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
+
+from msgspec import Struct, field
 
 from store import tables as t
 from store.scope import Scope
@@ -13,8 +14,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 EVERYTHING = Scope.everything("test")
 
 
-@dataclass
-class World:
+class World(Struct):
     """The ids of one party's rows; `mine` and `theirs` never meet."""
 
     provider: UUID = field(default_factory=uuid4)

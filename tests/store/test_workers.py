@@ -1,7 +1,8 @@
 """What workers tell of themselves: the last word counts, and those long silent are forgotten."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from store.workers import Beat, forget_worker, last_seen, note_worker, workers
 from tests.store.builders import EVERYTHING, NOW

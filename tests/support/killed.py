@@ -4,8 +4,9 @@ import os
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import NoReturn
+
+from msgspec.structs import replace
 
 from faults import orders, points
 from store.database import Database

@@ -3,10 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+from msgspec import Struct
 
 from demo.offices import Offices
 from demo.walk import Walker
@@ -41,8 +42,7 @@ LIVES: dict[str, tuple[str, tuple[Deed, ...]]] = {
 """Each moment by the one before it, and what is done between the two."""
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True):
     """A city up to some moment: its database, its files, and who is who."""
 
     template: Template

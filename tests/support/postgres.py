@@ -8,8 +8,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 NOBODY = 65534
 START_SECONDS = 30
@@ -47,8 +48,7 @@ class NoPostgresError(Exception):
     """There is no PostgreSQL that the tests could use."""
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """A running server: where to connect as its owner, and who minds it unless it was given from outside."""
 
     dsn: str
@@ -74,8 +74,7 @@ class Server:
                 connection.execute(statement)
 
 
-@dataclass(frozen=True)
-class Guardian:
+class Guardian(Struct, frozen=True):
     """The shell that minds a server of ours."""
 
     folder: Path

@@ -11,8 +11,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tests.support.sources import ROOT
 
@@ -22,8 +23,7 @@ KEY = base64.b64encode(bytes(range(32))).decode("ascii")
 SECRETS = {"SECRET_KEY": "only for tests", "FIELD_KEYS": f"k1:{KEY}", "SIGNING_KEY": KEY}
 
 
-@dataclass
-class Product:
+class Product(Struct):
     """A running `run.py serve`."""
 
     process: "subprocess.Popen[str]"

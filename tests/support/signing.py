@@ -2,10 +2,10 @@
 
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from store import invariants
@@ -55,8 +55,7 @@ def plain(identity: str = "a") -> Shape:
     return shape("userTask", identity, extension=KEPT if identity == "a" else "")
 
 
-@dataclass
-class Signed:
+class Signed(Struct):
     """A case of such a process."""
 
     world: World

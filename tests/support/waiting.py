@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,7 @@ _BLOCKED = text(
 )
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """The transaction that holds a case, and the commands that wait for it."""
 
     session: Session

@@ -1,10 +1,10 @@
 """A small city for flow tests: offices, people, one insured unit, a clock that tests move."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from demo.answering import has_recipe
@@ -25,8 +25,7 @@ EVERYTHING = Scope.everything("a test looks at all rows")
 SIGNING_KEY = bytes(range(32))
 
 
-@dataclass
-class Clock:
+class Clock(Struct):
     """The clock of a test."""
 
     at: datetime = START
@@ -40,8 +39,7 @@ class Clock:
         self.at += timedelta(**duration)
 
 
-@dataclass
-class World:
+class World(Struct):
     """One provider, one insurer, one unit with a policy."""
 
     runtime: Runtime

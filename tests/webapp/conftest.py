@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec import Struct, field
 
 from demo.accounts import PASSWORD as DEMO_PASSWORD
 from rules.roles import ROLES
@@ -30,8 +30,7 @@ EVERYTHING = Scope.everything("a test lays its ground")
 _HASH: list[str] = []
 
 
-@dataclass
-class Clock:
+class Clock(Struct):
     """A clock that stands until it is moved."""
 
     now: datetime = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
@@ -44,8 +43,7 @@ class Clock:
         self.now += span
 
 
-@dataclass
-class Someone:
+class Someone(Struct):
     """A person of the test, with an account."""
 
     id: UUID
@@ -54,8 +52,7 @@ class Someone:
     org_id: UUID
 
 
-@dataclass
-class Web:
+class Web(Struct):
     """The application under test and the ground it stands on."""
 
     app: Flask
@@ -146,8 +143,7 @@ def _hashed() -> str:
     return _HASH[0]
 
 
-@dataclass
-class City:
+class City(Struct):
     """The sample city of the flow tests, seen through the browser."""
 
     web: Web

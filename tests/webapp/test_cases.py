@@ -3,10 +3,10 @@
 import io
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event, select, update
 
 from store.tables import CaseFile, Deadline, Incident, RoleGrant, Subscription, Visit

@@ -5,12 +5,12 @@ not the one written here. `webapp/access.py` says who may open an area; this say
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any  # Any: a row of some table
 
 import pytest
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -69,8 +69,7 @@ ELSEWHERE = tuple(role for role in ORDER if ROLES[role].party not in {Party.JOIN
 TABLE = ROOT / "tests" / "webapp" / "every_role.txt"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """An address: its method and endpoint, and the signs of the own people and of the others, by role."""
 
     method: str

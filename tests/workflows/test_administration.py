@@ -1,9 +1,9 @@
 """What administrators' commands keep true, on both databases: somebody can always give roles, work is never lost."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from demo.accounts import PASSWORD

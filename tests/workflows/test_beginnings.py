@@ -1,8 +1,7 @@
 """Cases that people begin by the form of a start event, on both databases."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from store.tables import Case, CaseEvent

@@ -1,8 +1,7 @@
 """Between cases: messages by their keys, calls, signals, and what begins a case by itself; on both databases."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from store.invariants import check

@@ -1,8 +1,7 @@
 """What a later file says otherwise reaches the service cycle that has counted with it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from demo.offices import sample_uscc
 from demo.sheets import workbook

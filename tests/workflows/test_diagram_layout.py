@@ -1,11 +1,11 @@
 """Shipped diagrams can be read: everything is drawn, in its lane, and nothing lies on anything else."""
 
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 DIAGRAMS = sorted((Path(__file__).parents[2] / "workflows" / "diagrams").glob("*.bpmn"))
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -18,8 +18,7 @@ NODES = ("Task", "Event", "Gateway", "subProcess")
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle of the drawing."""
 
     x: float

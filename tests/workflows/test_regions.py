@@ -1,10 +1,10 @@
 """A coordinator whose work is narrowed to regions neither sees nor does what lies in another one."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from store.tables import Notice, WorkItem

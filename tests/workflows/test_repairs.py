@@ -1,9 +1,9 @@
 """An incident is mended, not worked around: the cause goes, the same command is tried again, the case goes on."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 

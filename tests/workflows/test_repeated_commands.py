@@ -1,13 +1,13 @@
 """The same command sent twice, one after the other or at once, has one effect and one answer."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from store.tables import AnswerDraft, CaseEvent, CommandKey, Endorsement, Subscription

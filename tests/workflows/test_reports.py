@@ -51,7 +51,7 @@ def monthly(told):
     (hazard,) = rows(told, select(Hazard))
     day = hazard.notified_on
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    told.case = begin(told, "monthly_report", f"{day:%Y-%m}", following)
+    begin(told, "monthly_report", f"{day:%Y-%m}", following)
     return told
 
 

@@ -1,6 +1,5 @@
 """The arithmetic of signing rounds: tables for what the office means, properties for what must always hold."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -8,6 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from workflows.rounds import How, Mode, Rule, Seat, State, decided, outlook
 

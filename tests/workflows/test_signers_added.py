@@ -1,10 +1,10 @@
 """加签 and 减签 through people's commands, on both databases."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from store.tables import Absence, Case, Timer, WorkItem

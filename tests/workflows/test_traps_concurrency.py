@@ -2,12 +2,12 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 

@@ -1,9 +1,9 @@
 """A sign-in: one way and one sentence for every failure, whether the account exists or not."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, undefer
 
@@ -17,8 +17,7 @@ from workflows.passwords import hash_password, is_outdated, password_fits
 from workflows.runtime import Runtime
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What somebody typed, and from where. `device` names a device that signed in to this name before."""
 
     login: str
@@ -29,8 +28,7 @@ class Attempt:
     user_agent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A secret for the cookie, or how long to wait; neither when name and password do not fit."""
 
     token: str | None = None

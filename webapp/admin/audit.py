@@ -1,12 +1,12 @@
 """The auditor's pages: changes, events of cases, accesses, the history of a record, verification."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast
 from uuid import UUID
 
 from flask import request, url_for
+from msgspec import Struct
 
 from store.access_log import Action
 from store.events import BrokenChain
@@ -64,8 +64,7 @@ PROBLEMS: Mapping[str, Lazy] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the address asks for, as it was typed."""
 
     kind: str
@@ -84,8 +83,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """The first bad link in words."""
 
     chain: str

@@ -1,9 +1,9 @@
 """Cases by their numbers: which are suspended, where one stands, what was done with it by hand."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, url_for
+from msgspec import Struct
 
 from store.pages.moves import waiting_moves
 from store.pages.operations import (
@@ -52,8 +52,7 @@ BY_HAND = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """Something that may be done with the case now."""
 
     title: Lazy
@@ -62,8 +61,7 @@ class Button:
     is_danger: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OnePage:
+class OnePage(Struct, frozen=True):
     """One case as operations staff see it."""
 
     case: OperatedCase

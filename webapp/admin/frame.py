@@ -1,9 +1,9 @@
 """The blueprint of the administrators' pages and what stands around each: the sections of one's role."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from webapp import access
@@ -17,8 +17,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="t
 Answer = Response | str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One of the administrators' pages, as the overview and the tabs name it."""
 
     title: Lazy

@@ -1,10 +1,10 @@
 """The conflict of the two rule sets of the fund, and the choice that settles it."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct, field
 
 from rules import vocabulary
 from store.fund_rules import RECORD, FundChoice, fund_choice_for, fund_choices
@@ -17,8 +17,7 @@ from workflows.errors import InvalidAnswersError
 from workflows.handlers.fund_rules import PROFILES, ChooseFundRules, choose_fund_rules, conflict_on
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What one rule set asks of 100 yuan of premium."""
 
     profile: str
@@ -27,8 +26,7 @@ class Side:
     maximum: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceLine:
+class ChoiceLine(Struct, frozen=True):
     """A choice as the page names it."""
 
     choice: FundChoice
@@ -36,8 +34,7 @@ class ChoiceLine:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The page, and the form as it was filled in."""
 
     sides: tuple[Side, ...]

@@ -1,12 +1,12 @@
 """Cases that stopped: list, one of them, retry one or many, lay one aside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from store.pages.incidents import incident_row, incidents, open_incidents
@@ -20,8 +20,7 @@ from workflows.errors import NotFoundError, RuleRefusedError
 from workflows.handlers.repairs import AT_ONCE, close_incident, retry_incident, retry_incidents
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """The list as it is shown."""
 
     lines: tuple[Stopped, ...]

@@ -1,11 +1,11 @@
 """Queued jobs: what could not be done, what waits, what runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from store.pages.jobs import JobPage, JobView, job_counts, jobs
@@ -66,8 +66,7 @@ ERRORS: Mapping[str, Lazy] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """The list as it is shown."""
 
     found: JobPage

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any  # Any: see _asked
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.pages.migrations import PAGE, RunLine, running_on, runs_of
@@ -29,8 +29,7 @@ FATES = {
 PARTED = ":"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A case with its fate; `value` is what the box of a case that may go over sends."""
 
     case_id: UUID
@@ -41,8 +40,7 @@ class Line:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewPage:
+class PreviewPage(Struct, frozen=True):
     """The cases of one release, looked at from another one."""
 
     process: str

@@ -1,9 +1,9 @@
 """改走环节: choose what is taken back and what is opened, see what it costs, propose; a second person decides."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct
 
 from store.pages.moves import MoveRow, move_row
 from store.tables import Case
@@ -33,8 +33,7 @@ STATUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
+class ProposalPage(Struct, frozen=True):
     """The form of a proposal; `plan` once something is chosen that is possible."""
 
     case_id: UUID

@@ -1,10 +1,11 @@
 """Organizations: list, card, form, closing."""
 
-from dataclasses import asdict, dataclass, field
 from typing import cast
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct, field
+from msgspec.structs import asdict
 from werkzeug.wrappers import Response
 
 from rules import vocabulary
@@ -27,8 +28,7 @@ from workflows.handlers.organizations import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """The list as it is shown."""
 
     found: OrganizationPage
@@ -39,8 +39,7 @@ class ListPage:
     is_first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Struct, frozen=True):
     """The form as it was filled in, with what is to be changed."""
 
     values: dict[str, str]

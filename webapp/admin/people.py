@@ -1,10 +1,11 @@
 """People and their accounts: list, card, form, password, lock, leaving, sessions."""
 
-from dataclasses import asdict, dataclass, field
 from typing import cast
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, request, url_for
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from rules.roles import ROLES
 from store.pages.accounts import (
@@ -45,8 +46,7 @@ FILTERED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """The list as it is shown."""
 
     found: AccountPage
@@ -56,8 +56,7 @@ class ListPage:
     is_first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FormPage:
+class FormPage(Struct, frozen=True):
     """The form as it was filled in, with what is to be changed."""
 
     values: dict[str, str]

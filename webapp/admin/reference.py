@@ -1,12 +1,12 @@
 """What the product goes by, to be read: parameters with their ground, the calendar, the word lists."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast  # Any: a parameter's value has the shape that its unit says
 from uuid import UUID
 
 from flask import request, url_for
+from msgspec import Struct
 
 from rules import vocabulary
 from rules.articles import chinese_name
@@ -23,8 +23,7 @@ TRIGGERS = frozenset({"claim_count_over", "loss_ratio_over", "fund_balance_warni
 """Parameters that set something off; their own names say on which side."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterLine:
+class ParameterLine(Struct, frozen=True):
     """A dated row as the page says it."""
 
     title: str
@@ -40,8 +39,7 @@ class ParameterLine:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
+class CalendarPage(Struct, frozen=True):
     """The calendar as it is shown."""
 
     years: tuple[CalendarYear, ...]

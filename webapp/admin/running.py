@@ -1,7 +1,8 @@
 """How the installation runs: the figures that a monitor reads, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from store import revision
 from store.pages.running import Running, running
@@ -16,8 +17,7 @@ DATABASES: Mapping[str, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _SCOPE = Scope.everything("figures of how the installation runs")
 
 
-@dataclass(frozen=True, slots=True)
-class RunningPage:
+class RunningPage(Struct, frozen=True):
     """The figures as they are shown, and what keeps the product from working."""
 
     found: Running

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.pages.incidents import IncidentRow, open_places
@@ -46,8 +46,7 @@ _DIGITS = re.compile(r"\d{7,}[\dXx]?")
 _QUOTED = re.compile(r"“([A-Za-z_][\w.-]*)”")
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """An incident in words. `detail` is what the engine said, for whoever mends the diagram."""
 
     row: IncidentRow

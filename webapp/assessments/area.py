@@ -1,10 +1,10 @@
 """The pages of the yearly assessment: the list of a year, one assessment, and the act that begins a year."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import table
@@ -32,16 +32,14 @@ STATES_WITH_VERDICTS = ("review", *SHOWN)
 blueprint = Blueprint("assessments", __name__, url_prefix="/assessments", template_folder="templates")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """The assessments of one kind of organization."""
 
     title: str
     rows: tuple[AssessmentRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A year's assessments, as far as the person sees them."""
 
     year: int
@@ -51,8 +49,7 @@ class Listing:
     may_begin: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One assessment; verdicts and points are shown once they may be."""
 
     facts: AssessmentFacts

@@ -1,12 +1,12 @@
 """The indicator sets: the joint office drafts, edits, brings in from Excel, and publishes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, send_file, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import SheetError
@@ -34,8 +34,7 @@ BLANK_ROWS = 3
 Answer = Response | str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SetPage:
+class SetPage(Struct, frozen=True):
     """One set: of a draft the rows as they were typed, and what is wrong with them."""
 
     facts: SetFacts

@@ -1,10 +1,10 @@
 """What the pages of 发起 show: what a person may begin, the policies to choose from, the form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct, field
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -27,8 +27,7 @@ from workflows.runtime import Runtime
 FORM = Scope.everything("a form is drawn with the lists and facts that its start needs")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """Something that the person may begin."""
 
     title: str
@@ -36,8 +35,7 @@ class Way:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which start event, about which policy, and which policies to look for."""
 
     process: str
@@ -46,8 +44,7 @@ class Asked:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What to show in the form: posted or changed values, and what is wrong with them."""
 
     values: Posted | None = None
@@ -55,8 +52,7 @@ class Typed:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choosing:
+class Choosing(Struct, frozen=True):
     """The policies to choose from."""
 
     title: str
@@ -66,8 +62,7 @@ class Choosing:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """The form of a start event, and the policy that it is about."""
 
     title: str

@@ -1,8 +1,8 @@
 """What was filled in at one step, read aloud as the form of that time asked it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from forms.aloud import Part, Speaker, read_aloud
@@ -24,8 +24,7 @@ from workflows.runtime import Runtime
 FORM = Scope.everything("given answers are read with the lists of their form")
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersPage:
+class AnswersPage(Struct, frozen=True):
     """The answers of one event."""
 
     case_id: UUID

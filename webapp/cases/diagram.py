@@ -1,8 +1,9 @@
 """The diagram of a case as its page shows it: the pinned drawing, what is done, where it stands, what may come."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.roles import ROLES
 from rules.working_days import Calendar
@@ -19,8 +20,7 @@ from workflows.statuses import DONE
 AHEAD_SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineStep:
+class OutlineStep(Struct, frozen=True):
     """A step in the outline beside the drawing; `state` is done, now, waiting or ahead."""
 
     element: str
@@ -32,8 +32,7 @@ class OutlineStep:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """What the drawing marks, and the same as a list."""
 
     done: str

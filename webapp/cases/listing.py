@@ -1,9 +1,10 @@
 """The list of cases as the page shows it."""
 
-from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.working_days import Calendar
@@ -30,8 +31,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A case of the list."""
 
     row: CaseRow
@@ -43,8 +43,7 @@ class Line:
     end_tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The page of the list."""
 
     asked: Asked

@@ -1,10 +1,10 @@
 """Messages that a person may send a case: what its open events ask for, and the form of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -29,8 +29,7 @@ FORM = Scope.everything("a form is drawn with the lists and facts that its messa
 MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A message that this person may send now."""
 
     title: str
@@ -38,8 +37,7 @@ class Offer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What to show in the form: posted or changed values, and what is wrong with them."""
 
     values: Posted | None = None
@@ -47,8 +45,7 @@ class Typed:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MessagePage:
+class MessagePage(Struct, frozen=True):
     """A message and its form; `is_open` is off when the case waits for it no longer."""
 
     case_id: UUID

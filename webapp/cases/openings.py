@@ -1,12 +1,12 @@
 """The small forms by which a coordinator opens a case beside a service cycle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from flask import request, url_for
+from msgspec import Struct, field
 
 from forms.moments import read_date
 from store.calendar import load_calendar
@@ -41,8 +41,7 @@ OPENINGS: Mapping[Kind, tuple[Lazy, Lazy]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningPage:
+class OpeningPage(Struct, frozen=True):
     """The form of an opening, with what was typed and what is wrong with it."""
 
     kind: Kind

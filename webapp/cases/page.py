@@ -1,9 +1,10 @@
 """One case as its page shows it: whose, which, until when; the diagram; the story; the proof."""
 
-from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
@@ -45,8 +46,7 @@ from workflows.verbs.copying import has_unread_copy
 CHILDREN_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A labelled fact of the head."""
 
     label: str
@@ -54,8 +54,7 @@ class Fact:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MyStep:
+class MyStep(Struct, frozen=True):
     """An open step that this person may do."""
 
     title: str
@@ -63,8 +62,7 @@ class MyStep:
     due: Due | None
 
 
-@dataclass(frozen=True, slots=True)
-class Orphaned:
+class Orphaned(Struct, frozen=True):
     """An open step for which its organization has nobody with the role."""
 
     step: str
@@ -72,8 +70,7 @@ class Orphaned:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acts:
+class Acts(Struct, frozen=True):
     """What a person may do here."""
 
     mine: tuple[MyStep, ...]
@@ -81,8 +78,7 @@ class Acts:
     openings: tuple[Offer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
+class CasePage(Struct, frozen=True):
     """The page of a case."""
 
     facts: CaseFacts
@@ -112,8 +108,7 @@ class CasePage:
     suspension: Suspension | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Which part of a case is shown: the story from an event on, and whether all files."""
 
     before: tuple[int, int] | None = None

@@ -1,9 +1,9 @@
 """The right side of a case: deadlines and their ground, papers, files, records, archive, versions."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
@@ -38,8 +38,7 @@ from workflows.people import Actor
 _PAPER_INPUT = "template"
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineView:
+class DeadlineView(Struct, frozen=True):
     """A deadline as the card shows it."""
 
     title: str
@@ -50,16 +49,14 @@ class DeadlineView:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPaper:
+class MissingPaper(Struct, frozen=True):
     """A paper that is still to come, and who owes the step before it."""
 
     title: str
     owes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A file that the case is pinned to."""
 
     kind: str
@@ -67,8 +64,7 @@ class Version:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a case holds and owes."""
 
     deadlines: tuple[DeadlineView, ...]

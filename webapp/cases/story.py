@@ -1,12 +1,13 @@
 """The story of a case: its events as sentences, newest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.pages.case import EventLine
 from webapp.cases.words import name_of, tone_of
@@ -22,8 +23,7 @@ LONGEST_LINKED = 1_000
 ANSWERED = frozenset({"case.opened", "step.completed", "step.signed", "message.sent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Why a condition was not true: its text, and what of it had no value (`feel.NullReason.told`).
 
     `href` leads to where it can be tried, for those who may.
@@ -34,8 +34,7 @@ class Doubt:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the story; `href` leads to the answers, where there are any to read."""
 
     tone: str

@@ -1,10 +1,11 @@
 """Words and tones for what the case pages show: events, where a case stands, how it ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES
@@ -54,8 +55,7 @@ TONES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a case stands: one line per open step, or what it waits for."""
 
     title: str

@@ -1,9 +1,9 @@
 """What the pages of complaints say: how far each is, how its clock stands, what was answered."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
@@ -27,8 +27,7 @@ VIEWS = {View.OPEN: lazy("在办"), View.CLOSED: lazy("已办结"), View.ALL: la
 TONES = {"received": "blue", "verifying": "amber", "replied": "violet", "mediating": "red", CLOSED: "green"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A complaint as the list shows it."""
 
     row: ComplaintLine
@@ -39,8 +38,7 @@ class Line:
     due: Due | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The page of the list."""
 
     tabs: tuple[Tab, ...]
@@ -50,8 +48,7 @@ class Listing:
     begin_href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ComplaintPage:
+class ComplaintPage(Struct, frozen=True):
     """The page of one complaint; `parts` are the answer as far as it was given."""
 
     line: Line

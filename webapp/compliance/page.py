@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.articles import chapter_of, chinese_name
@@ -43,8 +44,7 @@ _PAGES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 """What a trace is → the page that shows it, the part of its address that is the id, the other parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A choice among the standings: all, or one of them."""
 
     title: str
@@ -55,8 +55,7 @@ class Choice:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A duty on the page."""
 
     judged: Judged
@@ -77,8 +76,7 @@ class Line:
         return self.judged.found.broken.count + self.judged.found.at_risk.count
 
 
-@dataclass(frozen=True, slots=True)
-class CompliancePage:
+class CompliancePage(Struct, frozen=True):
     """All duties, chapter by chapter, and what they were asked about."""
 
     day: date
@@ -90,8 +88,7 @@ class CompliancePage:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
+class EvidenceLine(Struct, frozen=True):
     """A row behind a duty."""
 
     word: str
@@ -102,8 +99,7 @@ class EvidenceLine:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EvidencePage:
+class EvidencePage(Struct, frozen=True):
     """The rows behind one duty."""
 
     duty: Duty
@@ -118,8 +114,7 @@ class EvidencePage:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a page was asked for, read from its address."""
 
     asked: Asked

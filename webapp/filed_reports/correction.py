@@ -1,10 +1,10 @@
 """The form by which an accepted report is corrected."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import request, url_for
+from msgspec import Struct, field
 
 from store.tables import FiledReport
 from webapp.filed_reports.report import title_of
@@ -17,8 +17,7 @@ from workflows.runtime import Runtime
 LONGEST_KEY = 64
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionPage:
+class CorrectionPage(Struct, frozen=True):
     """The form, with what was typed and what is wrong with it."""
 
     title: str

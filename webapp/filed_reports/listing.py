@@ -1,8 +1,7 @@
 """The list of filed reports as the page shows it."""
 
-from dataclasses import dataclass
-
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import choices, label
@@ -12,16 +11,14 @@ from webapp.tabs import Tab
 from webapp.texts import _
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How far a report is, in a word and its tone."""
 
     text: str
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A report of the list."""
 
     row: ReportLine
@@ -30,8 +27,7 @@ class Line:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The page of the list."""
 
     tabs: tuple[Tab, ...]

@@ -1,11 +1,11 @@
 """One version of a report as its page shows it, and its table as Excel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 
 from documents.sheets import table
 from rules.vocabulary import choices, label
@@ -25,8 +25,7 @@ DIMENSIONS = ("industry", "region_code", "category")
 SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class FigureView:
+class FigureView(Struct, frozen=True):
     """A figure with its definition, and the way to its rows."""
 
     title: str
@@ -36,32 +35,28 @@ class FigureView:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many rows of a figure lie in a cell; none leads nowhere."""
 
     text: str
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(Struct, frozen=True):
     """A cell: trade, region, class, and its counts."""
 
     words: tuple[str, str, str]
     counts: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What was written under a title."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Improvement:
+class Improvement(Struct, frozen=True):
     """A promised improvement, and what became of it."""
 
     measure: str
@@ -71,8 +66,7 @@ class Improvement:
     proof: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(Struct, frozen=True):
     """The page of a version."""
 
     facts: ReportFacts

@@ -1,10 +1,11 @@
 """The rows behind a figure of a report: they add up to it; each leads to its record."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlalchemy.orm import Session
 
 from documents.sheets import table
@@ -34,16 +35,14 @@ CATEGORIES = {"hazard": "hazard_class", "fund_entry": "fund_category"}
 """Which vocabulary knows the category of a kind of record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which rows an address asks for, after which position."""
 
     rows: Narrowed
     after: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table."""
 
     label: str
@@ -56,8 +55,7 @@ class Line:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowsPage:
+class RowsPage(Struct, frozen=True):
     """The page of the rows."""
 
     report_id: UUID

@@ -1,9 +1,9 @@
 """Trying a condition for an audience: how many units it means today, and which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import url_for
+from msgspec import Struct
 
 from rules.vocabulary import choices
 from store.pages.audience import InsuredUnit, insured_units
@@ -35,8 +35,7 @@ EXAMPLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Something that a condition may ask, with the values that it knows."""
 
     name: str
@@ -44,8 +43,7 @@ class Word:
     values: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A condition to begin with."""
 
     title: str
@@ -53,8 +51,7 @@ class Example:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The page: the condition as it was typed, and what comes of it."""
 
     rule: str

@@ -1,10 +1,10 @@
 """The trainings of a year: how many were held of how many, by quarter, and who was not invited yet (第十五条)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.exchange import QUARTERS, quarter_of
@@ -27,8 +27,7 @@ DUTY = frozenset({"coordinator", "provider_manager"})
 """Whose duty the year's number is: they see it, and who was not invited yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A training of the list."""
 
     row: TrainingRow
@@ -39,8 +38,7 @@ class Line:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The year against its duty."""
 
     text: str
@@ -49,8 +47,7 @@ class Standing:
     quarters: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The page of a year."""
 
     year: int

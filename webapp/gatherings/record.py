@@ -1,9 +1,9 @@
 """One training as its page shows it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 
 from rules.vocabulary import label
 from store.pages.case import case_facts
@@ -18,8 +18,7 @@ from workflows.runtime import Runtime
 PROOFS = (("sheet", lazy("签到表")), ("material", lazy("课件")), ("photos", lazy("现场照片")))
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A paper of the training; without an address it is being printed."""
 
     title: str
@@ -27,8 +26,7 @@ class Paper:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingPage:
+class TrainingPage(Struct, frozen=True):
     """The page of a training."""
 
     record: TrainingRecord

@@ -1,9 +1,10 @@
 """The list of hazards as the page shows it."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import choices, label
@@ -35,8 +36,7 @@ VIEWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A hazard of the list."""
 
     row: HazardRow
@@ -46,8 +46,7 @@ class Line:
     state_tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The page of the list."""
 
     asked: Asked

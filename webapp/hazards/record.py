@@ -1,10 +1,10 @@
 """The record of a hazard as its page shows it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
@@ -28,16 +28,14 @@ COMMITMENTS = (
 """What a plan keeps under which name, and its word among the five commitments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(Struct, frozen=True):
     """One of the five things that a unit commits itself to; empty while it has not."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HazardPage:
+class HazardPage(Struct, frozen=True):
     """The page of a hazard."""
 
     record: HazardRecord

@@ -1,10 +1,10 @@
 """批量: several items of the list at once, and what came of each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import render_template, request
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,8 +34,7 @@ _LISTED = Scope.everything("steps of a list are told apart by what their forms a
 Answer = str | tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An item that may be ticked; `question` is None where each has to be filled in by itself."""
 
     value: str
@@ -46,8 +45,7 @@ class Line:
     question: Question | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of one item."""
 
     title: str
@@ -56,8 +54,7 @@ class Result:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class BulkPage:
+class BulkPage(Struct, frozen=True):
     """The page: items to tick, decisions by step, people to give work to; or the results."""
 
     view: View

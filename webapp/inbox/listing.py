@@ -1,13 +1,14 @@
 """The list of the inbox as the page shows it: views with counts, rows under the days they are due."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
 from flask import url_for
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import label
@@ -44,8 +45,7 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the address asks for."""
 
     view: View | None = None
@@ -58,8 +58,7 @@ class Asked:
         return url_for(endpoint, view=view, q=self.query or None, **more)
 
 
-@dataclass(frozen=True, slots=True)
-class ViewLink:
+class ViewLink(Struct, frozen=True):
     """A view with its count."""
 
     title: str
@@ -70,8 +69,7 @@ class ViewLink:
     alarms: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the list."""
 
     row: InboxRow
@@ -83,16 +81,14 @@ class Line:
     is_suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Rows under one head."""
 
     title: str
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The list beside the task."""
 
     title: str

@@ -4,10 +4,10 @@ A verb enters itself in `SHEETS` with what its form shows and the command that i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any  # Any: a posted form
 from uuid import UUID
 
+from msgspec import Struct
 from werkzeug.datastructures import MultiDict
 
 from webapp.sheets import Sheet
@@ -18,8 +18,7 @@ from workflows.verbs.offer import Asker, Verb
 Form = MultiDict[str, Any]  # Any: a part of a form is a text or a file
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A posted form, with the item or case it is about."""
 
     target: UUID

@@ -1,10 +1,11 @@
 """One task as its page shows it: what it is, why it is mine, what follows, the form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from forms.model import Form
@@ -44,8 +45,7 @@ PAPERS = 3
 FORM = Scope.everything("a form is drawn with the lists and facts that its step needs")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What to show in the form: posted or changed values, and what is wrong with them."""
 
     values: Posted | None = None
@@ -53,8 +53,7 @@ class Typed:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A printed paper of the case, to be read before somebody signs."""
 
     title: str
@@ -62,8 +61,7 @@ class Paper:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task and its form; `form` is None when there is nothing to fill in and nothing was typed."""
 
     id: UUID

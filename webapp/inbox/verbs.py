@@ -1,9 +1,9 @@
 """The pages of verbs: /inbox/<item>/verbs/<verb> and /inbox/cases/<case>/verbs/<verb>; see `sheets`."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -28,8 +28,7 @@ _ASKED = Scope.everything("what a verb would do is worked out before it is done"
 verb_sheets.enter_all()
 
 
-@dataclass(frozen=True, slots=True)
-class VerbPage:
+class VerbPage(Struct, frozen=True):
     """The page of a verb."""
 
     sheet: Sheet

@@ -1,12 +1,12 @@
 """Registering an endorsement (批改) and a surrender (退保) of a policy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField, TextAreaField
 
@@ -42,8 +42,7 @@ class SurrenderForm(Form):  # type: ignore[misc]  # WTForms is untyped
     reason = TextAreaField()
 
 
-@dataclass(frozen=True, slots=True)
-class ActPage:
+class ActPage(Struct, frozen=True):
     """The page of one act on a policy: what will follow, and its form."""
 
     policy: PolicyFacts

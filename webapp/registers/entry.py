@@ -1,9 +1,9 @@
 """Entering and correcting a record by hand, on a form that its sheet's columns make."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import Register, register_of
@@ -29,8 +29,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPage:
+class EntryPage(Struct, frozen=True):
     """The page of a form: which register, which record, what to fill in."""
 
     register: str

@@ -1,8 +1,8 @@
 """A form out of a register's columns: the same words, hints and choices as the sheet, the same checks behind."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.form import BaseForm
@@ -17,8 +17,7 @@ _WIDE = 30
 _LONG_TEXTS = frozenset({"description", "background"})
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """One field as the page draws it. `kind`: text, area, day, select, segments, boxes."""
 
     key: str
@@ -40,8 +39,7 @@ class FieldView:
         return f"field-{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryForm:
+class EntryForm(Struct, frozen=True):
     """A form: what must be filled in, what may be, what stands fixed beside it, what is wrong."""
 
     required: tuple[FieldView, ...]
@@ -55,8 +53,7 @@ class EntryForm:
         return tuple(view for view in (*self.required, *self.optional) if view.error)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What is in the form: posted or known texts, and what is wrong with them."""
 
     texts: Mapping[str, str]

@@ -1,11 +1,11 @@
 """What is listed, as Excel: in the columns of the register's own template, so that it may come back corrected."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, send_file
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 

@@ -1,8 +1,9 @@
 """Changes of a record as sentences, actor first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from documents.sheets import Column, register_of
 from store.pages.record_history import RecordChange
@@ -11,8 +12,7 @@ from webapp.texts import _
 from workflows.registers import ROSTERS
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of the timeline."""
 
     tone: str

@@ -1,10 +1,10 @@
 """The lists of the registers: search, filters, one page after the other."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any  # Any: url_for takes what the converters of a route take
 
 from flask import render_template, request, url_for
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from documents.sheets import REGISTERS
@@ -44,8 +44,7 @@ HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True):
     """A list as its page shows it; empty `regions` or `kinds` = no such filter."""
 
     register: str
@@ -61,8 +60,7 @@ class ListView:
     sheet_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """How a register is listed: its page of rows, what may be chosen, whether pages begin after a day."""
 
     fetch: Callable[[Session, Asked], ListPage[Any]]

@@ -1,9 +1,9 @@
 """The prevention fund of a policy under both rule sets, and the three grounds for the next rate."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.amounts import HUNDRED
@@ -25,8 +25,7 @@ _GROUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileView:
+class ProfileView(Struct, frozen=True):
     """What one rule set says about the fund."""
 
     name: str
@@ -36,8 +35,7 @@ class ProfileView:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class FundView:
+class FundView(Struct, frozen=True):
     """The fund of a policy: what it is a share of, both rule sets, what was booked."""
 
     written: Decimal
@@ -54,8 +52,7 @@ class FundView:
     used_percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class GroundView:
+class GroundView(Struct, frozen=True):
     """One of the three grounds of 第十九条: what the records say, and whether to look at it."""
 
     name: str

@@ -1,9 +1,9 @@
 """The pages of a claim, a year of a unit, and a person."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import render_template
+from msgspec import Struct
 
 from rules.roles import ROLES
 from store.pages.attachments import Attachment, attachments_of
@@ -16,8 +16,7 @@ from webapp.registers.history import Entry, history_of
 from workflows.errors import NotFoundError
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimPage:
+class ClaimPage(Struct, frozen=True):
     """A claim as its page shows it."""
 
     claim: ClaimRow
@@ -26,8 +25,7 @@ class ClaimPage:
     files: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearFactPage:
+class YearFactPage(Struct, frozen=True):
     """A year of a unit as its page shows it."""
 
     facts: YearFacts
@@ -36,8 +34,7 @@ class YearFactPage:
     files: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPage:
+class PersonPage(Struct, frozen=True):
     """A person as the page shows it."""
 
     person: PersonFacts

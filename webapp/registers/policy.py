@@ -1,10 +1,10 @@
 """The page of a policy: what it owes in each of its years and why, what changed it, where its cycle stands."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from flask import render_template
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.visit_planning import opening_day
@@ -43,24 +43,21 @@ TO_DO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GapView:
+class GapView(Struct, frozen=True):
     """Something that stands against serving the policy, and what to do about it."""
 
     text: str
     to_do: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
+class PlannedLine(Struct, frozen=True):
     """A planned visit, and the day on which its case will be opened if that is still to come."""
 
     row: PlannedRow
     opens_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPage:
+class PolicyPage(Struct, frozen=True):
     """A policy as its page shows it."""
 
     policy: PolicyFacts

@@ -1,9 +1,10 @@
 """Visits owed and why, in the words of the page: the answer, the three tiers, what was counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from rules.amounts import percent
 from rules.parameters import LOCAL_PROFILE, NATIONAL_PROFILE, bands, number, share, standard_day
@@ -17,8 +18,7 @@ from workflows.standing import Standing, YearStanding
 PROFILES = {LOCAL_PROFILE: lazy("温州 2020 版"), NATIONAL_PROFILE: lazy("国家 2025 版")}
 
 
-@dataclass(frozen=True, slots=True)
-class TierView:
+class TierView(Struct, frozen=True):
     """One tier: what it says, the reasons below it, its number, whether it won."""
 
     name: str
@@ -28,8 +28,7 @@ class TierView:
     is_winner: bool
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """One policy year."""
 
     title: str
@@ -41,8 +40,7 @@ class YearView:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CountedVisit:
+class CountedVisit(Struct, frozen=True):
     """A visit and whether it counts."""
 
     visit: VisitRow
@@ -50,8 +48,7 @@ class CountedVisit:
     is_counted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaView:
+class QuotaView(Struct, frozen=True):
     """The answer and everything behind it."""
 
     answer: str

@@ -1,11 +1,11 @@
 """The pages of the declared registers: list, record, files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any  # Any: url_for takes what the converters of a route take
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import Column, register_of
@@ -36,8 +36,7 @@ from workflows.registers import ROSTERS, AttachFile, Roster, attach_file, attach
 _NAME_COLUMNS = ("name", "title", "number", "description")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a list: its column's title, what it says, whether a day that is over stands in it."""
 
     title: str
@@ -46,8 +45,7 @@ class Cell:
     is_near: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RosterList:
+class RosterList(Struct, frozen=True):
     """A list as its page shows it: a link and cells for each record."""
 
     roster: Roster
@@ -62,8 +60,7 @@ class RosterList:
     sheet_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRecord:
+class RosterRecord(Struct, frozen=True):
     """A record as its page shows it."""
 
     roster: Roster

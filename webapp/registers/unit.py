@@ -1,10 +1,11 @@
 """The page of a unit: the answer first, then why, then everything behind it."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from flask import render_template, request
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from rules.vocabulary import choices
@@ -41,8 +42,7 @@ from workflows.errors import NotFoundError
 from workflows.standing import standing_of
 
 
-@dataclass(frozen=True, slots=True)
-class TermView:
+class TermView(Struct, frozen=True):
     """One policy of the unit, in full."""
 
     policy: PolicyRow
@@ -55,8 +55,7 @@ class TermView:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPage:
+class UnitPage(Struct, frozen=True):
     """A unit as its page shows it; `term` is None for a unit without a policy."""
 
     unit: UnitFacts

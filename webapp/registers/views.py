@@ -1,12 +1,12 @@
 """The registers, their templates, and the import: upload, look, confirm, result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import REGISTERS, SheetError, template
@@ -31,8 +31,7 @@ ABOUT: Mapping[str, tuple[str, Lazy, Lazy]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterCard:
+class RegisterCard(Struct, frozen=True):
     """A register as its card shows it."""
 
     code: str
@@ -46,8 +45,7 @@ class RegisterCard:
     new_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterLine:
+class RosterLine(Struct, frozen=True):
     """A declared register as the index shows it."""
 
     title: str
@@ -57,8 +55,7 @@ class RosterLine:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunPage:
+class RunPage(Struct, frozen=True):
     """One import as its page shows it."""
 
     run: RunLine

@@ -1,8 +1,9 @@
 """The policy year as a line: months, visits done, arranged and missed, today. Positions are SVG attributes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from rules.vocabulary import label
 from store.pages.policy_page import PlannedRow
@@ -18,8 +19,7 @@ _OVER = frozenset({"completed", "archived"})
 _FAILED = frozenset({"cancelled", "entry_refused"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A visit on the line: where, what kind, and its two lines of words; `row` keeps words apart."""
 
     x: int
@@ -30,16 +30,14 @@ class Mark:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """The first day of a month on the line."""
 
     x: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearLine:
+class YearLine(Struct, frozen=True):
     """A term as a line; `today` is None outside it."""
 
     months: tuple[Month, ...]
@@ -51,8 +49,7 @@ class YearLine:
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     on: date
     kind: str
     title: str

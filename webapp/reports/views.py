@@ -1,10 +1,10 @@
 """The list of reports, one report over a period, and the same as Excel."""
 
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, abort, render_template, request, send_file
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from documents.sheets import table
@@ -21,8 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(Struct, frozen=True):
     """One report over a period: its rows cell by cell."""
 
     name: str

@@ -1,8 +1,9 @@
 """The page on which an expression is tried, the answer that its script asks for, and the guide of the language."""
 
-from dataclasses import asdict
+from typing import Any
 
 from flask import jsonify, render_template, request
+from msgspec import to_builtins
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -43,9 +44,9 @@ def _page(values: MultiDict[str, str]) -> str:
     return render_template("studio/expression.html", page=page, functions=read_guide().by_group)
 
 
-def _as_data(answer: Tried) -> dict[str, object]:
+def _as_data(answer: Tried) -> dict[str, Any]:  # Any: JSON
     """Return an answer as JSON has it; places are counted in characters, not in units of UTF-16."""
-    told = asdict(answer)
+    told: dict[str, Any] = to_builtins(answer)
     if answer.fault is not None:
         told["fault"]["text"] = field_words(answer.fault.field) + answer.fault.text
     return told

@@ -6,12 +6,12 @@ What a function gives is written down there and nowhere else: the page shows it,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,8 +22,7 @@ GIVEN, ANSWER = "给定 ", "→ "
 LANGUAGES = ("feel", "feel-cell")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of the guide; `place` is its anchor."""
 
     level: int
@@ -31,8 +30,7 @@ class Heading:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """An example: what is given, the expression, what it gives; `tested` where it is a cell of a table."""
 
     given: str
@@ -41,8 +39,7 @@ class Example:
     tested: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A way to call a function: as it is written, and what it gives. `group` is the heading above it."""
 
     name: str
@@ -51,8 +48,7 @@ class Function:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """The guide: its title, its parts in order, the functions."""
 
     title: str

@@ -1,9 +1,10 @@
 """What the page 表达式试算 is asked, on which ground it is tried, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from feel.limits import TEXT
@@ -27,8 +28,7 @@ LONGEST_QUERY = 100
 RECENT, FOUND = 5, 10
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the form or the address says."""
 
     expression: str = ""
@@ -40,8 +40,7 @@ class Asked:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What an expression is tried on: a case or a release, its names, and what of it may not be shown."""
 
     case: KeptCase | None
@@ -53,8 +52,7 @@ class Ground:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A text in three parts, the middle of which is meant."""
 
     before: str
@@ -62,16 +60,14 @@ class Excerpt:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A sentence of the result, with the place that it speaks about."""
 
     text: str
     excerpt: Excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class TrialPage:
+class TrialPage(Struct, frozen=True):
     """The page: what was asked, the ground, the choices, the result; `lines` say what is wrong and why."""
 
     asked: Asked

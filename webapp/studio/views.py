@@ -1,9 +1,9 @@
 """The list of processes, one process with its drawing and steps, the drawing as a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import render_template
+from msgspec import Struct
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,8 +19,7 @@ from workflows.releases import form_digest, form_of, spec_of
 BPMN = "application/xml; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(Struct, frozen=True):
     """A step of the process: who does it, what its form is called, what it is for, on which article it rests."""
 
     element: str
@@ -31,8 +30,7 @@ class StepLine:
     article: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessPage:
+class ProcessPage(Struct, frozen=True):
     """A process as its newest release has it, and the releases before."""
 
     newest: ReleaseRow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from workflows.engine.facets import ACTIVITIES, EVENT_SUBPROCESS, LINK, LINKED
 from workflows.engine.model import Node
@@ -37,8 +38,7 @@ _ELSEWHERE = {
 Told = Iterator[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An element with its surroundings."""
 
     identity: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct
 
 import feel
 from feel import dmn
@@ -50,8 +50,7 @@ def decide(engine: FeelEngine, name: str, inputs: Mapping[str, object], element:
     return outputs, facts
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What a decision says, and the rows of its tables that held."""
 
     outputs: Data

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import NoReturn, Protocol
+
+from msgspec.structs import replace
 
 import feel
 from workflows.engine.errors import ExpressionError, LimitError

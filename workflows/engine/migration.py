@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from workflows.engine.elements.joins import ParallelGateway
 from workflows.engine.runtime import Case, SubCase
@@ -16,8 +17,7 @@ _FREE = frozenset({"name", "doc", "flows", "form", "title", "article"})
 """What of an element may change under a task: words, the form's version, and where it leads next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why a case cannot be moved: the element that it holds and what has become of it."""
 
     element: str | None
@@ -25,8 +25,7 @@ class Obstacle:
     message_zh: str
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """The preview and, where there are no obstacles, the state under the new specification."""
 
     obstacles: tuple[Obstacle, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Protocol  # Any: the compiled form is JSON
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     import feel
@@ -18,16 +19,14 @@ TokenKind = Literal["step", "timer", "message", "condition"]
 SigningMode = Literal["all", "any", "order", "share"]
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(Struct, frozen=True):
     """Which field of a step's form is the vote, and which of its values approves."""
 
     field: str
     approve: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
+class Signing(Struct, frozen=True):
     """How a step is countersigned.
 
     `signers` is the FEEL text that names them; `share` how much of them must approve, of mode share alone; `veto`
@@ -40,8 +39,7 @@ class Signing:
     veto: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A user task of a diagram, as the rest of the product needs to know it."""
 
     id: str
@@ -58,8 +56,7 @@ class Step:
     """What the product does of itself when the step's last day is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartPoint:
+class StartPoint(Struct, frozen=True):
     """A start event: `kind` is none, message, signal or timer; `detail` its message name or timer text.
 
     With a `form` a person of one of the `roles` may begin a case by filling it in: about a record of the kind
@@ -77,16 +74,14 @@ class StartPoint:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartDue:
+class StartDue(Struct, frozen=True):
     """When a process starts by itself, and how often in all, this time included."""
 
     at: datetime
     rounds: int
 
 
-@dataclass(frozen=True, slots=True)
-class EventPoint:
+class EventPoint(Struct, frozen=True):
     """An event that waits: `kind` message, signal, timer, condition, error or escalation; `message` its name.
 
     With a `form` a person of one of the `roles` may cause the message by filling it in.
@@ -101,8 +96,7 @@ class EventPoint:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class OperationUse:
+class OperationUse(Struct, frozen=True):
     """A call of an operation in a diagram, for the check against the catalogue."""
 
     element: str
@@ -111,8 +105,7 @@ class OperationUse:
     outputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """An expression of a diagram and where it stands."""
 
     element: str
@@ -120,8 +113,7 @@ class Site:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A place where a case waits: for a person, for an instant, or for a message."""
 
     id: str
@@ -142,8 +134,7 @@ class Token:
     signers: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One thing that the engine did of itself, for the case's chain of events."""
 
     kind: str
@@ -152,8 +143,7 @@ class Occurrence:
     detail: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Emitted:
+class Emitted(Struct, frozen=True):
     """A message to deliver after the commit; `target_process` None means whoever waits for it."""
 
     name: str
@@ -163,8 +153,7 @@ class Emitted:
     signal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """A case to open after the commit's writes; its end answers the token (调用活动)."""
 
     process: str
@@ -174,8 +163,7 @@ class Called:
     inputs: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a verb made of a case. `tokens` are all that are open now."""
 
     state: bytes
@@ -190,31 +178,27 @@ class Outcome:
     called: tuple[Called, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(Struct, frozen=True):
     """A person finished a step."""
 
     token_id: str
     answers: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Fire:
+class Fire(Struct, frozen=True):
     """A timer is due."""
 
     token_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deliver:
+class Deliver(Struct, frozen=True):
     """A message or signal has arrived for a token."""
 
     token_id: str
     payload: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """Send the work back (驳回, 撤回): from an open token to an activation of `return_points`.
 
     With `straight` (直送) the step, once done again, leads to the returned one, and all between is left out; the
@@ -226,23 +210,20 @@ class Return:
     straight: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MoveTokens:
+class MoveTokens(Struct, frozen=True):
     """Cancel tokens and start elements of the process or of a running sub-process, for operations staff."""
 
     cancel: tuple[str, ...]
     start: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Struct, frozen=True):
     """End the case with everything that is open in it."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnPoint:
+class ReturnPoint(Struct, frozen=True):
     """A finished step that the work may go back to."""
 
     activation: str
@@ -253,8 +234,7 @@ class ReturnPoint:
 Instruction = Complete | Fire | Deliver
 
 
-@dataclass(frozen=True)
-class DecisionFile:
+class DecisionFile(Struct, frozen=True):
     """A DMN file, and the files beside it that it may import."""
 
     source: bytes

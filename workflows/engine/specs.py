@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 import orjson
+from msgspec import Struct
 
 from workflows.engine.elements import activities, events
 from workflows.engine.elements.base import (
@@ -67,11 +67,10 @@ ELEMENTS: dict[str, Callable[[ScopeSpec, str, Node], Element]] = {
 }
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(Struct, frozen=True, dict=True):
     """A compiled process. Equal JSON means equal specification."""
 
-    compiled: Node = field(repr=False)
+    compiled: Node
 
     @property
     def key(self) -> str:

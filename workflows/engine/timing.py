@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import ExpressionError
@@ -19,8 +20,7 @@ _DURATION = re.compile(r"P[0-9YMDTHS.]{1,30}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S{5,60}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When a timer fires, and for a cycle how often still (this time included) and after which duration."""
 
     at: datetime

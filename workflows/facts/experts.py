@@ -4,11 +4,11 @@ The table `assign_expert` of the case's release gives points and reasons; it adv
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from forms.context import Choice
@@ -70,8 +70,7 @@ def _open_visits(act: Act, people: Collection[UUID]) -> dict[UUID, int]:
     return {person: count for person, count in act.session.execute(query)}  # noqa: C416  # rows are no tuples
 
 
-@dataclass(frozen=True, slots=True)
-class _Advice:
+class _Advice(Struct, frozen=True):
     """The points of an expert, the reasons for them, and the rows of the table that gave them."""
 
     points: Decimal

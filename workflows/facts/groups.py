@@ -1,7 +1,8 @@
 """Facts in groups: what is read together, by the names that forms use, and only when one of them is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from workflows.acts import Act
 from workflows.reading import Facts
@@ -11,8 +12,7 @@ class UndeclaredFactError(LookupError):
     """A group read a fact under a name that it does not declare, so that no form would ever be given it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Facts that one look at the records gives, and the names that it may give them."""
 
     read: Callable[[Act], Facts]

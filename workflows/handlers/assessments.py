@@ -1,12 +1,12 @@
 """Commands of the joint office: indicator sets, and the yearly assessments that they govern (第二十四条)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -34,16 +34,14 @@ FIELDS: Final = ("aspect", "title", "requirement", "weight", "measure")
 _REASON = "the joint office keeps indicators and begins assessments"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftIndicators:
+class DraftIndicators(Struct, frozen=True):
     """Begin a draft for a kind of organization and a year: from what was published for it, else as shipped."""
 
     year: int
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaveIndicators:
+class SaveIndicators(Struct, frozen=True):
     """Keep the rows of a draft, as they were typed or read from a sheet; `version` is what the person saw."""
 
     set_id: UUID
@@ -51,16 +49,14 @@ class SaveIndicators:
     rows: Sequence[Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class PublishIndicators:
+class PublishIndicators(Struct, frozen=True):
     """Publish a draft as the person saw it; it is never edited afterwards."""
 
     set_id: UUID
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class BeginAssessments:
+class BeginAssessments(Struct, frozen=True):
     """Begin the assessment of a year for every organization that has none."""
 
     year: int

@@ -1,7 +1,6 @@
 """终止: a case ends with everything that is open in it, for a reason; what was done in it stays."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -44,8 +43,7 @@ _CANCEL_VISIT = "cancel_visit"
 _OVER = frozenset({"completed", "archived", "cancelled", "entry_refused"})
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """What the cancellation of a case would close, and the running cases below it."""
 
     work: tuple[Work, ...]

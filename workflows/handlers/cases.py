@@ -1,9 +1,9 @@
 """Commands on cases: open one, deliver a message to one, send one a message by hand."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -39,8 +39,7 @@ from workflows.values import json_object
 _REASON = "a message moves a case"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What became of a message."""
 
     state: str

@@ -1,10 +1,10 @@
 """Told in time, each night: filings, contracts, qualifications and certificates that soon end (第五、九、十条)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final  # Any: rows of questions with four columns
 
+from msgspec import Struct
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ _AHEAD: Final = timedelta(days=60)
 _SCOPE = Scope.everything("those who answer for it are told that something ends")
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """What may end: how it is called, who is told, where it stands, and the question for those that soon end."""
 
     title: str

@@ -1,10 +1,11 @@
 """The command that settles the conflict of two rule sets of the fund, for a year and those after it (D8)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from rules.parameters import LOCAL_PROFILE, NATIONAL_PROFILE, first_day
 from rules.prevention_fund import CEILING, FLOOR, FundVerdict, judge_fund
@@ -22,8 +23,7 @@ _REASON = "a system administrator says which rules govern the fund"
 _LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseFundRules:
+class ChooseFundRules(Struct, frozen=True):
     """Which profile governs from a year on, why, and by which document."""
 
     profile: str

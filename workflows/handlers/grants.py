@@ -1,10 +1,10 @@
 """Commands on roles: who may do what, from the next request on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,7 @@ _REASON = "a security administrator gives and takes roles"
 _HOMES_OF_SYSTEM: Final = frozenset({"joint_office", "system"})
 
 
-@dataclass(frozen=True, slots=True)
-class GrantRole:
+class GrantRole(Struct, frozen=True):
     """Give a role; regions narrow what a coordinator sees, none = all."""
 
     person_id: UUID

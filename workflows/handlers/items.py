@@ -1,8 +1,9 @@
 """What a command knows of a work item, and who may act on it."""
 
-from dataclasses import dataclass, fields
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import fields
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +16,7 @@ from workflows.people import Actor
 from workflows.statuses import DONE
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What commands go by of a work item, as it stood when it was read."""
 
     id: UUID

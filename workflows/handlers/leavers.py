@@ -1,9 +1,9 @@
 """Somebody leaves: no access from this moment on, no role, and the open work goes back to the others."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,7 @@ from workflows.runtime import Runtime
 _REASON = "a security administrator sees a leaver off"
 
 
-@dataclass(frozen=True, slots=True)
-class Farewell:
+class Farewell(Struct, frozen=True):
     """How many items went back to the pool, and how many roles ended."""
 
     items: int

@@ -1,11 +1,11 @@
 """迁移: a running case goes over to another release of its process; its fate is told in words before it happens."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -45,8 +45,7 @@ class Fate(StrEnum):
     CANNOT = "cannot"
 
 
-@dataclass(frozen=True, slots=True)
-class Prospect:
+class Prospect(Struct, frozen=True):
     """The fate of a case, with the reasons in words."""
 
     fate: Fate

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import fields
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -43,8 +44,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationFacts:
+class OrganizationFacts(Struct, frozen=True):
     """What an administrator writes down about an organization; empty = not known."""
 
     kind: str

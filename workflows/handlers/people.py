@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import fields
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
@@ -34,8 +35,7 @@ STANDING: Final = "standing"
 LOCKED, LEFT = "locked", "left"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonFacts(Struct, frozen=True):
     """What an administrator writes down about a person; an empty mobile number = not known, or kept."""
 
     name: str
@@ -52,8 +52,7 @@ class PersonFacts:
         return cls(**tidy)
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """A password that is shown once, and whose it is."""
 
     person_id: UUID

@@ -1,10 +1,10 @@
 """Commands on a policy: an endorsement, a surrender; the service cycle hears of both (第十二、十四条)."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,8 +29,7 @@ _REASON = "a command on a policy"
 MAY = frozenset({"insurer", "coordinator", "provider_manager"})
 
 
-@dataclass(frozen=True, slots=True)
-class EndorsePolicy:
+class EndorsePolicy(Struct, frozen=True):
     """Change a policy's premium from a day on; amounts in yuan, a reduction is negative."""
 
     policy_id: UUID
@@ -42,8 +41,7 @@ class EndorsePolicy:
     """The id of the endorsement, so that the same request sent twice leaves one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SurrenderPolicy:
+class SurrenderPolicy(Struct, frozen=True):
     """End a policy early: `effective` is the first day on which it is no longer in force (D6)."""
 
     policy_id: UUID

@@ -1,11 +1,11 @@
 """Repairs: an incident's command is tried again once its cause is mended, or the incident is laid aside."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -49,8 +49,7 @@ AT_ONCE: Final = 100
 _REASON = "a system administrator mends what stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a retry: it went on, or why not."""
 
     went_on: bool

@@ -1,11 +1,11 @@
 """A signing round in a command: its rows, what follows from them, and what is told to whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,8 +37,7 @@ VERDICTS: Final = {APPROVE: "同意", REJECT: "不同意", OPINION: "意见"}
 _STATES = {POOL: State.OPEN, CLAIMED: State.OPEN, DONE: State.DONE, VOID: State.VOID, WAITING: State.WAITING}
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """A round with its seats in the order in which they were asked for."""
 
     row: SignRound

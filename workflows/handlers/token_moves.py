@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,8 +36,7 @@ STALE: Final = "stale"
 _REASON = "tokens are moved by hand, under four eyes"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A step that a move would open: its name, and whose it is."""
 
     element: str
@@ -45,8 +44,7 @@ class Opened:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a move would do: the work that is closed, the steps that are opened, what is open besides."""
 
     lost: tuple[Work, ...]

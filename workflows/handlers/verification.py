@@ -1,8 +1,9 @@
 """Verification: all chains are computed anew, and what was found is itself written down."""
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
+
+from msgspec import Struct
 
 from store.events import BrokenChain, verify
 from store.pages.audit import chained
@@ -16,8 +17,7 @@ RECORD: Final = ("chains", uuid5(NAMESPACE_OID, "chains"))
 _REASON = "an auditor verifies every chain"
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """The first bad link, or none; how many events of cases and of records were there to be checked."""
 
     broken: BrokenChain | None

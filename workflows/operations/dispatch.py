@@ -1,10 +1,10 @@
 """Sending people on a visit: who may be sent, who accepts (第五、九、十、十八条)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select
 
 from rules.dispatch import (

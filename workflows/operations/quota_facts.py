@@ -1,10 +1,10 @@
 """What the quota of a policy depends on, gathered from the registers (第十四条, D5 to D7)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

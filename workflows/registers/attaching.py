@@ -1,10 +1,10 @@
 """Files of a record: the contract itself, the evidence of a listing, a certificate (第五、七、十四条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any  # Any: rows of the tables of the registers
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.events import RecordDraft, append_records
@@ -28,8 +28,7 @@ _ROWS: Mapping[str, tuple[str, tuple[type[Base], ...]]] = {
 _SCOPE = Scope.everything("a file is attached to a record that the person answers for")
 
 
-@dataclass(frozen=True, slots=True)
-class AttachFile:
+class AttachFile(Struct, frozen=True):
     """Attach an uploaded file to a record of a register."""
 
     register: str

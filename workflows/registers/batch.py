@@ -1,12 +1,13 @@
 """What a batch of rows leads to: gathered while rows are read, written at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import ColumnDefault, insert, inspect, select
 from sqlalchemy.orm import Session
 
@@ -31,8 +32,7 @@ class Result(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What became of a row, and of which record; `problem` says why a row is bad."""
 
     result: Result
@@ -40,8 +40,7 @@ class Kept:
     problem: Problem | None = None
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """Rows to insert and to change, events and jobs; nothing is written before `write`.
 
     A blank cell of a sheet says nothing; a field that somebody emptied on a page says that there is

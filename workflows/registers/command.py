@@ -4,8 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from click import progressbar
 
 from documents.sheets import REGISTERS, SheetError
 from workflows.people import SYSTEM
@@ -35,18 +34,14 @@ def main(argv: list[str], runtime: Runtime) -> int:
 
 
 def _import(runtime: Runtime, register: str, file: Path, *, dry_run: bool) -> ImportOutcome:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar, file.open("rb") as stream:
-        task = bar.add_task(f"导入{REGISTERS[register].title}", total=None)
-        return import_register(
-            runtime,
-            register,
-            stream,
-            file.name,
-            SYSTEM,
-            dry_run=dry_run,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+    label = f"导入{REGISTERS[register].title}"
+    with file.open("rb") as stream, progressbar(length=0, label=label, show_pos=True, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        return import_register(runtime, register, stream, file.name, SYSTEM, dry_run=dry_run, progress=show)
 
 
 def _report(runtime: Runtime, outcome: ImportOutcome, file: Path, *, dry_run: bool) -> int:

@@ -1,9 +1,9 @@
 """One record, entered or corrected by hand: the importer's checks, the importer's keepers, one transaction."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -23,8 +23,7 @@ WHOLE = ""
 _SCOPE = Scope.everything("a record that is entered is compared with what is registered")
 
 
-@dataclass(frozen=True, slots=True)
-class EnterRecord:
+class EnterRecord(Struct, frozen=True):
     """Register a record, or correct one; `written` is column key → text, `version` what the person saw."""
 
     register: str

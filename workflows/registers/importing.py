@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,8 +33,7 @@ _BROKEN_OFF = "导入中途出错，已经写入的行都在；再传一次同�
 _SCOPE = Scope.everything("an import compares with what is registered")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
+class ImportOutcome(Struct, frozen=True):
     """What came of a file; `rejects` is the digest of the workbook with the bad rows."""
 
     new: int

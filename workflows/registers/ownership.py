@@ -1,9 +1,9 @@
 """Whose a row is: the signed-in person's organization decides, contracts say who works for whom (第五条)."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,16 +23,14 @@ class OwnerError(ValueError):
         self.problem = Problem(column, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(Struct, frozen=True):
     """The insurer of a row and the provider that works for it."""
 
     insurer_id: UUID
     org_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """An organization that may own rows."""
 
     id: UUID

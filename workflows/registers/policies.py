@@ -1,10 +1,10 @@
 """保单: known by insurer and number; a new one that is in force gets its service cycle by a job."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,7 @@ TOGETHER = 100
 Key = tuple[UUID, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A registered unit, as far as its policies need it."""
 
     id: UUID
@@ -49,8 +48,7 @@ class Unit:
     industry: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredPolicy:
+class RegisteredPolicy(Struct, frozen=True):
     """A registered policy: its owner columns and its facts."""
 
     id: UUID

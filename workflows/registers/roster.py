@@ -1,10 +1,10 @@
 """A register that is declared: its sheet, where its records lie, who writes and reads it, who answers for them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any  # Any: rows of the tables that a declaration names
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from documents.sheets import Register
@@ -14,8 +14,7 @@ from workflows.registers.ownership import Office, Ownership
 Facts = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is about to be kept: by which office, what it says, and what is registered of it so far."""
 
     session: Session
@@ -29,8 +28,7 @@ class Entry:
         return self.ownership.own
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """One declared register.
 
     `owners` returns the columns that a new row gets beside those of the sheet, or raises OwnerError;

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,7 @@ _PERSONAL = frozenset({"mobile", "id_number"})
 _SCOPE = Scope.everything("an import keeps its own record")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many rows were new, changed, the same, bad."""
 
     new: int = 0

@@ -1,9 +1,9 @@
 """A registered record as its sheet would say it, so that a page may show it in a form and take it back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,8 +30,7 @@ _LISTING = ("dishonesty_level", "dishonesty_number", "dishonesty_from", "dishone
 _ACCIDENT = ("accident_on", "deaths", "injured", "description")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRecord:
+class WrittenRecord(Struct, frozen=True):
     """What a record says, column key → text.
 
     `fixed` columns tell the record apart or have a command of their own; `secret` ones are not shown and

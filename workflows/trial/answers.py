@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 from typing import TextIO
+
+from msgspec import Struct, field
 
 import feel
 from rules.working_days import published_calendar
@@ -24,8 +25,7 @@ class QuestionError(Exception):
     """A question that cannot be understood; the message is for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The literal of a value, or an error in words; reasons for null and, if asked for, an explanation."""
 
     value: str | None

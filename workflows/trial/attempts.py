@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import feel
 from feel.builtins import BUILTINS
@@ -20,8 +21,7 @@ UNKNOWN_FUNCTION = "没有这个函数：{name}。"
 PERHAPS = "是不是“{suggestion}”？"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What is tried: an expression or, with `tested`, the tests of a cell; `given` is a context written in FEEL."""
 
     expression: str
@@ -29,16 +29,14 @@ class Attempt:
     tested: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What an expression finds around it: the variables, and names that it may use though they have no value yet."""
 
     variables: Mapping[str, object]
     awaited: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A sentence about a place in the expression."""
 
     start: int
@@ -46,8 +44,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A name or function that nobody knows, at each of its places; `suggestion` may be empty."""
 
     name: str
@@ -57,8 +54,7 @@ class Unknown:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why there is no value: the field, the sentence, and its place; line and column start at 1, 0 = the whole."""
 
     field: str
@@ -69,8 +65,7 @@ class Fault:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What came of an attempt: the literal of the value and its kind, or the fault."""
 
     value: str | None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from workflows.check import findings_of
 from workflows.engine import (
@@ -21,8 +22,7 @@ from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form, shipp
 from workflows.trial.models import read_decisions
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is said of a file: the element, the rule, a sentence, an input that shows it; notes are no faults."""
 
     element: str

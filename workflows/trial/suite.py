@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
+
+from msgspec import Struct
 
 import feel
 from feel import dmn
@@ -55,8 +56,7 @@ class FailedError(Exception):
     """A case could not be decided; the message is for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One result node of the suite: where it stands, what was expected, what came out."""
 
     level: int

@@ -1,10 +1,10 @@
 """What an expression finds in a case or in a process: names with their kinds, and values that may be shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 import feel
@@ -35,8 +35,7 @@ CHOICE_KINDS = {"text": "string", "boolean": "boolean", "number": "number"}
 DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A name that an expression may use.
 
     `kind` is a Chinese word, empty where it is not known; `value` a literal, None where there is none;
@@ -49,8 +48,7 @@ class Variable:
     origin: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The variables of a case as they may be shown; `masked` if numbers in them are hidden, `left_out` by name."""
 
     variables: Mapping[str, object]

@@ -1,10 +1,10 @@
 """Absence with a substitute: new work goes to the substitute, what waits may be handed over at once."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,7 @@ LONGEST: Final = timedelta(days=366)
 _REASON = "somebody is away, and another does the work"
 
 
-@dataclass(frozen=True, slots=True)
-class SetAbsence:
+class SetAbsence(Struct, frozen=True):
     """Say that somebody is away from a day on, who does the work, and the first day back."""
 
     person_id: UUID
@@ -41,8 +40,7 @@ class SetAbsence:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """An absence as pages show it."""
 
     id: UUID

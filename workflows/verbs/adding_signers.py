@@ -1,10 +1,10 @@
 """加签: the holder of an open step adds a person who signs before, after or beside them; the token stays."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,7 @@ WHERE: Final = {How.BEFORE: "在自己之前", How.AFTER: "在自己之后", How
 _FULL = f"这一步已经有 {MOST_SEATS} 人签，不能再加"
 
 
-@dataclass(frozen=True, slots=True)
-class AddSigner:
+class AddSigner(Struct, frozen=True):
     """Let another person sign as well. `version` is what the holder saw of their own item."""
 
     work_item_id: UUID

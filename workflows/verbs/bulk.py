@@ -1,9 +1,10 @@
 """批量办理 and 批量转办: one command and one transaction per item, so that one that fails leaves the others done."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from workflows.commands import CompleteWorkItem
 from workflows.errors import WorkflowError
@@ -15,16 +16,14 @@ from workflows.verbs.transferring import TransferWorkItem, transfer_work_item
 AT_ONCE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """An item that somebody ticked, in the version they saw."""
 
     work_item_id: UUID
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of one item; no error is success."""
 
     work_item_id: UUID

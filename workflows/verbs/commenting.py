@@ -1,7 +1,8 @@
 """批注: a remark on a case, an event and nothing else; those who are named in it are told."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from store.events import EventDraft
 from store.tables import Case
@@ -18,8 +19,7 @@ from workflows.verbs.receivers import reader_of_case
 AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class CommentOnCase:
+class CommentOnCase(Struct, frozen=True):
     """Leave a remark; it goes to whoever may read the case, and to the bell of those who are named."""
 
     case_id: UUID

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ MANAGER = "provider_manager"
 _REASON = "a person's verb on open work"
 
 
-@dataclass(frozen=True, slots=True)
-class Verbal:
+class Verbal(Struct, frozen=True):
     """A command on a work item that is begun: its act, and the item as it is locked."""
 
     act: Act

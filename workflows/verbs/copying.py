@@ -1,9 +1,9 @@
 """抄送: the right to read a case, and a line behind the bell; nothing of anybody's work changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,7 @@ _OFFICES = frozenset({"joint_office", "district_office", "industry_authority"})
 _REASON = "somebody reads a case that was copied to them"
 
 
-@dataclass(frozen=True, slots=True)
-class CopyCase:
+class CopyCase(Struct, frozen=True):
     """Let people read a case who need not do anything in it."""
 
     case_id: UUID

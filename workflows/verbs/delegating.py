@@ -1,10 +1,10 @@
 """委派 and 交回: somebody does the work, the owner answers for it and hands it in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from store.events import EventDraft
@@ -28,8 +28,7 @@ TOO_DEEP = f"已经委派了 {DEEPEST} 次，不能再往下委派"
 CYCLE = "已经经手过这一条，再委派给他就转回去了"
 
 
-@dataclass(frozen=True, slots=True)
-class DelegateWorkItem:
+class DelegateWorkItem(Struct, frozen=True):
     """Let somebody do an item that one holds; the owner stays."""
 
     work_item_id: UUID
@@ -45,8 +44,7 @@ class DelegateWorkItem:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HandBackWorkItem:
+class HandBackWorkItem(Struct, frozen=True):
     """Give a delegated item back to its owner, with an opinion and what was filled in; or call it back as the owner."""
 
     work_item_id: UUID

@@ -1,9 +1,9 @@
 """What may be done with a piece of work, and the reason where it may not."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.working_days import Calendar
@@ -43,8 +43,7 @@ OF_CASE = frozenset({Verb.COPY, Verb.COMMENT})
 """Verbs on a case as a whole; the others are about one work item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A verb as a page offers it; one that is not allowed says why."""
 
     verb: Verb
@@ -61,8 +60,7 @@ class Offer:
         return TITLES[self.verb]
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """Who asks what may be done with an item, and when. The session sees everything; the pages asked what is seen."""
 
     session: Session

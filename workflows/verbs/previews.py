@@ -1,9 +1,9 @@
 """What a return would do: the steps it may go to, the walls in between, who loses which work (I6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ from workflows.verbs.earlier import finished_at
 WALLED = "之后开出了别的办件，或者消息已经发出，收不回来了"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """Open work that would be closed: the step, and who holds it or may take it."""
 
     task_id: str
@@ -29,8 +28,7 @@ class Loss:
     item: WorkItem | None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A finished step that work may go back to; `reason` says why it may not after all."""
 
     activation: str

@@ -1,10 +1,10 @@
 """To whom work may be given, and who may be told of a case: role, organization, region, absence, 回避 (I7)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ EXPERT = "expert"
 AT_MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """A person who may be given an item, or may not, with the reason."""
 
     id: UUID

@@ -1,8 +1,10 @@
 """减签: a signer who was added and has not signed is taken out again; the round is decided anew at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from store.events import EventDraft
 from store.tables import SignRound, WorkItem
@@ -25,8 +27,7 @@ _REQUIRED = "流程图要求的会签人不能减；只能减后来加的、还�
 _NOBODY = "没有你可以减的人：加签的人自己能减，而且要还没签"
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveSigner:
+class RemoveSigner(Struct, frozen=True):
     """Take an added signer out. `seen` is the digest of the round as its preview showed it."""
 
     work_item_id: UUID
@@ -40,8 +41,7 @@ class RemoveSigner:
         return digest(remove=str(self.seat_id), from_=str(self.work_item_id), reason=self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A seat that may be taken out, and what would follow: who loses work, whether the step is done."""
 
     seat: WorkItem

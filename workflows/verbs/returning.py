@@ -1,8 +1,8 @@
 """驳回 and 撤回: work goes back to a finished step, what descends from it is closed, its answers become a draft."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,8 +30,7 @@ CHANGED = "你看过以后情况变了：会收回的工作和刚才列出的不
 GONE = "不能退到这一步：它已经不在可以退回的步骤里"
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnWork:
+class ReturnWork(Struct, frozen=True):
     """Send an open item back to a finished step. `lost` is the digest of what the person was shown to be lost.
 
     `straight` (直送): done again, the work comes straight back to the returner.
@@ -52,8 +51,7 @@ class ReturnWork:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawWork:
+class WithdrawWork(Struct, frozen=True):
     """Take back what one has finished, as long as nobody has begun with what follows."""
 
     work_item_id: UUID

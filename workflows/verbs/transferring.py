@@ -1,9 +1,9 @@
 """转办: an item goes to somebody else for good; who gives it away has nothing to do with it any more."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from rules.roles import ROLES, Party
@@ -24,8 +24,7 @@ from workflows.verbs.receivers import Receiver, receiver, receivers
 NOBODY = "没有别人能接：本单位有这个角色、负责这里的人只有你"
 
 
-@dataclass(frozen=True, slots=True)
-class TransferWorkItem:
+class TransferWorkItem(Struct, frozen=True):
     """Give an open item to somebody of its role and organization."""
 
     work_item_id: UUID

@@ -1,9 +1,10 @@
 """催办: whoever waits for a step calls it to mind, at most every four working hours."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from rules.working_days import Calendar
 from store.events import EventDraft
@@ -24,8 +25,7 @@ OFFICE_HOURS: Final = ((time(9), time(12)), (time(13), time(18)))
 """When offices work on a working day: eight hours, Beijing time."""
 
 
-@dataclass(frozen=True, slots=True)
-class UrgeWorkItem:
+class UrgeWorkItem(Struct, frozen=True):
     """Call an open item of somebody else to mind."""
 
     work_item_id: UUID

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
 from documents.filling import BEIJING

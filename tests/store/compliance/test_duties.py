@@ -1,9 +1,9 @@
 """Each duty of the standard as its people break it and mend it, day by day, on both databases."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Select, select, update
 
 from demo.accounts import PROVIDER

@@ -1,7 +1,8 @@
 """What the pages of cases and hazards ask of the database, on both databases: pages, cursors, scopes."""
 
-from dataclasses import replace
 from uuid import UUID, uuid4
+
+from msgspec.structs import replace
 
 from store.pages import case, case_records, cases, hazard, hazards, trial
 from store.scope import Scope

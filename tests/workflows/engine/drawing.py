@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     tag: str
     id: str
     inner: str = ""

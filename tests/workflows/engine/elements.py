@@ -8,7 +8,9 @@ The page for people, docs/bpmn.md, is made of it: `.venv/bin/python -m tests.wor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tests.workflows.engine.drawing import (
     Shape,
@@ -57,8 +59,7 @@ RESULTS: Mapping[str, object] = {
 """What the host answers in these diagrams."""
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(Struct, frozen=True):
     """What is open, and what is done then: complete, fire or deliver, to an element, with answers."""
 
     open: tuple[str, ...]
@@ -73,8 +74,7 @@ def on(waits: str, act: str, **given: object) -> Act:
     return Act(tuple(waits.split()), verb, element, given)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """An element that runs: how, its diagram, the acts that carry a case through it, where it ends, what it knows."""
 
     name: str

@@ -6,10 +6,10 @@ Before a release changes what is kept: `python -m tests.workflows.engine.keeping
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
+from msgspec.structs import replace
 
 from tests.workflows.engine.drawing import (
     boundary,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 import SpiffWorkflow.bpmn.workflow as library
+from msgspec.structs import replace
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from tests.workflows.engine.drawing import (

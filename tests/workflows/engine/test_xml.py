@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from tests.workflows.engine.drawing import draw, end, start, step
 from workflows.engine import DiagramError, compile_process
@@ -112,9 +113,7 @@ def test_an_element_that_is_not_run_is_refused_with_its_reason(tag):
 )
 def test_an_extension_that_we_do_not_know_is_refused(inside):
     extended = step("a")
-    source = draw(
-        [start(), type(extended)(**{**vars(extended), "extension": inside}), end()], "start > a > end"
-    )
+    source = draw([start(), replace(extended, extension=inside), end()], "start > a > end")
     with pytest.raises(DiagramError) as told:
         compile_process(source)
     assert {f.rule for f in told.value.findings} & {

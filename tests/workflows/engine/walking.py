@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import feel
 from tests.workflows.engine.drawing import Shape, draw
@@ -28,8 +30,7 @@ FUNCTIONS = {
 }
 
 
-@dataclass
-class RememberingHost:
+class RememberingHost(Struct):
     """Answers operations from a table, and remembers what it was asked."""
 
     results: dict[str, object] = field(default_factory=dict)
@@ -46,8 +47,7 @@ class RememberingHost:
         return found if isinstance(found, DecisionFile) else DecisionFile(found)
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """A case that is carried through its diagram; `hops` are the trail of all commands."""
 
     spec: Spec

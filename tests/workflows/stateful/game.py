@@ -7,7 +7,9 @@ simply goes on with its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from tests.workflows.stateful.seats import Item, Round, seats_of
 from tests.workflows.stateful.tree import (
@@ -26,8 +28,7 @@ from tests.workflows.stateful.ways import Ways
 Next = Callable[["Node"], None]
 
 
-@dataclass(eq=False)
-class Node:
+class Node(Struct, eq=False):
     """Something that has happened: a step, a split, the way into a sub-process."""
 
     before: Node | None
@@ -35,8 +36,7 @@ class Node:
     arrived: set[int] = field(default_factory=set)
 
 
-@dataclass(eq=False)
-class Activation(Node):
+class Activation(Node, eq=False):
     """One opening of a step. `alone`: not one of several instances; `after` tells of the verb that opened it."""
 
     step: Step = field(default_factory=Step)
@@ -211,8 +211,7 @@ def lineage(node: Node) -> Iterator[Node]:
         before = before.before
 
 
-@dataclass
-class People:
+class People(Struct):
     """Who has which role, who is away until when and who stands in; the day of the case."""
 
     roles: dict[str, frozenset[str]]
@@ -240,7 +239,7 @@ def _around(block: Block, kinds: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
         yield late_step(block).name, kinds
         return
     kind = type(block).__name__.lower()
-    for name, value in vars(block).items():
+    for name, value in asdict(block).items():
         inner = kinds if (name == "decider" and kind != "loop") or kind == "row" else (*kinds, kind)
         for one in value if isinstance(value, tuple) else (value,):
             yield from _around(one, inner)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from demo.walk import actor_of
@@ -73,8 +74,7 @@ FORM = Path(__file__).with_name("decision.json")
 _CACHES = (releases._SPECS, releases._ARTEFACTS, releases._MANIFESTS)
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A command with who gives it; it is carried out by the runtime of the moment."""
 
     product: Product
@@ -87,8 +87,7 @@ class Bound:
         return self.carry_out(self.product.runtime, self.asked, self.actor)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A case as its rows tell it: its items by their ids, its events by version and number."""
 
     items: dict[UUID, WorkItem]

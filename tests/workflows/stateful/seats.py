@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from tests.workflows.stateful.game import Activation, People
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 UNDONE = ("pool", "held", "waiting")
 
 
-@dataclass(eq=False)
-class Item:
+class Item(Struct, eq=False):
     """A piece of work: of a step that several sign, one seat. `touched`, `typed`, `seen`: begun with."""
 
     of: Activation
@@ -55,8 +55,7 @@ class Item:
         return self.doer == person if self.status == "done" else self.is_undone and self.who == person
 
 
-@dataclass(eq=False)
-class Round:
+class Round(Struct, eq=False):
     """A round of signatures. `votes`: the step asks for a vote; without one, added signers have opinions."""
 
     mode: str

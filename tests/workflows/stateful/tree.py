@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from tests.workflows.engine.drawing import (
     Shape,
@@ -29,8 +30,7 @@ MANAGER = "provider_manager"
 ROLES = (COORDINATOR, VISITOR, FINANCE)
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """How several sign a step: a signer is a role, or the login of a person."""
 
     mode: str
@@ -39,8 +39,7 @@ class Sign:
     veto: str = ""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of people. `several`: done twice, in parallel or in sequence; `watched`: left for another after a day."""
 
     role: str = COORDINATOR
@@ -52,15 +51,13 @@ class Step:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One block after the other."""
 
     parts: tuple[Block, ...]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A step decides which of two blocks comes."""
 
     decider: Step
@@ -68,15 +65,13 @@ class Choice:
     refused: Block
 
 
-@dataclass(frozen=True)
-class Fork:
+class Fork(Struct, frozen=True):
     """Blocks beside one another, all of which are done."""
 
     branches: tuple[Block, ...]
 
 
-@dataclass(frozen=True)
-class Some:
+class Some(Struct, frozen=True):
     """A step decides whether the first of two blocks comes beside the second, which always does."""
 
     decider: Step
@@ -84,16 +79,14 @@ class Some:
     second: Block
 
 
-@dataclass(frozen=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """A block and a step that sends the case round again as long as it refuses."""
 
     body: Block
     decider: Step
 
 
-@dataclass(frozen=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """A block in an embedded sub-process."""
 
     body: Block
@@ -158,7 +151,7 @@ def named(block: Block, names: Iterator[int] | None = None) -> Block:
         field: tuple(named(one, numbers) for one in value)
         if isinstance(value, tuple)
         else named(value, numbers)
-        for field, value in vars(block).items()
+        for field, value in asdict(block).items()
     }
     return replace(block, **changed)
 
@@ -168,7 +161,7 @@ def steps_of(block: Block) -> Iterator[Step]:
     if isinstance(block, Step):
         yield block
         return
-    for value in vars(block).values():
+    for value in asdict(block).values():
         for one in value if isinstance(value, tuple) else (value,):
             yield from steps_of(one)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product, takewhile
+
+from msgspec import Struct
 
 from tests.workflows.stateful.game import Activation, Game, lineage
 from tests.workflows.stateful.seats import Item, Round, settle
@@ -20,8 +21,7 @@ DEEPEST = 3
 ABSENT_DAYS = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Deed:
+class Deed(Struct, frozen=True, eq=False):
     """Somebody does something: to an item, back to a step, with another person."""
 
     verb: str

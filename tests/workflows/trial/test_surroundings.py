@@ -1,11 +1,11 @@
 """What an expression finds in a case or a process: kinds, literals, origins; personal numbers stay hidden."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from store.pages.trial import kept_case

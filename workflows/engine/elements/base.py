@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any  # Any: the library has no types
 
+from msgspec import Struct
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
@@ -23,8 +23,7 @@ ITEM = "|item"
 WATCH = "|watch"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """A way out of an element; `when` is its FEEL condition."""
 
     id: str
