@@ -20,6 +20,7 @@ from demo.duties import live_duties
 from demo.gatherings import live_trainings
 from demo.life import Life
 from demo.offices import found_experts, found_library, found_offices
+from demo.rosters import found_rosters
 from demo.sheets import workbook
 from demo.stories import Story
 from demo.walk import Walker, actor_of
@@ -113,6 +114,7 @@ class Past:
             offices = found_offices(session, now)
             found_library(session)
             found_experts(session, offices, now)
+            found_rosters(session, offices, now)
             for login, person_id in offices.people.items():
                 self._people[login] = actor_of(session, session.get_one(Person, person_id))
         self.register("policyholders", "投保单位", (each.unit.holder for each in walked))

@@ -1,25 +1,25 @@
 """What a scope says about each table, as SQL: the union of what each of the person's roles may see."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any  # Any: a FROM clause has columns by name
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, or_, select, true
 
 from store import tables as t
+from store.assignments import engaged, still
 from store.scope import NARROWED, Scope
 from store.tables.base import EVERY_VISIT, Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
 
-STAYS_VISIBLE = timedelta(days=30)
-"""How long an archived visit stays with those who were sent on it (architecture.md §12)."""
-
 _PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
 _INSURER = frozenset({"insurer", "insurer_finance"})
+_ADMINISTRATION = frozenset({"process_designer", "system_admin", "security_admin", "auditor"})
 _CASE = Business(assigned=("visit_id", "id"))
 _UNIT = Business(assigned=("organization_id", "policyholder_id"), complaints=True)
 _FILE = Business(assigned=EVERY_VISIT, finance=False, own="uploaded_by")
 _ITEM = Business(assigned=("visit_id", "id"), own="assignee_id")
+_OPEN_TO_ALL = ("rule_source", "insurer", "provider", "agency")
+"""What a file may belong to that everybody reads."""
 
 Clause = ColumnElement[bool]
 Columns = Any  # Any: `table.c`, whose attributes are the columns
@@ -101,20 +101,12 @@ def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[
             member.c.person_id == scope.person_id, member.c.removed_at.is_(None)
         )
         busy = select(item.c.visit_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
-        mine = or_(and_(visit.c.id.in_(sent), _still(visit.c, scope)), visit.c.id.in_(busy))
+        mine = or_(and_(visit.c.id.in_(sent), still(visit.c, scope)), visit.c.id.in_(busy))
         clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
     if "agency_manager" in scope.roles:
-        given = and_(visit.c.agency_id == scope.org_id, _still(visit.c, scope))
+        given = and_(visit.c.agency_id == scope.org_id, still(visit.c, scope), *engaged(visit.c, scope))
         clauses.append(c[here].in_(select(visit.c[there]).where(given)))
     return clauses
-
-
-def _still(c: Columns, scope: Scope) -> Clause:
-    """Until the visit is archived, and 30 days on if the scope knows the time."""
-    if scope.now is None:
-        is_open: Clause = c.archived_at.is_(None)
-        return is_open
-    return or_(c.archived_at.is_(None), c.archived_at > scope.now - STAYS_VISIBLE)
 
 
 def _of_visible_case(c: Columns, scope: Scope) -> Clause:
@@ -216,12 +208,6 @@ def _was_sent(content_id: ColumnElement[UUID], scope: Scope) -> Clause:
     return select(delivery.c.id).where(delivery.c.content_id == content_id, seen).exists()
 
 
-def _file(c: Columns, scope: Scope) -> list[Clause]:
-    """Files of the own business, the own uploads, and what was sent along with a push."""
-    sent = and_(c.subject == t.PushContent.__tablename__, _was_sent(c.subject_id, scope))
-    return [*_business(_FILE, c, scope), *([sent] if "policyholder" in scope.roles else [])]
-
-
 def _annual_plan(c: Columns, scope: Scope) -> list[Clause]:
     """Plans of the own business, and those of which the person sees a part of the fund."""
     part = _alias(t.FundPlan)
@@ -277,6 +263,40 @@ def _filed_report_row(c: Columns, scope: Scope) -> list[Clause]:
     return [select(report.c.id).where(report.c.id == c.report_id, seen).exists()]
 
 
+def _engagement(c: Columns, scope: Scope) -> list[Clause]:
+    """Contracts of the own business, and those that the own organization or person is a party to."""
+    own = [c[name] == scope.org_id for name in ("party_a_id", "party_b_id")] if scope.org_id else []
+    return [*_business(Business(), c, scope), *own, _own_person(c.person_id, scope)]
+
+
+def _own_person(column: ColumnElement[UUID | None], scope: Scope) -> Clause:
+    return column == scope.person_id if scope.person_id is not None else _NOTHING
+
+
+def _office_record(c: Columns, scope: Scope) -> list[Clause]:
+    """What the own office wrote or is concerned by, what is public; districts see their region's."""
+    clauses = [_if("joint_office" in scope.roles), c.is_public.is_(True)]
+    if scope.org_id is not None and scope.roles - _ADMINISTRATION:
+        clauses += [c.org_id == scope.org_id, c.party_id == scope.org_id]
+    if "district_office" in scope.roles:
+        clauses.append(c.region_code.in_(sorted(scope.region_codes)))
+    if "auditor" in scope.roles:
+        clauses.append(c.kind == "inspection_grant")
+    return clauses
+
+
+def _file(c: Columns, scope: Scope) -> list[Clause]:
+    """Files of the own business, of records that the person reads beside it, and those sent along with a push."""
+    record, contract = _alias(t.OfficeRecord), _alias(t.Engagement)
+    read = select(record.c.id).where(record.c.id == c.subject_id, _any(_office_record(record.c, scope)))
+    party = select(contract.c.id).where(contract.c.id == c.subject_id, _any(_engagement(contract.c, scope)))
+    of_records = and_(c.subject == "office_record", read.exists())
+    of_contracts = and_(c.subject == "engagement", party.exists())
+    sent = and_(c.subject == t.PushContent.__tablename__, _was_sent(c.subject_id, scope))
+    pushed = [sent] if "policyholder" in scope.roles else []
+    return [*_business(_FILE, c, scope), c.subject.in_(_OPEN_TO_ALL), of_records, of_contracts, *pushed]
+
+
 def _record_event(c: Columns, scope: Scope) -> list[Clause]:
     return [_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
 
@@ -294,9 +314,11 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "training": _training,
     "meeting": _meeting,
     "push": _push,
-    "file": _file,
     "annual_plan": _annual_plan,
     "organization": _organization,
+    "engagement": _engagement,
+    "office_record": _office_record,
+    "file": _file,
     "person": _person,
     "same_org": _same_org,
     "import_row": _import_row,

@@ -35,6 +35,10 @@ REGISTERS = OFFICES | {
     "policyholder",
 }
 IMPORTERS = frozenset({"coordinator", "provider_manager", "insurer"})
+ROSTERS = REGISTERS | {"complaint_officer", "agency_manager", "auditor"}
+"""Who reads one or the other of the declared registers; which, says its declaration."""
+ENTERERS = IMPORTERS | {"joint_office", "district_office", "agency_manager"}
+"""Who enters records of one register or another; which, says `workflows.registers.IMPORTERS`."""
 STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
@@ -138,17 +142,19 @@ SYSTEM_PAGES = [
 ]  # names are read as words
 AUDIT_PAGES = "changes record case_events accesses verification verify".split()  # noqa: SIM905  # as above
 
-REGISTER_ACTS = (
+ENTERING = (
     *("blank", "upload", "run", "progress", "confirm", "rejects"),
-    *("new", "enter", "edit", "correct"),
-    *("endorse", "register_endorsement", "surrender", "register_surrender"),
+    *("new", "enter", "edit", "correct", "attach"),
 )
+REGISTER_ACTS = ("endorse", "register_endorsement", "surrender", "register_surrender")
 
 ASSESSING = ("sets", "draft", "indicators", "save", "export", "bring_in", "begin", "ranking")
 EXPRESSIONS = ("expression", "try_expression", "expression_value", "guide")
 
 ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"registers.{name}": IMPORTERS for name in REGISTER_ACTS},
+    **{f"registers.{name}": ENTERERS for name in ENTERING},
+    **{f"registers.{name}": ROSTERS for name in ("index", "listed", "roster_list", "roster")},
     **{f"registers.{name}": STAFFED for name in ("people", "person")},
     **{f"admin.{name}": frozenset({"security_admin"}) for name in SECURITY_PAGES},
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},

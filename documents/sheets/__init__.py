@@ -5,7 +5,7 @@ from documents.sheets.entry import read_entered
 from documents.sheets.reading import SheetRow, SheetRows, read
 from documents.sheets.registers import REGISTERS, UnknownRegisterError, register_of
 from documents.sheets.table import table
-from documents.sheets.template import template, write_rejects
+from documents.sheets.template import template, write_listed, write_rejects
 from documents.sheets.workbook import SheetError
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "register_of",
     "table",
     "template",
+    "write_listed",
     "write_rejects",
 ]

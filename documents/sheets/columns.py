@@ -82,20 +82,24 @@ class Row(Struct, frozen=True):
 
 
 class Register(Struct, frozen=True, dict=True):
-    """A register as a sheet: its title, its row model, the fields that tell rows apart."""
+    """A register as a sheet: its title, its row model, the fields that tell rows apart.
+
+    Columns that are `listed` need no fields of the row model, which then only checks.
+    """
 
     code: str
     title: str
     row: type[Row]
     identity: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    listed: tuple[Column, ...] = ()
 
     reserved: ClassVar[str] = "错误原因"
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the columns in their order."""
-        return tuple(self._columns())
+        return self.listed or tuple(self._columns())
 
     def _columns(self) -> Iterator[Column]:
         hints = get_type_hints(self.row, include_extras=True)

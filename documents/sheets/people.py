@@ -91,6 +91,10 @@ class PersonRow(Row, frozen=True):
         date | None, columns.day("承诺书签署日", aliases=("承诺书日期",), example="2026-01-05")
     ] = None
     commitment_until: Annotated[date | None, columns.day("承诺书有效期至")] = None
+    status: Annotated[
+        str | None,
+        columns.choice("入库状态", "expert_status", hint="只填专家；不在库的不能派单"),
+    ] = None
     region_codes: Annotated[
         tuple[str, ...],
         columns.several("服务区县", _REGIONS, aliases=("服务区域",), example="龙湾区、瓯海区"),

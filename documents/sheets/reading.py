@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import fields
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from documents.sheets.cells import Cell, CellError, amount, shown
@@ -191,7 +192,9 @@ def checked(
 
 def record_of(register: Register, values: Mapping[str, Value]) -> Row:
     """Return a row that is in order; what was not given is filled in by the row model."""
-    return register.row(**{key: value for key, value in values.items() if value is not None})
+    modelled = {each.name for each in fields(register.row)}
+    known = {key: value for key, value in values.items() if key in modelled and value is not None}
+    return register.row(**known)
 
 
 def _values(places: Sequence[Place], cells: Sequence[Cell]) -> tuple[dict[str, Value], list[Problem]]:

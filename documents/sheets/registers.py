@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from documents.sheets import claims, people, policies, policyholders, year_facts
+from documents.sheets import (
+    claims,
+    libraries,
+    office_records,
+    offices,
+    people,
+    policies,
+    policyholders,
+    year_facts,
+)
 from documents.sheets.columns import Register
 
+DECLARED = (*offices.REGISTERS, *office_records.REGISTERS, *libraries.REGISTERS)
+"""The registers that are declared by their columns alone."""
 REGISTERS: Mapping[str, Register] = {
-    module.REGISTER.code: module.REGISTER for module in (policyholders, policies, claims, year_facts, people)
+    register.code: register
+    for register in (
+        *(module.REGISTER for module in (policyholders, policies, claims, year_facts, people)),
+        *DECLARED,
+    )
 }
 
 

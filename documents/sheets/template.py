@@ -50,6 +50,11 @@ def write_rejects(register: str, rows: Iterable[SheetRow]) -> bytes:
     )
 
 
+def write_listed(register: str, rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return records in the same template, column key → text, so that they may come back corrected."""
+    return _workbook(register_of(register), rows, muted=False, extra=())
+
+
 def _workbook(
     register: Register, lines: Iterable[Mapping[str, str]], *, muted: bool, extra: tuple[Column, ...]
 ) -> bytes:

@@ -6,7 +6,7 @@ from alembic import op
 from store.types import Json, Moment
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 _OWNERS = ("org_id", "insurer_id", "policyholder_id")
 _FROZEN = {

@@ -6,7 +6,7 @@ from alembic import op
 from rules.codes import regions, zones
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 
 _REGION = sa.table(
     "region",

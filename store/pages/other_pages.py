@@ -53,6 +53,7 @@ class ExpertFacts(Struct, frozen=True):
     commitment_on: date | None
     commitment_until: date | None
     id_number: str
+    status: str
 
 
 class PersonFacts(Struct, frozen=True):
@@ -122,7 +123,7 @@ def _expert(session: Session, person_id: UUID) -> ExpertFacts | None:
     expert = session.scalar(query)
     if expert is None:
         return None
-    copied = ("source", "qualification", "qualification_no", "valid_until", "years", "background")
+    copied = ("source", "qualification", "qualification_no", "valid_until", "years", "background", "status")
     return ExpertFacts(
         agency=names_of(session, [expert.agency_id]).get(expert.agency_id, ""),
         specialties=tuple(map(str, expert.specialties)),

@@ -57,6 +57,7 @@ from store.tables.hazards import (
     Recheck,
     Rectification,
 )
+from store.tables.office_records import OfficeRecord
 from store.tables.operation import (
     AccessLog,
     Checkpoint,
@@ -191,6 +192,7 @@ __all__ = [
     "Notice",
     "NoticeRead",
     "NumberSequence",
+    "OfficeRecord",
     "OneTimeLink",
     "Organization",
     "Person",

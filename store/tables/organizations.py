@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from store import secrets
-from store.tables.base import Base, Business, Owned, Row, Shared, Special, Versioned, reference
+from store.tables.base import Base, Owned, Row, Shared, Special, Versioned, reference
 from store.types import Enc, Fixed, JsonList, JsonObject
 
 
@@ -144,7 +144,7 @@ class Engagement(Owned, Row, Base):
     """A contract: insurer with provider, provider with agency or expert. `org_id` is the provider."""
 
     __tablename__ = "engagement"
-    __scope__ = Business()
+    __scope__ = Special("engagement")
 
     kind: Mapped[str]
     number: Mapped[str | None]

@@ -8,12 +8,13 @@ from sqlalchemy import delete, event, func, select, text, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from rules.roles import ROLES
+from rules.working_days import LEGAL_ZONE
 from store import tables as t
+from store.assignments import STAYS_VISIBLE
 from store.errors import MissingScopeError, UnscopedStatementError
 from store.guard import ScopedSession, add_scope
 from store.scope import Scope, owner_of, widened
 from store.tables.base import Base, Shared
-from store.visibility import STAYS_VISIBLE
 from tests.store.builders import EVERYTHING, NOW, make_item
 
 BUSINESS = [t.Policy, t.Visit, t.Case, t.WorkItem, t.Policyholder]
@@ -171,12 +172,18 @@ def test_another_expert_of_the_same_provider_sees_nothing_of_it(database, mine):
     assert ids(database, mine.scope("expert", person_id=uuid4()), select(t.Visit.id)) == set()
 
 
-def test_an_agency_sees_the_visits_given_to_it(database, mine, theirs):
-    assert ids(database, mine.scope("agency_manager"), select(t.Visit.id)) == set()
+def test_an_agency_sees_the_visits_given_to_it_through_the_last_day_of_its_contract(database, mine, theirs):
+    seen = {later: mine.scope("agency_manager", now=NOW + timedelta(days=later)) for later in range(2)}
     with database.write(EVERYTHING) as session:
         session.get(t.Visit, mine.visit).agency_id = mine.agency
-    assert ids(database, mine.scope("agency_manager"), select(t.Visit.id)) == {mine.visit}
-    assert ids(database, mine.scope("agency_manager"), select(t.Policyholder.organization_id)) == {mine.unit}
+    assert ids(database, seen[0], select(t.Visit.id)) == set(), "there is no contract"
+    today = NOW.astimezone(LEGAL_ZONE).date()
+    with database.write(EVERYTHING) as session:
+        parties = {"party_a_id": mine.provider, "party_b_id": mine.agency, "org_id": mine.provider}
+        session.add(t.Engagement(kind="provider_agency", start=today, end=today, **parties))
+    assert ids(database, seen[0], select(t.Visit.id)) == {mine.visit}
+    assert ids(database, seen[0], select(t.Policyholder.organization_id)) == {mine.unit}
+    assert ids(database, seen[1], select(t.Visit.id)) == set()
 
 
 def test_a_coordinator_with_regions_sees_these_alone(database, mine):

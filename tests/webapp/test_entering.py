@@ -138,7 +138,7 @@ def test_claims_of_the_year_before_reach_the_third_tier(town, browser):
     claim_page = browser.get("/registers/claims/?q=C1")
     (link,) = re.findall(r'href="(/registers/claims/[0-9a-f-]{36})"', claim_page.text)
     answer = correct(browser, browser.get(link), paid="2000.01")
-    assert "改了已决赔款为“2,000.01 元”" in answer.text
+    assert "把已决赔款由“2,000.00 元”改为“2,000.01 元”" in answer.text
     assert owed(browser.get(page.request.path)) == 2
 
 
@@ -258,7 +258,7 @@ def test_an_edit_is_told_in_the_history_and_an_emptied_field_is_emptied(town, br
     page = enter(browser, "units", **unit(employees="86", risk_level="橙"))
     answer = correct(browser, page, employees="", contact="林若衡")
     assert answer.status_code == 200, answer.text
-    assert "改了联系人为“林若衡”，清空了从业人数" in answer.text
+    assert "把联系人由“黄建洲”改为“林若衡”，清空了从业人数" in answer.text
     with town.runtime.database.read(EVERYTHING) as session:
         holder = session.scalars(select(Policyholder)).one()
         assert (holder.employees, holder.contact, holder.mobile) == (None, "林若衡", "13812345678")
@@ -273,7 +273,7 @@ def test_a_stale_edit_is_told_and_loses_no_typing(town, browser):
     correct(browser, page, contact="周行知")
     answer = browser.post(address, {**mine, "contact": "陈屿", "employees": "12"})
     assert answer.status_code == 409
-    assert "改了联系人为“周行知”" in answer.text
+    assert "改为“周行知”" in answer.text
     assert "台账里现在是“周行知”" in answer.text
     assert 'value="陈屿"' in answer.text
     assert 'value="12"' in answer.text
@@ -289,7 +289,7 @@ def test_numbers_are_masked_and_left_as_they_are_when_left_blank(town, browser):
     assert "13812345678" not in page.text + form
     answer = correct(browser, page, mobile="13900001111")
     assert "139****1111" in answer.text
-    assert "改了联系电话（内容不显示）" in answer.text
+    assert "把联系电话改了（内容不显示）" in answer.text
     assert "13900001111" not in answer.text
 
 

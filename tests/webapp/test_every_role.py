@@ -27,6 +27,7 @@ from store.tables import (
     Claim,
     Complaint,
     Document,
+    Engagement,
     ExchangeMeeting,
     FiledReport,
     GroupTraining,
@@ -286,6 +287,10 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         **{f"compliance.{name}": {"key": "archive"} for name in ("show", "sheet")},
         "inbox.verb": {"verb": "urge"},
         "inbox.carry_out": {"verb": "urge"},
+        **{
+            f"registers.{name}": {"section": "engagements", "record_id": _one(session, Engagement).id}
+            for name in ("attach", "roster", "roster_list")
+        },
         "registers.person": {"person_id": city.world.offices.people["expert"]},
     }
 

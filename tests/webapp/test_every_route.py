@@ -16,6 +16,8 @@ SAMPLE = {
     "integer": "1",
     "any": "units",
 }
+BY_REGISTER = {"registers.new", "registers.listed", "registers.roster_list"}
+"""Pages of any register: which role opens which register is asked in test_rosters.py."""
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -98,7 +100,8 @@ def test_a_role_opens_exactly_the_pages_declared_for_it(web, role):
             continue
         status = browser.get(url).status_code
         allowed = access.may_open(endpoint, frozenset({role}))
-        assert (status != 403) == allowed, (endpoint, status)
+        asks_further = endpoint in BY_REGISTER and status == 403
+        assert asks_further or (status != 403) == allowed, (endpoint, status)
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))

@@ -1,14 +1,15 @@
 """The check of every night: queued once, silent when all is well, told to the administrators when it is not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from store.tables import Job, Notice, WorkItem
+from store.tables import Engagement, Expert, Job, Notice, WorkItem
 from tests.support.world import EVERYTHING
 from worker.executor import run_due_jobs
 from worker.nightly import Nightly
+from workflows.handlers.expiring import tell_of_ends
 from workflows.handlers.nightly import KIND, check_all, next_night
 from workflows.statuses import DONE
 
@@ -66,3 +67,26 @@ def test_a_day_and_a_moment_that_disagree_are_found(begun):
     assert check_all(begun.runtime, NIGHT) == 1
     (told, _) = rows(begun, select(Notice.body).where(Notice.kind == "invariants"))
     assert told.startswith("I7")
+
+
+def test_who_answers_for_a_contract_is_told_60_30_and_7_days_before_it_ends(begun):
+    ends = date(2026, 12, 31)
+    with begun.runtime.database.write(EVERYTHING) as session:
+        session.execute(update(Engagement).values(end=ends))
+    told = {}
+    for before in (61, 60, 59, 30, 20, 7, 0, -1):
+        told[before] = tell_of_ends(begun.runtime, ends - timedelta(days=before))
+    assert told == {61: 0, 60: 1, 59: 0, 30: 1, 20: 0, 7: 1, 0: 0, -1: 0}
+    notices = rows(begun, select(Notice).where(Notice.kind == "expiry"))
+    assert {(notice.role, notice.holder_id) for notice in notices} == {("insurer", begun.offices.insurer)}
+    assert "“WT-2025-001”2026-12-31 到期，还有 60 天" in {
+        notice.title.removeprefix("合同") for notice in notices
+    }
+
+
+def test_a_night_that_was_missed_is_caught_up_and_certificates_are_told_too(begun):
+    (ends,) = rows(begun, select(Expert.valid_until))
+    assert tell_of_ends(begun.runtime, ends - timedelta(days=29)) == 1
+    (notice,) = rows(begun, select(Notice).where(Notice.kind == "expiry"))
+    assert (notice.role, notice.holder_id) == ("provider_manager", begun.offices.provider)
+    assert "陈屿" in notice.title

@@ -33,7 +33,15 @@ ICONS: Mapping[Standing, str] = {
     Standing.TO_JUDGE: "user-question",
     Standing.MET: "circle-check",
 }
-_PAGES = {"case": ("cases.show", "case_id"), "policy": ("registers.policy", "policy_id")}
+_PAGES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "case": ("cases.show", "case_id", {}),
+    "policy": ("registers.policy", "policy_id", {}),
+    "person": ("registers.person", "person_id", {}),
+    "organization": ("registers.roster", "record_id", {"section": "filings"}),
+    "insurer": ("registers.roster", "record_id", {"section": "insurers"}),
+    "agency": ("registers.roster", "record_id", {"section": "agencies"}),
+}
+"""What a trace is → the page that shows it, the part of its address that is the id, the other parts."""
 
 
 class Choice(Struct, frozen=True):
@@ -202,7 +210,7 @@ def _choices(lines: Iterable[Line], request: Request) -> Iterable[Choice]:
 
 
 def _evidence(trace: Trace, standing: Standing) -> EvidenceLine:
-    endpoint, name = _PAGES.get(trace.kind, ("", ""))
-    href = link_to(endpoint, **{name: trace.id}) if endpoint else None
+    endpoint, name, section = _PAGES.get(trace.kind, ("", "", {}))
+    href = link_to(endpoint, **{name: trace.id}, **section) if endpoint else None
     tone = "red" if standing is Standing.BROKEN else "amber"
     return EvidenceLine(str(WORDS[standing]), tone, trace.title, trace.detail, trace.day, href)

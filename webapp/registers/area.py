@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, url_for
 
 from webapp.identity import actor
-from workflows.registers import IMPORTERS
+from workflows.registers import IMPORTERS, ROSTERS
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers", template_folder="templates")
 
@@ -17,8 +17,11 @@ SECTIONS: Mapping[str, str] = {
     "claims": "claims",
     "year-facts": "year_facts",
     "people": "people",
+    **{roster.section: code for code, roster in ROSTERS.items()},
 }
 """The part of an address → the register."""
+ANY_SECTION = "<any({}):section>".format(",".join(f"'{section}'" for section in SECTIONS))
+ROSTER_SECTION = "<any({}):section>".format(",".join(f"'{roster.section}'" for roster in ROSTERS.values()))
 SECTION_OF = {register: section for section, register in SECTIONS.items()}
 LISTS: Mapping[str, str] = {
     "policyholders": "registers.units",
@@ -37,8 +40,17 @@ PAGES: Mapping[str, tuple[str, str]] = {
 FINANCE = frozenset({"provider_finance", "insurer_finance"})
 
 
+def list_href(register: str) -> str:
+    """Return the address of a register's list."""
+    if register in ROSTERS:
+        return url_for("registers.roster_list", section=SECTION_OF[register])
+    return url_for(LISTS[register])
+
+
 def page_href(register: str, record_id: UUID) -> str:
     """Return the address of a record's page."""
+    if register in ROSTERS:
+        return url_for("registers.roster", section=SECTION_OF[register], record_id=record_id)
     endpoint, name = PAGES[register]
     values: dict[str, Any] = {name: record_id}  # Any: as url_for
     return url_for(endpoint, **values)
@@ -52,6 +64,13 @@ def importable() -> frozenset[str]:
 def may_change(register: str, owners: Collection[UUID | None]) -> bool:
     """Tell whether the person may correct a record that these offices answer for."""
     return register in importable() and actor().org_id in owners
+
+
+def readable() -> frozenset[str]:
+    """Return the declared registers that the person may read."""
+    return frozenset(
+        code for code, roster in ROSTERS.items() if actor().roles & (roster.readers | roster.writers)
+    )
 
 
 def sees_contacts() -> bool:

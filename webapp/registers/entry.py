@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -10,21 +10,22 @@ from documents.sheets import Register, register_of
 from store.pages.record_history import changes_of
 from webapp.dates import moment
 from webapp.identity import actor, the_runtime
-from webapp.registers.area import LISTS, SECTIONS, blueprint, importable, page_href
+from webapp.registers.area import ANY_SECTION, SECTIONS, blueprint, importable, list_href, page_href
 from webapp.registers.entry_form import EntryForm, Typed, entry_form, posted_texts
 from webapp.registers.history import sentence_of
 from webapp.texts import _
 from workflows.errors import InvalidAnswersError, NotFoundError, StaleRecordError
-from workflows.registers import EnterRecord, WrittenRecord, enter_record, written_record
+from workflows.registers import ROSTERS, EnterRecord, WrittenRecord, enter_record, written_record
 
 Answer = Response | str | tuple[str, int]
-_SECTION = "<any(units,policies,claims,'year-facts',people):section>"
+_SECTION = ANY_SECTION
 _KINDS = {
     "policyholders": "policyholder",
     "policies": "policy",
     "claims": "claim",
     "year_facts": "year_fact",
     "people": "person",
+    **{code: roster.record_kind for code, roster in ROSTERS.items()},
 }
 
 
@@ -61,7 +62,7 @@ def enter(section: str) -> Answer:
 def edit(section: str, record_id: UUID) -> str:
     """Show a record in its form."""
     register = _register(section)
-    known = _known(register, record_id)
+    known = known_record(register, record_id)
     shown = {key: "" if key in known.secret else text for key, text in known.texts.items()}
     return _form(section, register, Typed(shown), known)
 
@@ -70,7 +71,7 @@ def edit(section: str, record_id: UUID) -> str:
 def correct(section: str, record_id: UUID) -> Answer:
     """Correct a record."""
     register = _register(section)
-    return _keep(section, register, _known(register, record_id))
+    return _keep(section, register, known_record(register, record_id))
 
 
 def _keep(section: str, register: Register, known: WrittenRecord | None) -> Answer:
@@ -93,14 +94,14 @@ def _keep(section: str, register: Register, known: WrittenRecord | None) -> Answ
 def _form(
     section: str, register: Register, typed: Typed, known: WrittenRecord | None, notice: str = ""
 ) -> str:
-    list_href = url_for(LISTS[register.code])
+    of_register = list_href(register.code)
     page = EntryPage(
         register=register.code,
         section=section,
         title=_title(register, known),
         list_title=register.title,
-        list_href=list_href,
-        back_href=list_href if known is None else page_href(register.code, _shown_with(register, known)),
+        list_href=of_register,
+        back_href=of_register if known is None else page_href(register.code, _shown_with(register, known)),
         form=entry_form(register, typed, known),
         version=known.version if known is not None else "",
         notice=notice,
@@ -112,7 +113,8 @@ def _form(
 def _title(register: Register, known: WrittenRecord | None) -> str:
     if known is None:
         return _("登记%(title)s", title=register.title)
-    name = known.texts.get("name") or known.texts.get("number") or known.texts.get("policyholder_name", "")
+    keys = ("name", "title", "number", "policyholder_name", "description")
+    name = next((known.texts[key] for key in keys if known.texts.get(key)), "")
     return _("改%(title)s：%(name)s", title=register.title, name=name)
 
 
@@ -127,7 +129,7 @@ def _who_was_faster(register: Register, record_id: UUID) -> str:
     """Return who changed what since the form was opened."""
     with the_runtime().database.read(actor().scope) as session:
         changes = changes_of(session, _KINDS[register.code], [record_id])
-    what = f"{moment(changes[0].at)} {sentence_of(_KINDS[register.code], changes[0])}。" if changes else ""
+    what = f"{moment(changes[0].at)} {sentence_of(register.code, changes[0])}。" if changes else ""
     return _(
         "你打开以后，这一条被改过：%(what)s你填的内容都在下面；核对标出的地方，再存一次就以你的为准。",
         what=what,
@@ -141,7 +143,8 @@ def _register(section: str) -> Register:
     return register
 
 
-def _known(register: Register, record_id: UUID) -> WrittenRecord:
+def known_record(register: Register, record_id: UUID) -> WrittenRecord:
+    """Return a record that the own office answers for. Raises: NotFoundError."""
     with the_runtime().database.read(actor().scope) as session:
         found = written_record(session, register.code, record_id)
     if found is None or found.owners.isdisjoint({actor().org_id}):

@@ -1,10 +1,11 @@
 """The lists of the registers: search, filters, one page after the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any  # Any: url_for takes what the converters of a route take
 
 from flask import render_template, request, url_for
 from msgspec import Struct
+from sqlalchemy.orm import Session
 
 from documents.sheets import REGISTERS
 from rules.codes import regions
@@ -56,55 +57,72 @@ class ListView(Struct, frozen=True):
     new_href: str | None
     first_href: str | None
     next_href: str | None
+    sheet_href: str
+
+
+class Listing(Struct, frozen=True):
+    """How a register is listed: its page of rows, what may be chosen, whether pages begin after a day."""
+
+    fetch: Callable[[Session, Asked], ListPage[Any]]
+    states: tuple[tuple[str, object], ...]
+    by_day: bool = False
+
+
+LISTINGS: Mapping[str, Listing] = {
+    "policyholders": Listing(lambda session, asked: unit_list(session, asked, this_day()), UNIT_STATES),
+    "policies": Listing(
+        lambda session, asked: policy_list(session, asked, this_day()), POLICY_STATES, by_day=True
+    ),
+    "claims": Listing(claim_list, choices("claim_state")),
+    "year_facts": Listing(year_fact_list, YEAR_STATES),
+    "people": Listing(lambda session, asked: person_list(session, asked, actor().org_id), PEOPLE_STATES),
+}
 
 
 @blueprint.get("/units/")
 def units() -> str:
     """List units."""
-    asked = _asked(UNIT_STATES)
-    with the_runtime().database.read(actor().scope) as session:
-        page = unit_list(session, asked, this_day())
-    return _render("policyholders", asked, page, UNIT_STATES)
+    return _show("policyholders")
 
 
 @blueprint.get("/policies/")
 def policies() -> str:
     """List policies."""
-    asked = _asked(POLICY_STATES, by_day=True)
-    with the_runtime().database.read(actor().scope) as session:
-        page = policy_list(session, asked, this_day())
-    return _render("policies", asked, page, POLICY_STATES)
+    return _show("policies")
 
 
 @blueprint.get("/claims/")
 def claims() -> str:
     """List claims."""
-    asked = _asked(choices("claim_state"))
-    with the_runtime().database.read(actor().scope) as session:
-        page = claim_list(session, asked)
-    return _render("claims", asked, page, choices("claim_state"))
+    return _show("claims")
 
 
 @blueprint.get("/year-facts/")
 def year_facts() -> str:
     """List years of units."""
-    asked = _asked(YEAR_STATES)
-    with the_runtime().database.read(actor().scope) as session:
-        page = year_fact_list(session, asked)
-    return _render("year_facts", asked, page, YEAR_STATES)
+    return _show("year_facts")
 
 
 @blueprint.get("/people/")
 def people() -> str:
     """List the people of the own office and the experts that it may send."""
-    asked = _asked(PEOPLE_STATES)
+    return _show("people")
+
+
+def asked_of(register: str) -> Asked:
+    """Return what the address asks of a register; what nobody offers is not asked for."""
+    listing = LISTINGS[register]
+    return _asked(listing.states, by_day=listing.by_day)
+
+
+def _show(register: str) -> str:
+    listing, asked = LISTINGS[register], asked_of(register)
     with the_runtime().database.read(actor().scope) as session:
-        page = person_list(session, asked, actor().org_id)
-    return _render("people", asked, page, PEOPLE_STATES)
+        page = listing.fetch(session, asked)
+    return _render(register, asked, page, listing.states)
 
 
-def _asked(states: tuple[tuple[str, object], ...], *, by_day: bool = False) -> Asked:
-    """Return what the address asks for; what nobody offers is not asked for."""
+def _asked(states: tuple[tuple[str, object], ...], *, by_day: bool) -> Asked:
     given: Mapping[str, str] = request.args
     region, kind, state = given.get("region", ""), given.get("kind", ""), given.get("state", "")
     return Asked(
@@ -138,6 +156,7 @@ def _render(register: str, asked: Asked, page: ListPage[Any], states: tuple[tupl
         new_href=url_for("registers.new", section=SECTION_OF[register]) if register in importable() else None,
         first_href=_href(asked) if asked.after is not None else None,
         next_href=_href(asked, after=f"{page.next.key},{page.next.id}") if page.next else None,
+        sheet_href=_href(asked, endpoint="registers.listed", section=SECTION_OF[register]),
     )
     return render_template(f"registers/list_{register}.html", list=view, rows=page.rows)
 
@@ -146,7 +165,7 @@ def _regions() -> tuple[Option, ...]:
     return tuple((code, region.name) for code, region in regions().items() if region.is_valid(None))
 
 
-def _href(asked: Asked, **more: Any) -> str:  # noqa: ANN401  # as url_for
+def _href(asked: Asked, *, endpoint: str = "", **more: Any) -> str:  # noqa: ANN401  # as url_for
     kept = {"q": asked.query, "region": asked.region, "kind": asked.kind, "state": asked.state}
     given: dict[str, Any] = {name: value for name, value in kept.items() if value}  # Any: as url_for
-    return url_for(request.endpoint or "registers.index", **given, **more)
+    return url_for(endpoint or request.endpoint or "registers.index", **given, **more)

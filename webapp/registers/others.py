@@ -6,6 +6,7 @@ from flask import render_template
 from msgspec import Struct
 
 from rules.roles import ROLES
+from store.pages.attachments import Attachment, attachments_of
 from store.pages.other_lists import ClaimRow, claim_row
 from store.pages.other_pages import PersonFacts, YearFacts, owners_of_claim, person_facts, year_facts
 from store.pages.record_history import changes_of
@@ -21,6 +22,7 @@ class ClaimPage(Struct, frozen=True):
     claim: ClaimRow
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 class YearFactPage(Struct, frozen=True):
@@ -29,6 +31,7 @@ class YearFactPage(Struct, frozen=True):
     facts: YearFacts
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 class PersonPage(Struct, frozen=True):
@@ -38,6 +41,7 @@ class PersonPage(Struct, frozen=True):
     roles: tuple[str, ...]
     history: tuple[Entry, ...]
     may_change: bool
+    files: tuple[Attachment, ...]
 
 
 @blueprint.get("/claims/<uuid:claim_id>")
@@ -47,8 +51,9 @@ def claim(claim_id: UUID) -> str:
         row = claim_row(session, claim_id)
         if row is None:
             raise NotFoundError(kind="claim", id=str(claim_id))
-        history = tuple(history_of("claim", changes_of(session, "claim", [claim_id])))
-        page = ClaimPage(row, history, may_change("claims", owners_of_claim(session, claim_id)))
+        history = tuple(history_of("claims", changes_of(session, "claim", [claim_id])))
+        may = may_change("claims", owners_of_claim(session, claim_id))
+        page = ClaimPage(row, history, may, attachments_of(session, "claim", claim_id))
     return render_template("registers/claim.html", page=page)
 
 
@@ -59,8 +64,9 @@ def year_fact(fact_id: UUID) -> str:
         facts = year_facts(session, fact_id)
         if facts is None:
             raise NotFoundError(kind="year_fact", id=str(fact_id))
-        history = tuple(history_of("year_fact", changes_of(session, "year_fact", [fact_id])))
-        page = YearFactPage(facts, history, may_change("year_facts", facts.owners))
+        history = tuple(history_of("year_facts", changes_of(session, "year_fact", [fact_id])))
+        files = attachments_of(session, "year_fact", fact_id)
+        page = YearFactPage(facts, history, may_change("year_facts", facts.owners), files)
     return render_template("registers/year_fact.html", page=page)
 
 
@@ -71,11 +77,13 @@ def person(person_id: UUID) -> str:
         facts = person_facts(session, person_id, actor().org_id)
         if facts is None:
             raise NotFoundError(kind="person", id=str(person_id))
-        history = tuple(history_of("person", changes_of(session, "person", [person_id])))
+        history = tuple(history_of("people", changes_of(session, "person", [person_id])))
+        files = attachments_of(session, "person", person_id)
     page = PersonPage(
         person=facts,
         roles=tuple(ROLES[role].title for role in facts.roles if role in ROLES),
         history=history,
         may_change="people" in importable() and person_id != actor().person_id,
+        files=files,
     )
     return render_template("registers/person.html", page=page)

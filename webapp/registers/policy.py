@@ -105,7 +105,7 @@ def _page(session: Session, policy_id: UUID) -> PolicyPage:
         ),
         cycle=cycle,
         fund=fund_view(session, facts, max(facts.term_start, today)),
-        history=tuple(history_of("policy", changes_of(session, "policy", [policy_id]))),
+        history=tuple(history_of("policies", changes_of(session, "policy", [policy_id]))),
         may_change=mine,
         may_endorse=mine and facts.surrender_effective is None,
     )

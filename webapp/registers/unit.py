@@ -115,7 +115,7 @@ def unit_page(session: Session, unit_id: UUID) -> UnitPage:
         hazard_years=tuple(hazard_years(session, unit_id)),
         papers=tuple(papers_of(session, unit_id)),
         years=tuple(year_facts_of(session, unit_id)),
-        history=tuple(history_of("policyholder", changes_of(session, "policyholder", [unit_id]))),
+        history=tuple(history_of("policyholders", changes_of(session, "policyholder", [unit_id]))),
         may_change=may_change("policyholders", (unit.org_id, unit.insurer_id)),
         may_add="policies" in importable(),
     )

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from documents.sheets import REGISTERS, SheetError, template
 from documents.sheets.workbook import MAX_BYTES
 from store.pages.imports import BadRow, RunLine, bad_rows, counts, latest_runs, run_line
+from store.pages.rosters import how_many
 from webapp.access import may_open
 from webapp.identity import actor, the_runtime
-from webapp.registers.area import LISTS, SECTION_OF, blueprint, importable
+from webapp.registers.area import LISTS, SECTION_OF, blueprint, importable, list_href, readable
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import NotFoundError
-from workflows.registers import begin_run, open_run, start_run
+from workflows.registers import ROSTERS, begin_run, open_run, start_run
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = frozenset({"done", "refused"})
@@ -40,8 +41,18 @@ class RegisterCard(Struct, frozen=True):
     unit: str
     about: str
     may_import: bool
-    href: str | None
+    href: str
     new_href: str
+
+
+class RosterLine(Struct, frozen=True):
+    """A declared register as the index shows it."""
+
+    title: str
+    icon: str
+    about: str
+    count: int
+    href: str
 
 
 class RunPage(Struct, frozen=True):
@@ -64,6 +75,7 @@ def index() -> str | Response:
     with the_runtime().database.read(actor().scope) as session:
         found = counts(session)
         runs = latest_runs(session, importable())
+        declared = [(ROSTERS[code], how_many(session, ROSTERS[code].source)) for code in readable()]
     cards = [
         RegisterCard(
             code=code,
@@ -73,14 +85,22 @@ def index() -> str | Response:
             unit=str(unit),
             about=str(about),
             may_import=code in importable(),
-            href=url_for(LISTS[code]) if may_open(LISTS[code], actor().roles) else None,
+            href=url_for(LISTS[code]),
             new_href=url_for("registers.new", section=SECTION_OF[code]),
         )
         for code, (icon, unit, about) in ABOUT.items()
+        if may_open(LISTS[code], actor().roles)
+    ]
+    order = list(ROSTERS)
+    lines = [
+        RosterLine(roster.sheet.title, roster.icon, roster.about, count, list_href(roster.code))
+        for roster, count in sorted(declared, key=lambda pair: order.index(pair[0].code))
     ]
     titles = {code: register.title for code, register in REGISTERS.items()}
     megabytes = MAX_BYTES // 1024 // 1024
-    return render_template("registers/index.html", cards=cards, runs=runs, titles=titles, megabytes=megabytes)
+    return render_template(
+        "registers/index.html", cards=cards, lines=lines, runs=runs, titles=titles, megabytes=megabytes
+    )
 
 
 @blueprint.get("/<register>/template.xlsx")

@@ -11,6 +11,7 @@ from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.expiring import tell_of_ends
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
@@ -94,7 +95,9 @@ def _begin_duty_for(runtime: Runtime, args: JobArgs) -> None:
 
 
 def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
-    check_all(runtime, date.fromisoformat(str(args["night"])))
+    night = date.fromisoformat(str(args["night"]))
+    tell_of_ends(runtime, night)
+    check_all(runtime, night)
 
 
 def _end_called(runtime: Runtime, args: JobArgs) -> None:

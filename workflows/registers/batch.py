@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import ColumnDefault, insert, inspect, select
 from sqlalchemy.orm import Session
 
@@ -15,8 +16,11 @@ from store.events import RecordDraft, append_records
 from store.queue import enqueue_all
 from store.tables.base import Base
 from store.types import JsonObject
+from workflows.values import json_object
 
 Values = dict[str, object]
+CHANGED, WAS = "changed", "was"
+"""The kind of an event that tells of a change, and the name under which it tells what stood there before."""
 
 
 class Result(StrEnum):
@@ -90,13 +94,17 @@ class Batch(Struct):
         for table, rows in self.inserts.items():  # by table, not by class: a third of the time
             for alike in _alike(rows):
                 session.connection().execute(insert(table.__table__), alike)  # type: ignore[arg-type]  # a class's table
+        was: dict[UUID, Values] = {}
         for table, changed in self.changes.items():
             (key,) = inspect(table).primary_key
             for row in session.scalars(select(table).where(key.in_(changed))):
-                for name, value in changed[getattr(row, key.name)].items():
+                row_id = getattr(row, key.name)
+                for name, value in changed[row_id].items():
+                    was.setdefault(row_id, {})[name] = getattr(row, name)
                     setattr(row, name, value)
         session.flush()
-        append_records(session, self.events, self.actor_id, self.now)
+        told = [_with_before(event, was.get(event.record_id, {})) for event in self.events]
+        append_records(session, told, self.actor_id, self.now)
         for kind, args_by_key in self.jobs.items():
             enqueue_all(session, kind, args_by_key, run_at=self.now)
 
@@ -111,6 +119,14 @@ class Keeper(Protocol):
 
     def finish(self, session: Session, batch: Batch) -> None:
         """Gather what only the whole file shows."""
+
+
+def _with_before(event: RecordDraft, was: Values) -> RecordDraft:
+    """Return the event of a change with what stood in each column before; it names none that is secret."""
+    known = {name: value for name, value in was.items() if name in event.body}
+    if event.kind != CHANGED or WAS in event.body or not known:
+        return event
+    return replace(event, body={**event.body, WAS: json_object(known)})
 
 
 def bad(column: str, message: str) -> Kept:

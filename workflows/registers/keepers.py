@@ -12,6 +12,8 @@ from workflows.registers.ownership import Ownership
 from workflows.registers.people import PeopleKeeper
 from workflows.registers.policies import PolicyKeeper
 from workflows.registers.policyholders import PolicyholderKeeper
+from workflows.registers.roster_keeping import RosterKeeper
+from workflows.registers.rosters import ROSTERS
 from workflows.registers.year_facts import YearFactKeeper
 
 
@@ -25,6 +27,8 @@ def keeper_for(
 ) -> Keeper:
     """Return the keeper of a register for a person's office; `target` is the record that one row means."""
     ownership = Ownership(session, org_id, today)
+    if register in ROSTERS:
+        return RosterKeeper(ROSTERS[register], ownership, target)
     keepers: Mapping[str, Callable[[], Keeper]] = {
         "policyholders": lambda: PolicyholderKeeper(session, ownership),
         "policies": lambda: PolicyKeeper(ownership, today),

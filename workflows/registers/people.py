@@ -28,8 +28,15 @@ _EXPERT = (
     "region_codes",
     "commitment_on",
     "commitment_until",
+    "status",
 )
-_EMPTY: Mapping[str, object] = {"specialties": [], "region_codes": [], "background": "", "qualification": ""}
+_EMPTY: Mapping[str, object] = {
+    "status": "active",
+    "specialties": [],
+    "region_codes": [],
+    "background": "",
+    "qualification": "",
+}
 
 
 class PeopleKeeper:
@@ -245,7 +252,6 @@ class PeopleKeeper:
             Expert,
             person_id=person_id,
             org_id=self._expert_home(office),
-            status="active",
             id_number=number,
             id_number_index=secrets.blind(number),
             **given,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workflows.errors import NotAllowedError
 from workflows.people import Actor
+from workflows.registers.rosters import ROSTERS
 
 IMPORTERS: Mapping[str, frozenset[str]] = {
     "policyholders": frozenset({"coordinator", "provider_manager", "insurer"}),
@@ -11,6 +12,7 @@ IMPORTERS: Mapping[str, frozenset[str]] = {
     "claims": frozenset({"coordinator", "provider_manager", "insurer"}),
     "year_facts": frozenset({"coordinator", "provider_manager", "insurer"}),
     "people": frozenset({"provider_manager", "insurer"}),
+    **{code: roster.writers for code, roster in ROSTERS.items()},
 }
 """Register → roles. People come with roles of their own, so only those who answer for them bring them in."""
 

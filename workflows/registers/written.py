@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.sheets import register_of
+from store.pages.rosters import record
 from store.tables import (
     AccidentFact,
     Claim,
@@ -19,6 +20,9 @@ from store.tables import (
     RoleGrant,
     YearFact,
 )
+from workflows.registers.roster import Roster
+from workflows.registers.roster_reading import texts_of
+from workflows.registers.rosters import ROSTERS
 
 _OFFICES = ("insurer", "provider")
 _UNIT = ("policyholder_uscc", "policyholder_name")
@@ -55,7 +59,23 @@ class WrittenRecord(Struct, frozen=True):
 
 def written_record(session: Session, register: str, record_id: UUID) -> WrittenRecord | None:
     """Return a record that the session's scope shows; None if there is none."""
+    if register in ROSTERS:
+        return _declared(session, ROSTERS[register], record_id)
     return _READERS[register](session, record_id)
+
+
+def _declared(session: Session, roster: Roster, record_id: UUID) -> WrittenRecord | None:
+    found = record(session, roster.source, record_id)
+    if found is None:
+        return None
+    (texts,) = texts_of(session, roster, [found])
+    return WrittenRecord(
+        id=record_id,
+        version=".".join(str(getattr(row, "row_version", 0)) for row in found),
+        texts=texts,
+        fixed=frozenset(key for key in (*roster.sheet.identity, *roster.lasting) if texts[key]),
+        owners=roster.keepers(session, found),
+    )
 
 
 def _unit(session: Session, record_id: UUID) -> WrittenRecord | None:

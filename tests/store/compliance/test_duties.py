@@ -1,16 +1,17 @@
 """Each duty of the standard as its people break it and mend it, day by day, on both databases."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-import pytest
 from msgspec.structs import replace
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 
+from demo.accounts import PROVIDER
+from demo.offices import sample_uscc
 from rules.articles import KEYS
 from store.compliance.catalogue import Force, Standing, duties, duty_of
 from store.scope import Scope
-from store.tables import Engagement, ProviderProfile
+from store.tables import Engagement, InsurerProfile, Organization
 from tests.support.world import EVERYTHING
 from tests.workflows.test_complaints import complain
 from tests.workflows.test_meetings import call
@@ -20,6 +21,7 @@ from workflows.commands import OpenRefusal
 from workflows.compliance import Judged, as_of, judge
 from workflows.duties import begin_duty_for
 from workflows.handlers.openings import open_refusal
+from workflows.registers import EnterRecord, enter_record, written_record
 from workflows.runtime import legal_day
 
 BROKEN, AT_RISK, MET = Standing.BROKEN, Standing.AT_RISK, Standing.MET
@@ -197,19 +199,74 @@ def test_a_hazard_is_a_risk_until_its_notice_is_served(arrived):
     assert standing(arrived, "hazard_notices") is MET
 
 
-@pytest.mark.parametrize(
-    ("key", "change"),
-    [
-        ("provider_filing", update(ProviderProfile).values(filing_valid_until=date(2026, 3, 1))),
-        ("engagements", update(Engagement).values(end=date(2026, 3, 1))),
-    ],
-)
-def test_a_provider_whose_filing_or_contract_has_ended_breaks_article_5(begun, key, change):
-    assert standing(begun, key) is MET
-    with begun.runtime.database.write(EVERYTHING) as session:
-        session.execute(change)
-    found = judged(begun, key)
+def write_again(world, who: str, register: str, find: Select[UUID], **changes: str) -> UUID:
+    """Let somebody correct a record of a register by hand; return its id."""
+    with world.runtime.database.read(EVERYTHING) as session:
+        record_id = session.scalars(find).one()
+        known = written_record(session, register, record_id)
+    command = EnterRecord(register, {**known.texts, **changes}, record_id, known.version)
+    return enter_record(world.runtime, command, world.actor(who))
+
+
+def test_a_filing_that_ends_breaks_article_5_until_the_joint_office_registers_the_next(begun):
+    assert standing(begun, "provider_filing") is MET
+    provider = select(Organization.id).where(Organization.kind == "provider")
+    write_again(begun, "joint_office", "filings", provider, filing_valid_until="2026-03-01")
+    found = judged(begun, "provider_filing")
     assert (found.standing, found.found.broken.rows[0].id) == (BROKEN, begun.offices.provider)
+    write_again(begun, "joint_office", "filings", provider, filing_valid_until="2028-03-01")
+    assert standing(begun, "provider_filing") is MET
+
+
+def test_a_contract_that_ends_breaks_article_5_until_the_insurer_registers_another(begun):
+    assert standing(begun, "engagements") is MET
+    write_again(begun, "insurer", "engagements", select(Engagement.id), end="2026-03-01")
+    found = judged(begun, "engagements")
+    assert (found.standing, found.found.broken.rows[0].id) == (BROKEN, begun.offices.provider)
+    renewed = {"number": "WT-2026-002", "kind": "保险机构委托第三方", "party_b": PROVIDER}
+    days = {"start": "2026-03-02", "end": "2027-03-01"}
+    enter_record(begun.runtime, EnterRecord("engagements", {**renewed, **days}), begun.actor("insurer"))
+    assert standing(begun, "engagements") is MET
+
+
+def test_an_insurer_without_a_published_channel_breaks_article_22_until_it_publishes_it(begun):
+    assert standing(begun, "complaint_channels") is MET
+    with begun.runtime.database.write(EVERYTHING) as session:
+        session.execute(update(InsurerProfile).values(complaint_phone=""))
+    assert standing(begun, "complaint_channels") is BROKEN
+    insurer = select(Organization.id).where(Organization.kind == "insurer")
+    write_again(begun, "insurer", "insurers", insurer, complaint_phone="95500-3")
+    assert standing(begun, "complaint_channels") is MET
+
+
+def test_an_insurer_that_has_not_trained_its_people_this_year_is_a_risk_until_it_has(begun):
+    assert standing(begun, "skill_trainings") is AT_RISK
+    held = {"title": "隐患排查", "day": "2026-02-10", "people": "6"}
+    enter_record(begun.runtime, EnterRecord("skill_trainings", held), begun.actor("insurer"))
+    assert standing(begun, "skill_trainings") is MET
+    assert standing(begun, "skill_trainings", date(2027, 1, 4)) is AT_RISK
+
+
+def test_an_agency_that_is_engaged_needs_its_qualification_and_an_expert_a_certificate(begun):
+    assert standing(begun, "agencies") is MET
+    agency = {"name": "瓯越安全评价有限公司", "uscc": sample_uscc(77), "kind": "安全评价机构"}
+    made = enter_record(
+        begun.runtime,
+        EnterRecord("agencies", {**agency, "valid_until": "2026-03-31"}),
+        begun.actor("provider_manager"),
+    )
+    contract = {"number": "PY-1", "kind": "第三方聘请技术服务机构", "party_b": agency["name"]}
+    days = {"start": "2026-01-01", "end": "2026-12-31"}
+    enter_record(
+        begun.runtime, EnterRecord("engagements", {**contract, **days}), begun.actor("provider_manager")
+    )
+    found = judged(begun, "agencies", date(2026, 4, 1))
+    assert (found.standing, found.found.broken.rows[0].id) == (BROKEN, made)
+    agencies = select(Organization.id).where(Organization.id == made)
+    write_again(begun, "provider_manager", "agencies", agencies, valid_until="2028-03-31")
+    assert standing(begun, "agencies", date(2026, 4, 1)) is MET
+    assert standing(begun, "experts") is MET
+    assert standing(begun, "experts", date(2028, 12, 1)) is AT_RISK
 
 
 def test_people_of_others_are_told_of_nothing(told):
