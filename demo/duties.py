@@ -63,7 +63,7 @@ LIVED = (
         ("track_actions", "track_actions"),
         1,
     ),
-    Lived("online_push", ("draft_content", "review_content"), ("fix_contacts",), 2),
+    Lived("online_push", ("draft_content",), ("review_content", "fix_contacts"), 2),
 )
 
 
