@@ -47,7 +47,6 @@ def _planned(act: Act, plan: AnnualPlan) -> Facts:
         "plan_trainings": "\n".join(trainings),
         **{f"plan_{name}": getattr(plan, name) for name in WRITTEN},
         "plan_funds": "\n".join(_part_line(act, part) for part in parts_of(act, plan)),
-        "plan_filing_no": plan.filing_no,
     }
 
 
@@ -130,7 +129,7 @@ PLAN_FACTS = (
     about(
         plan_of,
         _planned,
-        *("plan_insurers_named", "plan_visits", "plan_trainings", "plan_funds", "plan_filing_no"),
+        *("plan_insurers_named", "plan_visits", "plan_trainings", "plan_funds"),
         *(f"plan_{name}" for name in WRITTEN),
     ),
     about(_part_of, _part, "part_insurer", "part_total", "part_items", "part_profiles", "part_conflict"),
