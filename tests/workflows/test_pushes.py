@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from store.measures.catalogue import MEASURES
-from store.measures.model import Window, figure_of
+from store.measures.model import Window
+from store.measures.sums import figures
 from store.tables import Case, EvidenceFile, Notice, Person, Policyholder, PushContent, PushDelivery
 from tests.support.world import EVERYTHING
 from worker.loop import drain
@@ -34,7 +35,8 @@ def only(world, table):
 def measured(world, name):
     window = Window(date(2026, 1, 1), date(2026, 12, 31), world.offices.provider)
     with world.runtime.database.read(EVERYTHING) as session:
-        return figure_of(session, MEASURES[name], window).value("percent")
+        (told,) = figures(session, [(MEASURES[name], window)]).values()
+        return told[()].value("percent")
 
 
 def test_the_month_begins_a_push_that_goes_from_its_draft_to_the_unit_that_reads_it(begun):
