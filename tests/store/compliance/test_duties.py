@@ -17,9 +17,10 @@ from tests.workflows.test_complaints import complain
 from tests.workflows.test_meetings import call
 from tests.workflows.test_pushes import push
 from worker.loop import drain
-from workflows.commands import OpenRefusal
+from workflows.commands import BeginTraining, OpenRefusal
 from workflows.compliance import Judged, as_of, judge
 from workflows.duties import begin_duty_for
+from workflows.handlers.gatherings import begin_training
 from workflows.handlers.openings import open_refusal
 from workflows.registers import EnterRecord, enter_record, written_record
 from workflows.runtime import legal_day
@@ -286,3 +287,47 @@ def test_one_unit_is_asked_about_alone(told):
         for duty in duties():
             assert judge(session, duty, others).found.total == 0, duty.key
         assert judge(session, duty_of("archive"), own).found.broken.count == 1
+
+
+def test_a_complaint_that_is_not_answered_breaks_article_22_until_it_is(begun):
+    complain(begun)
+    assert standing(begun, "complaint_replies") is MET
+    begun.clock.pass_by(days=12)
+    near = judged(begun, "complaint_replies")
+    assert (near.standing, near.found.total, near.found.at_risk.count) == (AT_RISK, 1, 1)
+    begun.clock.pass_by(days=20)
+    (case,) = begun.cases("complaint")
+    late = judged(begun, "complaint_replies")
+    assert (late.standing, [row.id for row in late.found.broken.rows]) == (BROKEN, [case.id])
+    begun.do("register_complaint")
+    begun.do("assign_complaint", needs_verification="no", major_issue="no")
+    begun.do("reply_complaint")
+    mended = judged(begun, "complaint_replies")
+    assert (mended.standing, mended.found.total, mended.found.met) == (MET, 1, 0)
+    assert "已答复但晚了 1 件" in mended.found.told
+    assert standing(begun, "complaint_replies", late.found.broken.rows[0].day + timedelta(days=1)) is BROKEN
+
+
+def test_a_quarter_without_a_training_is_a_risk_until_one_is_held_and_a_year_without_four_breaks_article_15(
+    begun,
+):
+    assert standing(begun, "group_trainings") is MET
+    begun.clock.at = datetime(2026, 4, 1, 1, tzinfo=UTC)
+    behind = judged(begun, "group_trainings")
+    assert (behind.standing, behind.found.met, behind.found.total) == (AT_RISK, 0, 4)
+    begin_training(begun.runtime, BeginTraining("first"), begun.actor("coordinator"))
+    drain(begun.runtime)
+    begun.do("plan_training")
+    begun.do("approve_training", decision="approve")
+    begun.pass_until("2026-05-20")
+    assert standing(begun, "group_trainings") is AT_RISK
+    begun.do("hold_training")
+    held = judged(begun, "group_trainings")
+    assert (held.standing, held.found.met) == (MET, 1)
+
+
+def test_a_year_in_which_visits_were_made_but_too_few_trainings_held_breaks_article_15(told):
+    assert standing(told, "group_trainings", date(2026, 12, 31)) is AT_RISK
+    short = judged(told, "group_trainings", date(2027, 1, 1))
+    assert (short.standing, short.found.broken.count) == (BROKEN, 1)
+    assert short.found.broken.rows[0].detail == "2026 年少 4 次"
