@@ -1,18 +1,26 @@
 """What a scope says about each table, as SQL: the union of what each of the person's roles may see."""
 
-from collections.abc import Callable, Iterable
-from typing import Any  # Any: a FROM clause has columns by name
+from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, String, and_, cast, or_, select, true
 
 from store import tables as t
-from store.assignments import engaged, still
+from store.ownership import (
+    EVERYTHING,
+    INSURER,
+    NOTHING,
+    PROVIDER,
+    Clause,
+    Columns,
+    alias,
+    any_of,
+    business,
+    only_if,
+)
 from store.scope import NARROWED, Scope
 from store.tables.base import EVERY_VISIT, Base, Business, OfCase, Only, Personal, ScopeRule, Shared, Special
 
-_PROVIDER = frozenset({"coordinator", "provider_manager", "return_visitor"})
-_INSURER = frozenset({"insurer", "insurer_finance"})
 _ADMINISTRATION = frozenset({"process_designer", "system_admin", "security_admin", "auditor"})
 _CASE = Business(assigned=("visit_id", "id"))
 _UNIT = Business(assigned=("organization_id", "policyholder_id"), complaints=True)
@@ -20,9 +28,6 @@ _FILE = Business(assigned=EVERY_VISIT, finance=False, own="uploaded_by")
 _ITEM = Business(assigned=("visit_id", "id"), own="assignee_id")
 _OPEN_TO_ALL = ("rule_source", "insurer", "provider", "agency")
 """What a file may belong to that everybody reads."""
-
-Clause = ColumnElement[bool]
-Columns = Any  # Any: `table.c`, whose attributes are the columns
 
 
 def criterion(model: type[Base], scope: Scope) -> Clause:
@@ -36,93 +41,31 @@ def _rule(rule: ScopeRule, table: FromClause, scope: Scope) -> Clause:
         case Shared():
             return true()
         case Only(roles):
-            return _if(scope.roles & roles)
+            return only_if(scope.roles & roles)
         case Personal(column, roles):
-            return _any([_if(scope.roles & roles), c[column] == scope.person_id])
+            return any_of([only_if(scope.roles & roles), c[column] == scope.person_id])
         case OfCase(roles):
-            return _any([_if(scope.roles & roles), _of_visible_case(c, scope)])
+            return any_of([only_if(scope.roles & roles), _of_visible_case(c, scope)])
         case Business():
-            return _any(_business(rule, c, scope))
+            return any_of(business(rule, c, scope))
         case Special(name):
-            return _any(_SPECIAL[name](c, scope))
-
-
-def _any(clauses: Iterable[Clause]) -> Clause:
-    """Join with OR; one that is always true makes the rest superfluous."""
-    kept = [clause for clause in clauses if clause is not _NOTHING]
-    if any(clause is _EVERYTHING for clause in kept):
-        return _EVERYTHING
-    return or_(*kept) if kept else _NOTHING
-
-
-def _if(holds: object) -> Clause:
-    return _EVERYTHING if holds else _NOTHING
-
-
-_EVERYTHING: Clause = true()
-_NOTHING: Clause = false()
-
-
-def _business(rule: Business, c: Columns, scope: Scope, unit: str = "policyholder_id") -> list[Clause]:
-    """Return one clause per reason to see a row of the daily work."""
-    roles, org = scope.roles, scope.org_id
-    clauses = [_if("joint_office" in roles)]
-    if roles & _PROVIDER or ("provider_finance" in roles and rule.finance):
-        clauses.append(_of_provider(c, scope))
-    if roles & _INSURER or ("complaint_officer" in roles and rule.complaints):
-        clauses.append(c.insurer_id == org)
-    if "policyholder" in roles:
-        clauses.append(c[unit] == org)
-    if "district_office" in roles:
-        clauses.append(c.region_code.in_(sorted(scope.region_codes)))
-    if "industry_authority" in roles:
-        clauses.append(c.industry == scope.industry)
-    if rule.assigned is not None:
-        clauses += _by_assignment(rule.assigned, c, scope)
-    if rule.own is not None and scope.person_id is not None:
-        clauses.append(c[rule.own] == scope.person_id)
-    return clauses
-
-
-def _of_provider(c: Columns, scope: Scope) -> Clause:
-    """Rows of the own provider; a person with regions sees those of these regions alone."""
-    own: Clause = c.org_id == scope.org_id
-    regions = scope.narrowed_to
-    return own if regions is None else and_(own, c.region_code.in_(sorted(regions)))
-
-
-def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[Clause]:
-    """Rows of visits that the person, or the person's agency, was sent on."""
-    here, there = assigned
-    clauses: list[Clause] = []
-    visit, member, item = _alias(t.Visit), _alias(t.VisitMember), _alias(t.WorkItem)
-    if "expert" in scope.roles and scope.person_id is not None:
-        sent = select(member.c.visit_id).where(
-            member.c.person_id == scope.person_id, member.c.removed_at.is_(None)
-        )
-        busy = select(item.c.visit_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
-        mine = or_(and_(visit.c.id.in_(sent), still(visit.c, scope)), visit.c.id.in_(busy))
-        clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
-    if "agency_manager" in scope.roles:
-        given = and_(visit.c.agency_id == scope.org_id, still(visit.c, scope), *engaged(visit.c, scope))
-        clauses.append(c[here].in_(select(visit.c[there]).where(given)))
-    return clauses
+            return any_of(_SPECIAL[name](c, scope))
 
 
 def _of_visible_case(c: Columns, scope: Scope) -> Clause:
     if "joint_office" in scope.roles:
-        return _EVERYTHING
-    case = _alias(t.Case)
-    seen = _any(_case(case.c, scope))
+        return EVERYTHING
+    case = alias(t.Case)
+    seen = any_of(_case(case.c, scope))
     return select(case.c.id).where(case.c.id == c.case_id, seen).exists()
 
 
 def _case(c: Columns, scope: Scope) -> list[Clause]:
-    clauses = _business(_CASE, c, scope)
+    clauses = business(_CASE, c, scope)
     if "complaint_officer" in scope.roles:
         clauses.append(and_(*_complaints(c, scope)))
     if scope.person_id is not None:
-        item, copy = _alias(t.WorkItem), _alias(t.CopyNotice)
+        item, copy = alias(t.WorkItem), alias(t.CopyNotice)
         mine = select(item.c.case_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
         owned = select(item.c.case_id).where(item.c.owner_id == scope.person_id, item.c.status < 2)
         copied = select(copy.c.case_id).where(copy.c.person_id == scope.person_id)
@@ -136,9 +79,9 @@ def _complaints(c: Columns, scope: Scope) -> tuple[Clause, Clause]:
 
 
 def _work_item(c: Columns, scope: Scope) -> list[Clause]:
-    clauses = [*_business(_ITEM, c, scope), _held(c, scope, c.region_code)]
+    clauses = [*business(_ITEM, c, scope), _held(c, scope, c.region_code)]
     if "complaint_officer" in scope.roles:
-        case = _alias(t.Case)
+        case = alias(t.Case)
         clauses.append(c.case_id.in_(select(case.c.id).where(*_complaints(case.c, scope))))
     if scope.person_id is not None:
         clauses.append(c.owner_id == scope.person_id)
@@ -148,7 +91,7 @@ def _work_item(c: Columns, scope: Scope) -> list[Clause]:
 def _held(c: Columns, scope: Scope, region: ColumnElement[str | None]) -> Clause:
     """What lies in the pool of one of the person's roles, in the person's organization: `Scope.reaches` as SQL."""
     if not scope.roles or scope.org_id is None:
-        return _NOTHING
+        return NOTHING
     own = and_(c.holder_id == scope.org_id, c.role.in_(sorted(scope.roles)))
     regions = scope.narrowed_to
     if regions is None:
@@ -158,18 +101,18 @@ def _held(c: Columns, scope: Scope, region: ColumnElement[str | None]) -> Clause
 
 
 def _notice(c: Columns, scope: Scope) -> list[Clause]:
-    case = _alias(t.Case)
+    case = alias(t.Case)
     region = select(case.c.region_code).where(case.c.id == c.case_id).scalar_subquery()
-    own = c.person_id == scope.person_id if scope.person_id is not None else _NOTHING
+    own = c.person_id == scope.person_id if scope.person_id is not None else NOTHING
     return [own, _held(c, scope, region)]
 
 
 def _policyholder(c: Columns, scope: Scope) -> list[Clause]:
     """Units of the own business, and units with a policy of the own business."""
-    clauses = _business(_UNIT, c, scope, unit="organization_id")
-    if scope.roles & (_PROVIDER | _INSURER | {"provider_finance", "complaint_officer"}):
-        policy = _alias(t.Policy)
-        seen = _any(_business(Business(complaints=True), policy.c, scope))
+    clauses = business(_UNIT, c, scope, unit="organization_id")
+    if scope.roles & (PROVIDER | INSURER | {"provider_finance", "complaint_officer"}):
+        policy = alias(t.Policy)
+        seen = any_of(business(Business(complaints=True), policy.c, scope))
         clauses.append(
             select(policy.c.id).where(policy.c.policyholder_id == c.organization_id, seen).exists()
         )
@@ -178,10 +121,10 @@ def _policyholder(c: Columns, scope: Scope) -> list[Clause]:
 
 def _training(c: Columns, scope: Scope) -> list[Clause]:
     """Trainings of the own business, and those that have invited a unit that the person sees."""
-    invitation = _alias(t.TrainingInvitation)
-    seen = _any(_business(Business(), invitation.c, scope))
+    invitation = alias(t.TrainingInvitation)
+    seen = any_of(business(Business(), invitation.c, scope))
     return [
-        *_business(Business(), c, scope),
+        *business(Business(), c, scope),
         select(invitation.c.id).where(invitation.c.training_id == c.id, seen).exists(),
     ]
 
@@ -194,88 +137,88 @@ def _meeting(c: Columns, scope: Scope) -> list[Clause]:
     if "agency_manager" in scope.roles and scope.org_id is not None:
         asked.append(scope.org_id)
     named = cast(c.participants, String)
-    return [*_business(Business(), c, scope), *(named.contains(str(one)) for one in asked)]
+    return [*business(Business(), c, scope), *(named.contains(str(one)) for one in asked)]
 
 
 def _push(c: Columns, scope: Scope) -> list[Clause]:
     """What the own provider pushes, and what was sent to a unit that the person sees."""
-    return [*_business(Business(), c, scope), _was_sent(c.id, scope)]
+    return [*business(Business(), c, scope), _was_sent(c.id, scope)]
 
 
 def _was_sent(content_id: ColumnElement[UUID], scope: Scope) -> Clause:
-    delivery = _alias(t.PushDelivery)
-    seen = _any(_business(Business(), delivery.c, scope))
+    delivery = alias(t.PushDelivery)
+    seen = any_of(business(Business(), delivery.c, scope))
     return select(delivery.c.id).where(delivery.c.content_id == content_id, seen).exists()
 
 
 def _annual_plan(c: Columns, scope: Scope) -> list[Clause]:
     """Plans of the own business, and those of which the person sees a part of the fund."""
-    part = _alias(t.FundPlan)
-    seen = _any(_business(Business(), part.c, scope))
+    part = alias(t.FundPlan)
+    seen = any_of(business(Business(), part.c, scope))
     return [
-        *_business(Business(), c, scope),
+        *business(Business(), c, scope),
         select(part.c.id).where(part.c.annual_plan_id == c.id, seen).exists(),
     ]
 
 
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
     """All organizations but units by name; units as far as the register shows them."""
-    return [_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
+    return [only_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
 
 
 def _person(c: Columns, scope: Scope) -> list[Clause]:
     """People of visible organizations: whoever sees a case sees who did what in it."""
-    organization = _alias(t.Organization)
+    organization = alias(t.Organization)
     others = select(organization.c.id).where(
         organization.c.id == c.org_id, organization.c.kind != "policyholder"
     )
-    clauses = [_if("security_admin" in scope.roles), others.exists(), c.org_id == scope.org_id]
+    clauses = [only_if("security_admin" in scope.roles), others.exists(), c.org_id == scope.org_id]
     return [*clauses, _visible_unit(c.org_id, scope)]
 
 
 def _visible_unit(column: ColumnElement[UUID], scope: Scope) -> Clause:
     if "joint_office" in scope.roles:
-        return _EVERYTHING
-    unit = _alias(t.Policyholder)
-    seen = _any(_policyholder(unit.c, scope))
+        return EVERYTHING
+    unit = alias(t.Policyholder)
+    seen = any_of(_policyholder(unit.c, scope))
     return select(unit.c.organization_id).where(unit.c.organization_id == column, seen).exists()
 
 
 def _same_org(c: Columns, scope: Scope) -> list[Clause]:
     """What belongs to people of the own organization, and to oneself."""
-    clauses = [_if(scope.roles & {"joint_office", "security_admin"}), c.person_id == scope.person_id]
+    clauses = [only_if(scope.roles & {"joint_office", "security_admin"}), c.person_id == scope.person_id]
     clauses += [c[name] == scope.org_id for name in ("org_id", "agency_id", "insurer_id") if name in c]
     if "org_id" not in c:
-        person = _alias(t.Person)
+        person = alias(t.Person)
         clauses.append(c.person_id.in_(select(person.c.id).where(person.c.org_id == scope.org_id)))
     return clauses
 
 
 def _import_row(c: Columns, scope: Scope) -> list[Clause]:
-    run = _alias(t.ImportRun)
-    return [c.run_id.in_(select(run.c.id).where(_any(_same_org(run.c, scope))))]
+    run = alias(t.ImportRun)
+    return [c.run_id.in_(select(run.c.id).where(any_of(_same_org(run.c, scope))))]
 
 
 def _filed_report_row(c: Columns, scope: Scope) -> list[Clause]:
     """What stands behind a report is seen by whoever sees the report, and whole, so that it adds up."""
-    report = _alias(t.FiledReport)
-    seen = _any(_business(Business(finance=False), report.c, scope))
+    report = alias(t.FiledReport)
+    seen = any_of(business(Business(finance=False), report.c, scope))
     return [select(report.c.id).where(report.c.id == c.report_id, seen).exists()]
 
 
 def _engagement(c: Columns, scope: Scope) -> list[Clause]:
     """Contracts of the own business, and those that the own organization or person is a party to."""
     own = [c[name] == scope.org_id for name in ("party_a_id", "party_b_id")] if scope.org_id else []
-    return [*_business(Business(), c, scope), *own, _own_person(c.person_id, scope)]
+    return [*business(Business(), c, scope), *own, _own_person(c.person_id, scope)]
 
 
 def _own_person(column: ColumnElement[UUID | None], scope: Scope) -> Clause:
-    return column == scope.person_id if scope.person_id is not None else _NOTHING
+    return column == scope.person_id if scope.person_id is not None else NOTHING
 
 
 def _office_record(c: Columns, scope: Scope) -> list[Clause]:
     """What the own office wrote or is concerned by, what is public; districts see their region's."""
-    clauses = [_if("joint_office" in scope.roles), c.is_public.is_(True)]
+    clauses = [only_if("joint_office" in scope.roles), c.is_public.is_(True)]
     if scope.org_id is not None and scope.roles - _ADMINISTRATION:
         clauses += [c.org_id == scope.org_id, c.party_id == scope.org_id]
     if "district_office" in scope.roles:
@@ -287,23 +230,18 @@ def _office_record(c: Columns, scope: Scope) -> list[Clause]:
 
 def _file(c: Columns, scope: Scope) -> list[Clause]:
     """Files of the own business, of records that the person reads beside it, and those sent along with a push."""
-    record, contract = _alias(t.OfficeRecord), _alias(t.Engagement)
-    read = select(record.c.id).where(record.c.id == c.subject_id, _any(_office_record(record.c, scope)))
-    party = select(contract.c.id).where(contract.c.id == c.subject_id, _any(_engagement(contract.c, scope)))
+    record, contract = alias(t.OfficeRecord), alias(t.Engagement)
+    read = select(record.c.id).where(record.c.id == c.subject_id, any_of(_office_record(record.c, scope)))
+    party = select(contract.c.id).where(contract.c.id == c.subject_id, any_of(_engagement(contract.c, scope)))
     of_records = and_(c.subject == "office_record", read.exists())
     of_contracts = and_(c.subject == "engagement", party.exists())
     sent = and_(c.subject == t.PushContent.__tablename__, _was_sent(c.subject_id, scope))
     pushed = [sent] if "policyholder" in scope.roles else []
-    return [*_business(_FILE, c, scope), c.subject.in_(_OPEN_TO_ALL), of_records, of_contracts, *pushed]
+    return [*business(_FILE, c, scope), c.subject.in_(_OPEN_TO_ALL), of_records, of_contracts, *pushed]
 
 
 def _record_event(c: Columns, scope: Scope) -> list[Clause]:
-    return [_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
-
-
-def _alias(model: type[Base]) -> FromClause:
-    """Return the table under a name of its own, so that the statement around it never captures it."""
-    return model.__table__.alias()
+    return [only_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
 
 
 _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {

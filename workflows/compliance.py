@@ -38,7 +38,10 @@ def judge_all(session: Session, asked: Asked) -> list[Judged]:
 
 def judge(session: Session, duty: Duty, asked: Asked) -> Judged:
     """Return how one duty stands."""
-    found = duty.judge(session, asked)
+    if asked.policyholder_id is not None and not duty.of_units:
+        found = Finding(0, 0, "这一条说的是机构，不分单位")
+    else:
+        found = duty.judge(session, asked)
     return Judged(duty, found, duty.standing(found))
 
 

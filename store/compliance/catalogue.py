@@ -103,7 +103,10 @@ class Finding(Struct, frozen=True):
 
 
 class Duty(Struct, frozen=True, dict=True):
-    """What an article asks. `unit` is what is counted; `remedy` says how to mend what is broken."""
+    """What an article asks. `unit` is what is counted; `remedy` says how to mend what is broken.
+
+    `of_units`: whether it can be asked about one policyholder; what offices owe as such cannot.
+    """
 
     key: str
     article: str
@@ -112,6 +115,7 @@ class Duty(Struct, frozen=True, dict=True):
     remedy: str
     judge: Callable[[Session, Asked], Finding]
     force: Force = Force.SHALL
+    of_units: bool = True
 
     def standing(self, found: Finding) -> Standing:
         """Return how the duty stands; a recommendation is at risk at worst (D23)."""

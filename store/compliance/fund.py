@@ -56,5 +56,6 @@ DUTIES = (
         unit="对",
         remedy="保险机构财务在“费用”里点“按保费提取”；两套规则冲突的，先由管理员写明理由选定适用哪一套。",
         judge=_judge,
+        of_units=False,
     ),
 )

@@ -168,6 +168,7 @@ DUTIES = (
         unit="家",
         remedy="换发资质后在“技术服务机构”里登记新的有效期，或终止合同。",
         judge=_judge_agencies,
+        of_units=False,
     ),
     Duty(
         key="experts",
@@ -177,6 +178,7 @@ DUTIES = (
         remedy="在“人员与资质”里登记新的证书和有效期；不能派单的移出人员库。",
         judge=_judge_experts,
         force=Force.SHOULD,
+        of_units=False,
     ),
     Duty(
         key="complaint_channels",
