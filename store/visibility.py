@@ -162,8 +162,14 @@ def _annual_plan(c: Columns, scope: Scope) -> list[Clause]:
 
 
 def _organization(c: Columns, scope: Scope) -> list[Clause]:
-    """All organizations but units by name; units as far as the register shows them."""
-    return [only_if("security_admin" in scope.roles), c.kind != "policyholder", _visible_unit(c.id, scope)]
+    """The own organization and all others; units by name as far as the register shows them."""
+    own = c.id == scope.org_id if scope.org_id is not None else NOTHING
+    return [
+        only_if("security_admin" in scope.roles),
+        own,
+        c.kind != "policyholder",
+        _visible_unit(c.id, scope),
+    ]
 
 
 def _person(c: Columns, scope: Scope) -> list[Clause]:
