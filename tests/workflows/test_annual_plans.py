@@ -62,7 +62,7 @@ def test_a_plan_goes_from_last_years_figures_to_its_filing(begun_plan):
     (plan,) = plans(begun_plan)
     assert (plan.state, plan.filing_no) == ("filed", "温安责备〔2027〕7号")
     part = rows(begun_plan, select(FundPlan).where(FundPlan.annual_plan_id == plan.id))[0]
-    assert (part.state, part.total, part.agreement["decision"]) == ("approved", Decimal(20000000), "approve")
+    assert (part.state, part.total, part.agreement["decision"]) == ("approved", Decimal(2000000), "approve")
     assert sum(Decimal(item["amount"]) for item in part.items) == part.total
     (paper,) = rows(begun_plan, select(Document).where(Document.case_id == case.id))
     assert paper.pdf_sha256
