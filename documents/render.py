@@ -86,7 +86,9 @@ def render(
                 package_cache_path=folder,
                 sys_inputs=inputs,
                 pdf_standards="a-2b",
-                timestamp=paper.head.generated_at.astimezone(BEIJING),
+                timestamp=paper.head.generated_at.astimezone(BEIJING).replace(
+                    microsecond=0
+                ),  # typst knows none
             )
         except typst.TypstError as error:
             raise TemplateError(template, error.message) from error

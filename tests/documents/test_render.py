@@ -223,6 +223,12 @@ def test_content_of_another_paper_is_refused():
         content_of("fine", HAZARD_NOTICE)
 
 
+def test_a_moment_between_two_seconds_is_printed(fonts):
+    sample = SAMPLES["compliance_report"]
+    now = replace(sample.head, generated_at=sample.head.generated_at.replace(microsecond=123456))
+    assert render_pdf("compliance_report", replace(sample, head=now), fonts)
+
+
 def test_a_naive_moment_is_refused():
     with pytest.raises(ValueError, match="zone"):
         chinese_moment(datetime(2026, 11, 23, 9, 0))  # noqa: DTZ001 - the point of the test
