@@ -10,6 +10,7 @@ import filetype
 from msgspec import Struct, field
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from webapp.downloads import PDF, XLSX
 from workflows.runtime import SHANGHAI
 
 MEGABYTE = 1024 * 1024
@@ -17,8 +18,8 @@ LIMITS: Mapping[str, int] = {
     "image/jpeg": 20 * MEGABYTE,
     "image/png": 20 * MEGABYTE,
     "image/webp": 20 * MEGABYTE,
-    "application/pdf": 20 * MEGABYTE,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": 50 * MEGABYTE,
+    PDF: 20 * MEGABYTE,
+    XLSX: 50 * MEGABYTE,
 }
 LARGEST = max(LIMITS.values())
 MAX_PIXELS = 50_000_000
@@ -55,7 +56,7 @@ def inspect(stream: BinaryIO, size: int) -> Inspected:
     media_type = filetype.guess_mime(stream.read(_HEAD)) or ""
     stream.seek(0)
     if media_type == "application/zip" and _is_workbook(stream):
-        media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        media_type = XLSX
     if media_type not in LIMITS:
         raise RefusedFileError("kind")
     if size > LIMITS[media_type]:

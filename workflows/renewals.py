@@ -89,9 +89,9 @@ def rate(table: DecisionFile | None, counts: RenewalCounts, host: feel.Host) -> 
         "rescheduled": Decimal(counts.rescheduled),
         "rectified_late": Decimal(counts.late),
         "refused": Decimal(counts.refused),
-        "closed_percent": counts.closed_percent,
+        "closed_percent": counts.rectification.closed_percent,
         "major": Decimal(counts.major),
-        "baseline_percent": counts.baseline_percent,
+        "baseline_percent": counts.risk_control().baseline_percent,
     }
     try:
         return Rating.of(advise(table, TABLE, inputs, host).outputs)

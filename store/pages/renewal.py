@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Case, ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from rules.amounts import percent
+from rules.renewal import RectificationCounts, RiskControl
 from store.tables import ChecklistResult, Hazard, Policy, Policyholder, PreContact, Visit
 
 
@@ -31,14 +30,13 @@ class RenewalCounts(Struct, frozen=True):
     """The unit has refused the service in writing, and that stands (第十三条)."""
 
     @property
-    def closed_percent(self) -> Decimal | None:
-        """Closed of due, in percent with one decimal; None where none was due."""
-        return percent(self.closed, self.due)
+    def rectification(self) -> RectificationCounts:
+        """How the hazards fared, as the rules count them."""
+        return RectificationCounts(self.due, self.closed, self.late, self.refused)
 
-    @property
-    def baseline_percent(self) -> Decimal | None:
-        """Items of annex 2 met, of those that apply, in percent with one decimal; None where none applies."""
-        return percent(self.baseline_met, self.baseline_met + self.baseline_unmet)
+    def risk_control(self, level: str = "") -> RiskControl:
+        """Return how the risk stands, as the rules count it, of a unit of this level."""
+        return RiskControl(level, level, self.major, self.baseline_met, self.baseline_unmet)
 
 
 def renewal_counts(session: Session, policies: Collection[UUID], today: date) -> Mapping[UUID, RenewalCounts]:

@@ -1,9 +1,8 @@
 """The pages of the yearly assessment: the list of a year, one assessment, and the act that begins a year."""
 
-from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -19,13 +18,13 @@ from store.pages.assessments import (
     assessments_of,
 )
 from webapp.dates import this_day
+from webapp.downloads import workbook
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.tabs import Tab
 from webapp.texts import _
 from workflows.errors import NotFoundError
 from workflows.handlers.assessments import BeginAssessments, begin_assessments, years_open
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = "joint_office"
 STATES_WITH_VERDICTS = ("review", *SHOWN)
 """The states in which the office sees verdicts: not while two people judge, each for themselves."""
@@ -101,8 +100,8 @@ def ranking() -> Response:
         )
         for row in rows
     ]
-    body = BytesIO(table(title, headings, cells))
-    return send_file(body, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+    body = table(title, headings, cells)
+    return workbook(body, f"{title}.xlsx")
 
 
 @blueprint.post("/begin")

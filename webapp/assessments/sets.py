@@ -1,11 +1,10 @@
 """The indicator sets: the joint office drafts, edits, brings in from Excel, and publishes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -15,8 +14,9 @@ from rules.vocabulary import choices, label
 from store.measures.assessed import ASSESSED, title_of
 from store.pages.indicator_sets import SetFacts, SetRow, indicator_sets, set_facts
 from webapp import addresses
-from webapp.assessments.area import XLSX, blueprint
+from webapp.assessments.area import blueprint
 from webapp.dates import this_day
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
 from workflows.errors import InvalidAnswersError, NotFoundError, StaleRecordError
@@ -109,8 +109,8 @@ def export(set_id: UUID) -> Response:
         for line in found.lines
     ]
     title = _title(found.row)
-    body = BytesIO(write_indicators(_("考核指标"), lines))
-    return send_file(body, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+    body = write_indicators(_("考核指标"), lines)
+    return workbook(body, f"{title}.xlsx")
 
 
 @blueprint.post("/sets/<uuid:set_id>/import")

@@ -3,15 +3,12 @@
 What builds them is imported by the request that needs it: no start waits for dashboards.
 """
 
-from io import BytesIO
-
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards", template_folder="templates")
 
@@ -53,7 +50,7 @@ def rows_sheet() -> Response:
 
     with the_runtime().database.read(actor().scope) as session:
         name, body = rows_workbook(session, read_rows(request.args))
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    return workbook(body, f"{name}.xlsx")
 
 
 @blueprint.get("/analysis")
@@ -74,7 +71,7 @@ def analysis_sheet() -> Response:
     with the_runtime().database.read(actor().scope) as session:
         body = analysis_workbook(session, read_choice(request.args))
     name = _("分析")
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    return workbook(body, f"{name}.xlsx")
 
 
 @blueprint.get("/measures")

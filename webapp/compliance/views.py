@@ -1,9 +1,8 @@
 """The page of all duties, the rows behind one of them, and the same as Excel."""
 
-from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from documents.papers.compliance import ComplianceReport
@@ -12,11 +11,10 @@ from store.compliance.catalogue import duty_of
 from store.pages.register_lists import names_of
 from webapp.compliance.page import build_page, evidence_of, read_asked
 from webapp.compliance.printout import printout
+from webapp.downloads import paper, workbook
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.texts import _
 from workflows.errors import RuleRefusedError
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance", template_folder="templates")
 
@@ -39,7 +37,7 @@ def report() -> Response:
         content = printout(session, asked, issuer, runtime.now(), runtime.public_url)
     body = _pdf(content, runtime.font_dir)
     name = _("逐条合规报告 %(day)s.pdf", day=asked.asked.day)
-    return send_file(BytesIO(body), mimetype="application/pdf", as_attachment=True, download_name=name)
+    return paper(body, name)
 
 
 @blueprint.get("/<key>")
@@ -61,7 +59,7 @@ def sheet(key: str) -> Response:
     rows = [(line.word, line.title, line.detail, line.day) for line in evidence.lines]
     body = table(duty.title, heads, rows)
     name = f"{duty.title} {evidence.asked.day}.xlsx"
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(body, name)
 
 
 def _pdf(content: ComplianceReport, font_dir: Path | None) -> bytes:

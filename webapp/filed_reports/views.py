@@ -1,11 +1,11 @@
 """The pages of filed reports."""
 
-from io import BytesIO
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.downloads import workbook
 from webapp.filed_reports.correction import carry_out, load_correction
 from webapp.filed_reports.listing import build_listing, read_asked
 from webapp.filed_reports.report import load_report, report_sheet
@@ -13,8 +13,6 @@ from webapp.filed_reports.rows import load_rows, read_narrowed, rows_sheet
 from webapp.identity import actor, the_runtime
 from webapp.texts import _
 from workflows.errors import InvalidAnswersError
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("filed_reports", __name__, url_prefix="/filed-reports", template_folder="templates")
 
@@ -77,4 +75,4 @@ def rows_workbook(report_id: UUID) -> Response:
 
 
 def _workbook(title: str, body: bytes) -> Response:
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
+    return workbook(body, f"{title}.xlsx")

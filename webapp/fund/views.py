@@ -1,13 +1,13 @@
 """The pages of the fund."""
 
-from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from documents.sheets import table
 from store.pages.fund import MOST, ledger, statement
+from webapp.downloads import workbook
 from webapp.fund.page import (
     build_ledger,
     build_overview,
@@ -20,8 +20,6 @@ from webapp.identity import actor, the_runtime
 from webapp.texts import _
 from workflows.errors import InvalidAnswersError, NotFoundError
 from workflows.handlers.fund import accrue_fund
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("fund", __name__, url_prefix="/fund", template_folder="templates")
 
@@ -78,7 +76,7 @@ def sheet() -> Response:
     ]
     body = table(_("费用台账"), [*words, _("已被冲销")], rows)
     name = _("费用台账 %(year)s.xlsx", year=year)
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(body, name)
 
 
 @blueprint.get("/units/<uuid:unit_id>")

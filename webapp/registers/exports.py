@@ -1,10 +1,9 @@
 """What is listed, as Excel: in the columns of the register's own template, so that it may come back corrected."""
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from uuid import UUID
 
-from flask import abort, flash, redirect, request, send_file
+from flask import abort, flash, redirect, request
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -15,10 +14,10 @@ from store.pages.other_pages import year_facts
 from store.pages.rosters import records
 from webapp.access import may_open
 from webapp.dates import this_day
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.registers import lists, rosters
 from webapp.registers.area import ANY_SECTION, LISTS, SECTIONS, blueprint, list_href, readable, sees_contacts
-from webapp.registers.views import XLSX
 from webapp.texts import _
 from workflows.registers import ROSTERS, texts_of, written_record
 
@@ -43,8 +42,7 @@ def listed(section: str) -> Response:
         query = request.query_string.decode()
         return redirect(f"{list_href(register)}?{query}", 303)
     name = _("%(title)s %(day)s.xlsx", title=REGISTERS[register].title, day=this_day())
-    book = BytesIO(write_listed(register, lines))
-    return send_file(book, mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(write_listed(register, lines), name)
 
 
 def _declared(session: Session, register: str) -> list[Line] | None:

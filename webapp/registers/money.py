@@ -89,14 +89,8 @@ def ground_views(unit: UnitFacts, counts: RenewalCounts) -> tuple[GroundView, ..
     """Return the three grounds, each with what speaks against it (第十九条); never a rate."""
     evidence = RateEvidence(
         Cooperation(counts.visits, counts.rescheduled, counts.entry_refused, 0),
-        RectificationCounts(counts.due, counts.closed, counts.late, counts.refused),
-        RiskControl(
-            unit.risk_level or "",
-            unit.risk_level or "",
-            counts.major,
-            counts.baseline_met,
-            counts.baseline_unmet,
-        ),
+        counts.rectification,
+        counts.risk_control(unit.risk_level or ""),
     )
     points = set(evidence.points())
     texts = {

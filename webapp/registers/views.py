@@ -1,11 +1,10 @@
 """The registers, their templates, and the import: upload, look, confirm, result."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -14,13 +13,13 @@ from documents.sheets.workbook import MAX_BYTES
 from store.pages.imports import BadRow, RunLine, bad_rows, counts, latest_runs, run_line
 from store.pages.rosters import how_many
 from webapp.access import may_open
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.registers.area import LISTS, SECTION_OF, blueprint, importable, list_href, readable
 from webapp.texts import Lazy, _, lazy
 from workflows.errors import NotFoundError
 from workflows.registers import ROSTERS, begin_run, open_run, start_run
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = frozenset({"done", "refused"})
 ABOUT: Mapping[str, tuple[str, Lazy, Lazy]] = {
     "policyholders": ("building", lazy("家单位"), lazy("单位、区县、行业、联系人")),
@@ -108,7 +107,7 @@ def blank(register: str) -> Response:
     """Hand out the empty template."""
     _require(register)
     name = _("%(title)s导入模板.xlsx", title=REGISTERS[register].title)
-    return send_file(BytesIO(template(register)), mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(template(register), name)
 
 
 @blueprint.post("/<register>")
@@ -176,7 +175,7 @@ def rejects(run_id: UUID) -> Response:
         raise NotFoundError(kind="import_run", id=str(run_id))
     path = the_runtime().files.path(found.rejects_sha256)
     name = _("%(title)s有误的行.xlsx", title=REGISTERS[found.register].title)
-    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(path, name)
 
 
 def _require(register: str) -> None:

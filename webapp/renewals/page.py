@@ -119,7 +119,7 @@ def _rectification(counts: RenewalCounts) -> str:
         "%(n)s 项闭环 %(m)s 项（%(p)s%%），逾期 %(l)s 项，拒改 %(r)s 项",
         n=counts.due,
         m=counts.closed,
-        p=counts.closed_percent,
+        p=counts.rectification.closed_percent,
         l=counts.late,
         r=counts.refused,
     )
@@ -127,9 +127,8 @@ def _rectification(counts: RenewalCounts) -> str:
 
 def _risk_control(counts: RenewalCounts) -> str:
     major = _("重大隐患 %(n)s 项", n=counts.major)
-    if counts.baseline_percent is None:
-        return major
-    return _("%(major)s，基本规定符合率 %(p)s%%", major=major, p=counts.baseline_percent)
+    met = counts.risk_control().baseline_percent
+    return major if met is None else _("%(major)s，基本规定符合率 %(p)s%%", major=major, p=met)
 
 
 def _href(view: View, after: Key | None = None) -> str:

@@ -1,17 +1,14 @@
 """The page of next rates, and the same as Excel."""
 
-from io import BytesIO
-
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from documents.sheets import table
 from webapp.dates import this_day
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.renewals.page import all_lines, build_page, read_key, read_view
 from webapp.texts import _
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("renewals", __name__, url_prefix="/renewals", template_folder="templates")
 
@@ -44,4 +41,4 @@ def sheet() -> Response:
     ]
     name = _("续保费率依据 %(day)s.xlsx", day=this_day())
     body = table(_("续保费率依据"), heads, rows)
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=name)
+    return workbook(body, name)

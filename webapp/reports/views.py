@@ -1,9 +1,8 @@
 """The list of reports, one report over a period, and the same as Excel."""
 
 from datetime import date
-from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from msgspec import Struct
 from werkzeug.wrappers import Response
 
@@ -12,11 +11,10 @@ from rules.reporting import Period
 from store.reports.catalogue import Report, catalogue
 from webapp import addresses
 from webapp.dates import this_day
+from webapp.downloads import workbook
 from webapp.identity import actor, the_runtime
 from webapp.linking import link_to
 from webapp.texts import _
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 
@@ -50,7 +48,7 @@ def sheet(name: str) -> Response:
     title = page.report.title
     body = table(title, [column.title for column in page.report.columns], page.rows)
     span = _("%(first)s 至 %(last)s", first=page.period.first_day, last=page.period.last_day)
-    return send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{title} {span}.xlsx")
+    return workbook(body, f"{title} {span}.xlsx")
 
 
 def _page(name: str) -> ReportPage:
