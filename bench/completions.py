@@ -38,7 +38,7 @@ from bench.visits import SCOPE, STEPS, found
 from store.database import Database
 from store.prepared import Write, run
 from store.tables import Case
-from workflows.releases import DIAGRAMS
+from workflows.bundles import DIAGRAMS
 
 VISITS = 3
 BATCH = VISITS * STEPS

@@ -18,8 +18,8 @@ from bench.report import on_every_database
 from rules.working_days import published_calendar
 from store.database import Database
 from workflows import engine
+from workflows.bundles import DIAGRAMS
 from workflows.host import feel_host
-from workflows.releases import DIAGRAMS
 from workflows.runtime import wall_clock
 
 ROUNDS = 2_000

@@ -22,7 +22,7 @@ from demo.city import Terms
 from demo.days import Days
 from rules.parameters import number, standard_day
 from rules.working_days import ONE_DAY
-from workflows import releases
+from workflows import bundles
 
 FILE = Path(__file__).parent / "stories.json"
 PREMIUMS = {1: (1_200, 29_000), 2: (31_000, 58_000), 3: (61_000, 98_000), 4: (101_000, 260_000)}
@@ -88,7 +88,7 @@ class Story(Struct, frozen=True):
 def stories(rounds: int = 1) -> list[Story]:
     """Return the stories of the file so many times, and spare ones if there are steps that no recipe knows."""
     told = [_story(entry) for entry in json.loads(FILE.read_text("utf-8"))]
-    added = any(not has_recipe(form.stem) for form in releases.SCHEMAS.glob("*.json"))
+    added = any(not has_recipe(form.stem) for form in bundles.SCHEMAS.glob("*.json"))
     return told * rounds + [replace(story, spare=True) for story in told if added]
 
 

@@ -16,7 +16,7 @@ from store.files import FileStore
 from tests.support.sources import ROOT, name_of
 from tests.support.world import Clock, open_visit, small_city
 from tests.workflows import test_diagram_layout as layout
-from workflows import releases
+from workflows import bundles
 from workflows.check import check_process
 from workflows.engine import compile_process
 from workflows.runtime import Runtime
@@ -82,7 +82,7 @@ def test_the_step_of_the_guide_can_be_published():
 @pytest.mark.slow
 def test_the_step_of_the_guide_is_walked_with_two_files_touched(tmp_path, sqlite_database, monkeypatch):
     for name, folder in (("DIAGRAMS", ROOT / "workflows/diagrams"), ("SCHEMAS", SCHEMAS)):
-        monkeypatch.setattr(releases, name, Path(copytree(folder, tmp_path / folder.name)))
+        monkeypatch.setattr(bundles, name, Path(copytree(folder, tmp_path / folder.name)))
     (tmp_path / "diagrams/service_visit.bpmn").write_bytes(with_the_guides_step())
     (form,) = blocks("step.md", "json")
     (tmp_path / "schemas/prepare_materials.json").write_text(form, encoding="utf-8")

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from store.queue import enqueue
 from store.tables import Case, Release
 from workflows.acts import Act, Opening, Outgoing
+from workflows.bundles import call_name
 from workflows.engine import CALL_ENDED, Called, Outcome
 from workflows.pinned import manifest_of
-from workflows.releases import call_name, newest_release
+from workflows.releases import newest_release
 
 KEY = "call:"
 """How the business key of a case begins that was called; the token that waits for it follows."""

@@ -1,25 +1,18 @@
 """Releases: a process frozen with its diagram, forms, decisions and templates, each known by its SHA-256."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from forms.model import Form
 from store.queue import enqueue
 from store.tables import Artefact, Definition, Release
-from workflows.check import check_process
-from workflows.engine import Spec, check_decision, compile_process, decision_file
-from workflows.pinned import read_form
-
-ROOT = Path(__file__).resolve().parent.parent
-DIAGRAMS = ROOT / "workflows" / "diagrams"
-DECISIONS = ROOT / "workflows" / "decisions"
-SCHEMAS = ROOT / "forms" / "schemas"
-TEMPLATES = ROOT / "documents" / "templates"
+from workflows import bundles
+from workflows.bundles import Bundle, beside, check_bundle, digest_of, shipped_bundle
+from workflows.engine import Spec
 
 
 def publish_shipped(session: Session, now: datetime) -> list[str]:
@@ -28,115 +21,86 @@ def publish_shipped(session: Session, now: datetime) -> list[str]:
     A process without a release gets its first one; one whose newest release came from the studio is left
     alone. Returns the keys of the processes that got a release. A second start changes nothing.
     """
-    return [key for path in sorted(DIAGRAMS.glob("*.bpmn")) if (key := _publish(session, path, now))]
+    processes = sorted(path.stem for path in bundles.DIAGRAMS.glob("*.bpmn"))
+    return [process for process in processes if _publish_shipped(session, process, now)]
 
 
-def _publish(session: Session, path: Path, now: datetime) -> str | None:
-    if _is_released(session, path):
-        return None
-    bpmn = path.read_bytes()
-    spec = compile_process(bpmn)
-    forms = frozenset(file.stem for file in SCHEMAS.glob("*.json"))
-    check_process(spec, forms, shipped_process, shipped_form)
-    files = {f"diagrams/{path.name}": bpmn, **dict(_files_of(spec))}
-    decisions = {name: content for name, content in files.items() if name.endswith(".dmn")}
-    for name, content in decisions.items():
-        check_decision(decision_file(content, (other for one, other in decisions.items() if one != name)))
-    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+def _publish_shipped(session: Session, process: str, now: datetime) -> bool:
+    newest = newest_release(session, process)
+    if newest is not None and (newest.origin != "shipped" or _is_shipped(newest.manifest, process)):
+        return False
+    bundle = shipped_bundle(process)
+    if newest is not None and newest.manifest == bundle.manifest:
+        return False
+    release(session, bundle, "shipped", now)
+    return True
+
+
+def release(
+    session: Session, bundle: Bundle, origin: str, now: datetime, by: UUID | None = None, note: str = ""
+) -> Release:
+    """Freeze a bundle into the next release of its process. Raises: DiagramError, DecisionError."""
+    check_bundle(bundle)
+    spec = bundle.spec
     newest = newest_release(session, spec.key)
-    if newest is not None and (newest.origin != "shipped" or newest.manifest == manifest):
-        return None
-    definition = session.scalar(select(Definition).where(Definition.key == spec.key))
-    if definition is None:
-        definition = Definition(key=spec.key, title=spec.name)
-        session.add(definition)
-        session.flush()
-    for name, content in files.items():
-        _keep(session, name, content, now)
+    for name, content in bundle.files.items():
+        keep(session, name, content, now)
     spec_json = spec.to_json()
-    release = Release(
-        definition_id=definition.id,
+    made = Release(
+        definition_id=_definition(session, spec).id,
         process=spec.key,
         number=1 if newest is None else newest.number + 1,
-        origin="shipped",
-        manifest=manifest,
+        origin=origin,
+        manifest=bundle.manifest,
         spec_json=spec_json,
-        spec_sha256=hashlib.sha256(spec_json).hexdigest(),
+        spec_sha256=digest_of(spec_json),
+        note=note,
+        published_by=by,
         published_at=now,
     )
-    session.add(release)
+    session.add(made)
     session.flush()
     if any(point.kind == "timer" for point in spec.starts.values()):
-        told = {"release_id": str(release.id)}
-        enqueue(session, "await_instants", told, run_at=now, key=f"instants:{release.id}")
-    return spec.key
+        told = {"release_id": str(made.id)}
+        enqueue(session, "await_instants", told, run_at=now, key=f"instants:{made.id}")
+    return made
 
 
-def shipped_form(name: str) -> Form | None:
-    """Return a shipped form, None if there is none of that name."""
-    file = SCHEMAS / f"{name}.json"
-    return read_form(file.read_bytes()) if file.exists() else None
+def _definition(session: Session, spec: Spec) -> Definition:
+    if found := session.scalar(select(Definition).where(Definition.key == spec.key)):
+        return found
+    made = Definition(key=spec.key, title=spec.name)
+    session.add(made)
+    session.flush()
+    return made
 
 
-def shipped_process(key: str) -> Spec | None:
-    """Return the compiled diagram of a shipped process, None if there is none. Raises: DiagramError."""
-    path = DIAGRAMS / f"{key}.bpmn"
-    return compile_process(path.read_bytes()) if path.exists() else None
-
-
-def _is_released(session: Session, path: Path) -> bool:
-    """Tell whether the newest release holds these very files, without compiling anything (each start asks)."""
-    newest = newest_release(session, path.stem)
-    if newest is None:
-        return False
-    asked = {name: SCHEMAS / name.partition("/")[2] for name in newest.manifest if name.startswith("forms/")}
-    called = {
-        name: DIAGRAMS / name.partition("/")[2] for name in newest.manifest if name.startswith("calls/")
+def _is_shipped(manifest: Mapping[str, object], process: str) -> bool:
+    """Tell whether a manifest holds these very files, without compiling anything (each start asks)."""
+    own = f"{process}.bpmn"
+    named = {
+        f"diagrams/{own}": bundles.DIAGRAMS / own,
+        **{name: bundles.SCHEMAS / Path(name).name for name in manifest if name.startswith("forms/")},
+        **{name: bundles.DIAGRAMS / Path(name).name for name in manifest if name.startswith("calls/")},
+        **beside(),
     }
-    files = {f"diagrams/{path.name}": path, **asked, **called, **_beside()}
-    return newest.manifest == {name: _digest(file) for name, file in sorted(files.items())}
-
-
-def _digest(file: Path) -> str:
-    """Return the digest of a file; of one that is gone, nothing."""
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
-
-
-def _beside() -> dict[str, Path]:
-    """Return what every release holds: all decisions and templates."""
-    return {
-        f"{folder.name}/{path.name}": path
-        for folder, pattern in ((DECISIONS, "*.dmn"), (TEMPLATES, "*.typ"))
-        for path in sorted(folder.glob(pattern))
+    return manifest == {
+        name: digest_of(path.read_bytes()) if path.exists() else "" for name, path in named.items()
     }
 
 
-def _files_of(spec: Spec) -> Iterator[tuple[str, bytes]]:
-    for name in sorted({name for _, _, name in spec.forms}):
-        yield f"forms/{name}.json", (SCHEMAS / f"{name}.json").read_bytes()
-    for process in spec.calls:
-        yield call_name(process), (DIAGRAMS / f"{process}.bpmn").read_bytes()
-    for name, path in _beside().items():
-        yield name, path.read_bytes()
-
-
-def call_name(process: str) -> str:
-    """Return the name under which a release pins the diagram of a process that it calls."""
-    return f"calls/{process}.bpmn"
-
-
-def _keep(session: Session, name: str, content: bytes, now: datetime) -> None:
-    digest = hashlib.sha256(content).hexdigest()
+def keep(session: Session, name: str, content: bytes, now: datetime) -> str:
+    """Keep a file under its digest, which is returned; what is kept already stays as it is."""
+    digest = digest_of(content)
     if session.get(Artefact, digest) is None:
         session.add(Artefact(sha256=digest, kind=name.partition("/")[0], content=content, created_at=now))
         session.flush()
+    return digest
 
 
 def kept_form(session: Session, name: str, now: datetime) -> str:
     """Return the digest of a shipped form that no diagram names (加签意见); it is kept when it is first asked for."""
-    content = (SCHEMAS / f"{name}.json").read_bytes()
-    _keep(session, f"forms/{name}.json", content, now)
-    return hashlib.sha256(content).hexdigest()
+    return keep(session, f"forms/{name}.json", (bundles.SCHEMAS / f"{name}.json").read_bytes(), now)
 
 
 def newest_release(session: Session, process: str) -> Release | None:

@@ -31,9 +31,9 @@ from store.tables import (
     YearFact,
 )
 from tests.support.databases import opened
+from workflows.bundles import DIAGRAMS
 from workflows.engine import compile_process
 from workflows.handlers.fund_rules import conflict_on
-from workflows.releases import DIAGRAMS
 from workflows.runtime import Runtime, legal_day
 from workflows.soundness import check_states
 from workflows.statuses import DONE

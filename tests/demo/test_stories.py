@@ -10,8 +10,8 @@ from demo.stories import PREMIUMS, Story, Turn, stories
 from rules.visit_planning import opening_day, plan_visits
 from rules.vocabulary import choices
 from rules.working_days import published_calendar
+from workflows.bundles import DIAGRAMS
 from workflows.engine import compile_process
-from workflows.releases import DIAGRAMS
 from workflows.runtime import SHANGHAI
 
 PRESENT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from workflows.bundles import DECISIONS, DIAGRAMS, SCHEMAS
 from workflows.engine import compile_process
 from workflows.engine.facets import sites_of
 from workflows.engine.timing import CYCLE, feel_text
-from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS
 
 TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 

@@ -14,7 +14,7 @@ from store.tables import Case, CaseEvent, Notice, SignRound, WorkItem
 from tests.support.forms import SCHEMAS as SHIPPED
 from tests.support.world import EVERYTHING, World
 from tests.workflows.engine.drawing import Shape, draw, end, outputs, shape, start
-from workflows import releases
+from workflows import bundles
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
 from workflows.commands import ClaimWorkItem, CompleteWorkItem
@@ -139,7 +139,7 @@ def opened(world: World, monkeypatch, folder: Path, shapes, flows: str = "start 
     """Publish a process of these shapes and open a case of it."""
     for name in ("DIAGRAMS", "SCHEMAS"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-        monkeypatch.setattr(releases, name, folder / name)
+        monkeypatch.setattr(bundles, name, folder / name)
     form = {"schemaVersion": 18, "properties": {"title": "审批"}, "components": [DECISION, OPINION, DAY]}
     for name in ("a", "b", "c"):
         (folder / "SCHEMAS" / f"{name}.json").write_text(json.dumps({**form, "id": name}), encoding="utf-8")

@@ -6,7 +6,7 @@ import shutil
 from tests.webapp.conftest import EVERYTHING
 from tests.workflows.interventions.asking import status
 from worker.loop import drain
-from workflows import releases
+from workflows import bundles, releases
 
 
 def the_visit(city):
@@ -64,8 +64,8 @@ def test_the_fate_of_each_case_is_told_before_it_goes_over_to_another_release(
     arranged, monkeypatch, tmp_path
 ):
     folder = tmp_path / "schemas"
-    shutil.copytree(releases.SCHEMAS, folder)
-    monkeypatch.setattr(releases, "SCHEMAS", folder)
+    shutil.copytree(bundles.SCHEMAS, folder)
+    monkeypatch.setattr(bundles, "SCHEMAS", folder)
     (folder / "check_in.json").write_bytes((folder / "check_in.json").read_bytes() + b"\n")
     browser, case = arranged.browser("system_admin"), the_visit(arranged)
     assert "这个流程只有一版" in browser.get("/admin/migrations/service_visit").text

@@ -15,7 +15,7 @@ from tests.workflows.engine.drawing import draw, end, start
 from worker.executor import run_due_jobs
 from worker.nightly import Nightly
 from worker.schedule import main
-from workflows import releases
+from workflows import bundles, releases
 from workflows.duties import BEGIN, BEGIN_FOR, await_duties, begin_duty, begin_duty_for
 
 KINDS = (BEGIN, BEGIN_FOR)
@@ -28,7 +28,7 @@ def year(pasts, tmp_path, monkeypatch):
     """A city of two providers whose reports are over as soon as they begin."""
     folder = tmp_path / "drawn"
     folder.mkdir()
-    monkeypatch.setattr(releases, "DIAGRAMS", folder)
+    monkeypatch.setattr(bundles, "DIAGRAMS", folder)
     with pasts.until("founded").again(tmp_path) as world:
         yield Year(world, folder)
 

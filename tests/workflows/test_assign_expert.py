@@ -14,7 +14,7 @@ from store.calendar import load_calendar
 from store.files import FileStore
 from store.tables import AgencyProfile, Case, Engagement, Expert, Organization, Person, Visit
 from tests.support.world import EVERYTHING, Clock, open_visit, small_city
-from workflows import releases
+from workflows import bundles
 from workflows.accounts import add_person
 from workflows.advance import new_act
 from workflows.answering import answering_context
@@ -24,7 +24,7 @@ from workflows.operations.dispatch import findings
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime, legal_day
 
-TABLES = sorted(releases.DECISIONS.glob("*.dmn"))
+TABLES = sorted(bundles.DECISIONS.glob("*.dmn"))
 
 
 def planned_day(world) -> date:
@@ -136,7 +136,7 @@ def test_an_agency_is_sent_only_while_its_qualification_and_its_contract_last(ar
 
 
 def test_a_release_without_the_table_offers_everybody_without_reasons(sqlite_database, tmp_path, monkeypatch):
-    monkeypatch.setattr(releases, "DECISIONS", tmp_path)
+    monkeypatch.setattr(bundles, "DECISIONS", tmp_path)
     world = small_city(Runtime(sqlite_database, FileStore(tmp_path / "files"), Clock()))
     open_visit(world)
     found = offered(world)

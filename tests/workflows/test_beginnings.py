@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from store.tables import Case, CaseEvent
 from tests.support.world import EVERYTHING
 from tests.workflows.engine.drawing import draw, end, outputs, shape, start, step
-from workflows import releases
+from workflows import bundles, releases
 from workflows.beginnings import startables
 from workflows.check import check_process
 from workflows.commands import BeginCase
@@ -31,7 +31,7 @@ def process(**attributes):
 @pytest.fixture
 def city(world, tmp_path, monkeypatch):
     """A city in which a process of this test may be begun: about a policy by `said`, of one's own by `own`."""
-    monkeypatch.setattr(releases, "DIAGRAMS", tmp_path)
+    monkeypatch.setattr(bundles, "DIAGRAMS", tmp_path)
     for key, more in (("said", {"weiran__about": "policy"}), ("own", {})):
         (tmp_path / f"{key}.bpmn").write_bytes(draw(*process(**more), key))
     with world.runtime.database.write(EVERYTHING, now=world.clock.at) as session:

@@ -26,7 +26,7 @@ from tests.workflows.engine.drawing import (
     xor,
 )
 from worker.loop import drain
-from workflows import releases
+from workflows import bundles, releases
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
 from workflows.catalogue import OPERATIONS
@@ -47,7 +47,7 @@ def city(world, tmp_path, monkeypatch):
     """A city whose processes a test draws: `publish` releases them, `begin` opens a case."""
     folder = tmp_path / "drawn"
     folder.mkdir()
-    monkeypatch.setattr(releases, "DIAGRAMS", folder)
+    monkeypatch.setattr(bundles, "DIAGRAMS", folder)
     return City(world, folder)
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.bundles import DIAGRAMS
 from workflows.engine import Spec, compile_process
 from workflows.journey import journey_of
-from workflows.releases import DIAGRAMS
 
 SPECS = {path.stem: compile_process(path.read_bytes()) for path in sorted(DIAGRAMS.glob("*.bpmn"))}
 ARRIVED = ("dispatch_visit", "accept_visit", "arrange_pre_contact", "issue_pre_contact")

@@ -6,7 +6,7 @@ from shutil import copytree
 import pytest
 
 from tests.support.world import EVERYTHING, START
-from workflows import releases
+from workflows import bundles, releases
 
 PROCESSES = [
     "annual_plan",
@@ -30,7 +30,7 @@ PROCESSES = [
 def shipped(tmp_path, monkeypatch) -> Path:
     """The shipped files as a folder of their own, which a test may change."""
     for name in ("DIAGRAMS", "DECISIONS", "SCHEMAS", "TEMPLATES"):
-        monkeypatch.setattr(releases, name, Path(copytree(getattr(releases, name), tmp_path / name.lower())))
+        monkeypatch.setattr(bundles, name, Path(copytree(getattr(bundles, name), tmp_path / name.lower())))
     return tmp_path
 
 
@@ -41,7 +41,7 @@ def publish(database) -> list[str]:
 
 def test_a_second_start_releases_nothing_and_compiles_nothing(database, shipped, monkeypatch):
     assert publish(database) == PROCESSES
-    monkeypatch.setattr(releases, "compile_process", lambda _bpmn: pytest.fail("compiled"))
+    monkeypatch.setattr(bundles, "compile_process", lambda _bpmn: pytest.fail("compiled"))
     assert publish(database) == []
 
 

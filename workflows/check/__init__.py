@@ -42,7 +42,7 @@ def findings_of(
     yield from call_findings(spec, find)
     yield from start_findings(spec)
     yield from signing_findings(spec, form_of)
-    yield from timeout_findings(spec)
+    yield from timeout_findings(spec, form_of)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:

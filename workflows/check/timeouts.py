@@ -1,41 +1,38 @@
 """What a diagram may let the product do of itself when a step's last day is over."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
-import forms
 from forms.model import Form
 from forms.questions import is_signed, question_of
-from forms.schema import parse_form
+from workflows.check.signing import FormOf
 from workflows.engine import Finding, Spec, Step
 
-SCHEMAS = Path(forms.__file__).parent / "schemas"
 ACTIONS: Final = {"remind": "提醒", "escalate": "升级", "approve": "自动通过", "return": "自动驳回"}
 APPROVAL: Final = "approve"
 """The value of a decision that lets a step pass."""
 
 
-def timeout_findings(spec: Spec) -> Iterator[Finding]:
+def timeout_findings(spec: Spec, form_of: FormOf | None = None) -> Iterator[Finding]:
     """Refuse what is unknown, what has no last day, and decisions that only people may take (engine.md §13)."""
     for step in spec.steps.values():
-        if step.timeout is not None and (message := _problem(spec, step)):
+        if step.timeout is not None and (message := _problem(spec, step, form_of)):
             yield Finding(step.id, "timeout", message)
 
 
-def _problem(spec: Spec, step: Step) -> str:
+def _problem(spec: Spec, step: Step, form_of: FormOf | None) -> str:
     if step.timeout not in ACTIONS:
         return f"“{step.name}”的超时处理“{step.timeout}”不认识，请改为 remind、escalate、approve 或 return"
     if step.deadline_kind is None and not spec.nodes[step.id].get("due"):
         return f"“{step.name}”没有期限，超时处理永远不会发生。请先定期限"
     if step.timeout not in {"approve", "return"}:
         return ""
-    return _of_a_decision(step, ACTIONS[step.timeout])
+    form = form_of(step.form) if form_of is not None and step.form else None
+    return _of_a_decision(step, form, ACTIONS[step.timeout])
 
 
-def _of_a_decision(step: Step, action: str) -> str:
+def _of_a_decision(step: Step, form: Form | None, action: str) -> str:
     """Say why the product may not decide this step; empty if it may."""
-    form = _form(step)
     if step.signing is not None:
         return f"“{step.name}”要会签，不能{action}：各人的签不能由系统代签。请改为 remind 或 escalate"
     if step.article or step.wall or (form is not None and is_signed(form)):
@@ -45,8 +42,3 @@ def _of_a_decision(step: Step, action: str) -> str:
     if step.timeout == APPROVAL and (question is None or (question.key and APPROVAL not in values)):
         return f"“{step.name}”的表单不是只要一个结论，不能{action}。请改为 remind 或 escalate"
     return ""
-
-
-def _form(step: Step) -> Form | None:
-    path = SCHEMAS / f"{step.form}.json"
-    return parse_form(path.read_bytes()) if path.is_file() else None

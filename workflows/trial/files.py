@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from workflows.bundles import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form, shipped_process
 from workflows.check import findings_of
 from workflows.engine import (
     DecisionFile,
@@ -18,7 +19,6 @@ from workflows.engine import (
     form_findings,
     told_of,
 )
-from workflows.releases import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form, shipped_process
 from workflows.trial.models import read_decisions
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.workflows.test_between_cases import City
-from workflows import releases
+from workflows import bundles
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def drawings(tmp_path, monkeypatch):
     """The folder of the diagrams that a test draws."""
     folder = tmp_path / "drawn"
     folder.mkdir()
-    monkeypatch.setattr(releases, "DIAGRAMS", folder)
+    monkeypatch.setattr(bundles, "DIAGRAMS", folder)
     return folder
 
 

@@ -11,7 +11,7 @@ from tests.support.world import EVERYTHING
 from tests.workflows.engine.drawing import catch, end, message, start
 from tests.workflows.interventions.asking import incidents, items, rows, said, sound, timers
 from worker.loop import drain
-from workflows import releases
+from workflows import bundles, releases
 from workflows.commands import MigrateCase, MigrateCases
 from workflows.errors import NotAllowedError, RuleRefusedError
 from workflows.handlers.migrations import Fate, migrate_batch, migrate_case, migrate_cases, prospect_of
@@ -120,8 +120,8 @@ def test_a_batch_that_is_carried_out_twice_changes_and_tells_nothing_more(city_o
 
 def test_open_items_ask_the_form_of_the_new_release_and_keep_their_timers(arranged, tmp_path, monkeypatch):
     folder = tmp_path / "schemas"
-    shutil.copytree(releases.SCHEMAS, folder)
-    monkeypatch.setattr(releases, "SCHEMAS", folder)
+    shutil.copytree(bundles.SCHEMAS, folder)
+    monkeypatch.setattr(bundles, "SCHEMAS", folder)
     (case,) = arranged.cases("service_visit")
     item = arranged.item("policyholder_confirm_visit")
     file = folder / "policyholder_confirm_visit.json"

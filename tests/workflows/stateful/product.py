@@ -22,11 +22,10 @@ from store.tables import Absence, Case, CaseEvent, Person, Timer, WorkItem
 from tests.support.forms import SCHEMAS
 from tests.support.world import EVERYTHING, World
 from tests.workflows.stateful.tree import Block, bpmn
-from workflows import pinned, releases
+from workflows import bundles, pinned
 from workflows.accounts import add_person
 from workflows.acts import Opening, Subject
 from workflows.advance import begin_case
-from workflows.check import timeouts
 from workflows.commands import ClaimWorkItem, CompleteWorkItem, ReleaseWorkItem, SaveDraft
 from workflows.handlers.timers import fire_timer
 from workflows.handlers.work_items import (
@@ -304,7 +303,6 @@ def shipping(diagram: bytes, folder: Path) -> Iterator[None]:
     for form in (FORM, SCHEMAS / "sign_opinion.json"):
         shutil.copy(form, folder / "schemas")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(releases, "DIAGRAMS", folder / "diagrams")
-        patch.setattr(releases, "SCHEMAS", folder / "schemas")
-        patch.setattr(timeouts, "SCHEMAS", folder / "schemas")
+        patch.setattr(bundles, "DIAGRAMS", folder / "diagrams")
+        patch.setattr(bundles, "SCHEMAS", folder / "schemas")
         yield

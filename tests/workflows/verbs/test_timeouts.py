@@ -8,10 +8,10 @@ from tests.workflows.engine.drawing import draw, end, start, step
 from tests.workflows.verbs.asking import change, events, row_of, sound, told
 from tests.workflows.verbs.test_giving import claimed
 from worker.loop import drain
-from workflows import releases
+from workflows import bundles, releases
+from workflows.bundles import DIAGRAMS, shipped_form
 from workflows.check.timeouts import timeout_findings
 from workflows.engine import compile_process
-from workflows.releases import DIAGRAMS
 from workflows.verbs.timeouts import time_out
 
 STEP = "approve_scheme"
@@ -99,14 +99,15 @@ def test_what_nothing_lies_before_is_called_to_mind_instead_of_returned(pasts, t
         assert len(events(world, item, "item.timed_out")) == 1
 
 
-def test_a_diagram_times_a_step_and_the_worker_carries_it_out(world, tmp_path):
+def test_a_diagram_times_a_step_and_the_worker_carries_it_out(world):
     text = (DIAGRAMS / "service_cycle.bpmn").read_text(encoding="utf-8")
     timed = text.replace(
         '<bpmn:userTask id="draft_scheme"', '<bpmn:userTask id="draft_scheme" weiran:timeout="escalate"'
     )
-    (tmp_path / "service_cycle.bpmn").write_text(timed, encoding="utf-8")
+    shipped = bundles.shipped_bundle("service_cycle")
+    bundle = bundles.Bundle({**shipped.files, "diagrams/service_cycle.bpmn": timed.encode()})
     with world.runtime.database.write(EVERYTHING, now=world.clock()) as session:
-        assert releases._publish(session, tmp_path / "service_cycle.bpmn", world.clock())
+        releases.release(session, bundle, "studio", world.clock())
     world.register()
     world.do("confirm_unit_facts", is_key=False)
     item = late(world, "draft_scheme")
@@ -127,7 +128,7 @@ def test_a_diagram_times_a_step_and_the_worker_carries_it_out(world, tmp_path):
 )
 def test_what_people_alone_may_decide_is_not_published(attributes, message):
     spec = compile_process(draw([start(), step("a", **attributes), end()], "start > a > end"))
-    (finding,) = timeout_findings(spec)
+    (finding,) = timeout_findings(spec, shipped_form)
     assert message in finding.message_zh
 
 
@@ -135,4 +136,4 @@ def test_what_people_alone_may_decide_is_not_published(attributes, message):
 def test_what_may_be_done_of_itself_is_published(action):
     given = {"timeout": action, "deadline": "scheme", "form": "approve_scheme"}
     spec = compile_process(draw([start(), step("a", **given), end()], "start > a > end"))
-    assert list(timeout_findings(spec)) == []
+    assert list(timeout_findings(spec, shipped_form)) == []
