@@ -1,17 +1,20 @@
 """Figures added up by the database, several in one pass, told apart by dimensions; and the rows behind one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast  # Any: what tells figures apart is an id, a code, a month
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import (
+    Cast,
     ColumnElement,
     CompoundSelect,
+    Null,
     Subquery,
     extract,
     func,
@@ -33,6 +36,7 @@ DIMENSIONS = (*OWNERS, "category", "month")
 
 Place = tuple[Any, ...]  # Any: see above
 Request = tuple[Measure, Window, tuple[str, ...]]
+Sum = int | Decimal | None
 Key = tuple[str, Window, tuple[str, ...]]
 _HUNDRED = 100
 
@@ -86,7 +90,7 @@ def figures_by(session: Session, asked: Iterable[Request]) -> dict[Key, dict[Pla
     for measure, window, by in asked:
         for term in _terms(measure, window, by):
             passes[term.source].append(term)
-    sums: dict[Key, dict[Place, list[Decimal | None]]] = {
+    sums: dict[Key, dict[Place, list[Sum]]] = {
         (measure.name, window, by): {} for measure, window, by in asked
     }
     for terms in passes.values():
@@ -97,7 +101,7 @@ def figures_by(session: Session, asked: Iterable[Request]) -> dict[Key, dict[Pla
             _add(sums[term.key].setdefault(place, [None, None]), term, part, whole)
     return {
         key: {
-            place: Figure(part or Decimal(0), whole)
+            place: Figure(Decimal(part or 0), None if whole is None else Decimal(whole))
             for place, (part, whole) in places.items()
             if part is not None or whole is not None
         }
@@ -161,24 +165,45 @@ def _terms(measure: Measure, window: Window, by: tuple[str, ...]) -> Iterator[_T
     """Yield what is added up for a figure; a month is added up from its days, which each measure has its own."""
     seen = replace(window, apart=True) if {"org_id", "insurer_id"} & set(by) else window
     places = tuple("day" if name == "month" else name for name in by)
-    parts = [(measure.rows(seen), measure.source, False)]
+    parts = [(_rows(measure.rows, seen), measure.source, False)]
     if measure.per is not None:
-        parts.append((measure.per(seen), measure.per_source, True))
+        parts.append((_rows(measure.per, seen), measure.per_source, True))
     for rows, source, is_whole in parts:
         own = measure.name if "day" in places else ""
         common: tuple[object, ...] = (source, window, own) if source else _kind(rows)
         yield _Term((measure.name, window, by), rows, places, common, bool(source), is_whole)
 
 
+@lru_cache(maxsize=512)
+def _rows(rows: Callable[[Window], Rows], window: Window) -> Rows:
+    """Return the same statement for the same rows, so that they are added up once whatever asks for them."""
+    return rows(window)
+
+
 def _together(terms: Sequence[_Term], dimensions: Sequence[str]) -> Rows:
-    """Add up several terms of one table in one pass: a row for each place, two sums for each term."""
+    """Add up several terms of one table in one pass: a row for each place, two sums for each kind of rows."""
     places = [_element(terms[0].rows, name) for name in dimensions]
-    sums: list[ColumnElement[Any]] = []
-    conditions = [_condition(term.rows) for term in terms]
-    for term, such in zip(terms, conditions, strict=True):
-        added = [func.sum(_element(term.rows, name)) for name in ("part", "whole")]
-        sums += added if len(terms) == 1 else [each.filter(such) for each in added]
+    kinds = _kinds(terms)
+    conditions = [_condition(rows) for rows in kinds]
+    sums = [
+        _summed(_element(rows, name), such if len(kinds) > 1 else None)
+        for rows, such in zip(kinds, conditions, strict=True)
+        for name in ("part", "whole")
+    ]
+    sums = [each.label(f"sum_{number}") for number, each in enumerate(sums)]
     return select(*places, *sums).where(or_(*conditions)).group_by(*places)
+
+
+def _kinds(terms: Iterable[_Term]) -> list[Rows]:
+    """Return the rows that several terms add up, each once."""
+    return list({id(term.rows): term.rows for term in terms}.values())
+
+
+def _summed(added: ColumnElement[Any], such: ColumnElement[bool] | None) -> ColumnElement[Any]:
+    """Return the sum of a column where rows are such; of a column that is always empty, nothing."""
+    if isinstance(added, Cast) and isinstance(added.clause, Null):
+        return added
+    return func.sum(added) if such is None else func.sum(added).filter(such)
 
 
 def _one_by_one(terms: Sequence[_Term], dimensions: Sequence[str]) -> CompoundSelect[*tuple[object, ...]]:
@@ -203,12 +228,16 @@ def _read(
 ) -> Iterator[tuple[_Term, Mapping[str, object], object, object]]:
     """Yield what was summed of each term, with the place by the names of the columns."""
     count = len(dimensions)
+    kinds = [id(rows) for rows in _kinds(terms)]
     for row in rows:
         if not terms[0].is_shared:
             yield terms[int(row[0])], dict(zip(dimensions, row[1 : count + 1], strict=True)), *row[-2:]
             continue
         place = dict(zip(dimensions, row[:count], strict=True))
-        for term, part, whole in zip(terms, row[count::2], row[count + 1 :: 2], strict=True):
+        pairs = zip(row[count::2], row[count + 1 :: 2], strict=True)
+        sums = dict(zip(kinds, pairs, strict=True))
+        for term in terms:
+            part, whole = sums[id(term.rows)]
             if part is not None or whole is not None:
                 yield term, place, part, whole
 
@@ -245,9 +274,9 @@ def _element(rows: Rows, name: str) -> ColumnElement[Any]:  # Any: an amount or 
     return cast("ColumnElement[Any]", column.element)
 
 
-def _add(sums: list[Decimal | None], term: _Term, part: object, whole: object) -> None:
+def _add(sums: list[Sum], term: _Term, part: object, whole: object) -> None:
     """Add what was summed of a term to the part and the whole of its figure."""
     for at, value in enumerate((None, part) if term.is_whole else (part, whole)):
         if value is not None:
-            exact = Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
+            exact = value if isinstance(value, int | Decimal) else Decimal(str(value))
             sums[at] = exact if (before := sums[at]) is None else before + exact

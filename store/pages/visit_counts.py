@@ -9,6 +9,8 @@ from msgspec import Struct
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
+    Integer,
     ScalarSelect,
     Subquery,
     and_,
@@ -17,8 +19,11 @@ from sqlalchemy import (
     exists,
     extract,
     func,
+    literal,
+    null,
     select,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from store.tables import PlannedVisit, Policy, QuotaSnapshot, Visit
@@ -100,37 +105,52 @@ def policy_totals(since: date, until: date) -> CTE:
     """Give what policies owe and have had by the last day: `required`, `counted`, and `met`, which no year exceeds.
 
     The same as `required`, `counted` and `required` less `missing`, in one pass of all policies whose terms reach
-    into these days. The year of a visit is asked for only where a policy has several: it takes longer than all else.
+    into these days. The year of a visit is asked for only where a policy has several, and sums are made whole numbers
+    again: dates taken apart and sums of sums are decimals on PostgreSQL, which take longer than all else.
     """
-    there = and_(Policy.term_end >= since, Policy.term_start <= until)
-    snapshots = select(
-        QuotaSnapshot.policy_id,
-        QuotaSnapshot.policy_year.label("year"),
-        func.max(QuotaSnapshot.required).label("visits"),
-    ).join(Policy, Policy.id == QuotaSnapshot.policy_id)
-    owed = snapshots.where(there).group_by(QuotaSnapshot.policy_id, QuotaSnapshot.policy_year).subquery()
-    years = aliased(QuotaSnapshot)
-    has_several = Policy.id.in_(select(years.policy_id).where(years.policy_year > 1))
-    year = case((has_several, _policy_year(Visit.completed_on)), else_=1)
-    days = select(Visit.policy_id, year.label("year"), Visit.completed_on.label("day"))
-    each = days.join(Policy, Policy.id == Visit.policy_id).where(there, *_done(until)).distinct().subquery()
-    done = (
-        select(each.c.policy_id, each.c.year, func.count().label("visits"))
-        .group_by(each.c.policy_id, each.c.year)
+    each = _owed_or_done(and_(Policy.term_end >= since, Policy.term_start <= until), until).subquery().c
+    owed, done = func.max(each.owed), sql_cast(func.sum(each.done), Integer)
+    years = (
+        select(each.policy_id, owed.label("owed"), done.label("done"))
+        .group_by(each.policy_id, each.year)
+        .having(owed.is_not(None))
         .subquery()
+        .c
     )
-    had = func.coalesce(done.c.visits, 0)
+    met = case((years.done > years.owed, years.owed), else_=years.done)
+    totals = {"required": years.owed, "counted": years.done, "met": met}
     return (
         select(
-            owed.c.policy_id,
-            func.sum(owed.c.visits).label("required"),
-            func.sum(had).label("counted"),
-            func.sum(case((had > owed.c.visits, owed.c.visits), else_=had)).label("met"),
+            years.policy_id, *(sql_cast(func.sum(told), Integer).label(name) for name, told in totals.items())
         )
-        .outerjoin_from(owed, done, and_(done.c.policy_id == owed.c.policy_id, done.c.year == owed.c.year))
-        .group_by(owed.c.policy_id)
+        .group_by(years.policy_id)
         .cte(f"policy_totals_{since:%Y%m%d}_{until:%Y%m%d}")
     )
+
+
+def _owed_or_done(there: ColumnElement[bool], until: date) -> CompoundSelect[UUID, int, int | None, int]:
+    """Give what each policy year was ever owed, and each day on which a visit of it was done."""
+    several = aliased(QuotaSnapshot)
+    has_several = Policy.id.in_(select(several.policy_id).where(several.policy_year > 1))
+    owed = (
+        select(
+            QuotaSnapshot.policy_id,
+            QuotaSnapshot.policy_year.label("year"),
+            QuotaSnapshot.required.label("owed"),
+            literal(0).label("done"),
+        )
+        .join(Policy, Policy.id == QuotaSnapshot.policy_id)
+        .where(there)
+    )
+    happened = (Visit.state.in_(DONE), Visit.completed_on <= until)
+    days = select(Visit.policy_id, Visit.completed_on.label("day")).where(*happened).distinct().subquery().c
+    year = case((has_several, sql_cast(_policy_year(days.day), Integer)), else_=1)
+    done = (
+        select(days.policy_id, year, sql_cast(null(), Integer), literal(1))
+        .join(Policy, Policy.id == days.policy_id)
+        .where(there, days.day.between(Policy.term_start, Policy.term_end))
+    )
+    return owed.union_all(done)
 
 
 def _owed_by_year() -> Subquery:
@@ -151,14 +171,16 @@ def _done(until: date | None) -> tuple[ColumnElement[bool], ...]:
     return (Visit.policy_id == Policy.id, Visit.state.in_(DONE), within, *by_then)
 
 
-def _policy_year(day: InstrumentedAttribute[date | None]) -> ColumnElement[int]:
+def _policy_year(day: InstrumentedAttribute[date | None] | ColumnElement[date]) -> ColumnElement[int]:
     """Give the index of the policy year of a day in the term, as `rules.policy_years` counts them."""
     first = Policy.term_start
     not_yet = _day_of_year(day) < _day_of_year(first)
     return extract("year", day) - extract("year", first) + case((not_yet, 0), else_=1)
 
 
-def _day_of_year(day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None]) -> ColumnElement[int]:
+def _day_of_year(
+    day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None] | ColumnElement[date],
+) -> ColumnElement[int]:
     return extract("month", day) * 100 + extract("day", day)
 
 
