@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any  # Any: a case or a sub-process of it
 
@@ -132,8 +132,8 @@ def _is_straight(task: CaseTask, target: CaseTask) -> bool:
         return False
     specs = task.workflow.spec.task_specs
     here = task.task_spec.name
-    ahead = reachable(specs, target.task_spec.name, here)
-    between = (specs[name] for name in ahead - {here} if here in reachable(specs, name, here))
+    ahead = reachable(specs, target.task_spec.name, {here})
+    between = (specs[name] for name in ahead - {here} if here in reachable(specs, name, {here}))
     return here in ahead and not any(one.is_join or "scope" in one.node for one in between)
 
 
@@ -159,9 +159,9 @@ def _move_tokens(case: Case, instruction: MoveTokens) -> None:
 def _places(case: Case, instruction: MoveTokens) -> list[_Place]:
     """Return where the tokens are put: in the process, or in a sub-process that runs.
 
-    Raises: MoveError, also for an element that would be open twice.
+    Raises: MoveError, also for an element that would be open twice, now or when the moved token comes to it.
     """
-    found = []
+    found: list[_Place] = []
     taken = {token.element for token in open_tokens(case) if token.id not in instruction.cancel}
     for name in instruction.start:
         if name in taken:
@@ -172,7 +172,28 @@ def _places(case: Case, instruction: MoveTokens) -> list[_Place]:
         if element is None or element.is_join or element.is_boundary or element.bpmn_id != name:
             raise MoveError(name, reason="start")
         found.append((running[0], element))
+    for scope, element in found:
+        kept = (task for task in scope.live() if str(task.id) not in instruction.cancel)
+        for twice in _doubled(
+            scope, element, [task.task_spec for task in kept if not task.task_spec.is_watch]
+        ):
+            raise MoveError(twice.bpmn_id, reason="surplus")
     return found
+
+
+def _doubled(scope: Case | SubCase, begun: Element, kept: Iterable[Element]) -> Iterator[Element]:
+    """Yield what keeps its token and would get another one by a fork that the moved token comes to.
+
+    A join that the kept token still comes to holds the moved one back, so nothing behind it counts.
+    """
+    specs = scope.spec.task_specs
+    joins = {one.name for one in specs.values() if isinstance(one, ParallelGateway) and len(one.incoming) > 1}
+    for other in kept:
+        held = joins & reachable(specs, other.name)
+        ways = {begun.name, *reachable(specs, begun.name, held)} - held
+        forks = [name for name in ways if specs[name].is_join and len(specs[name].flows) > 1]
+        if any(other.name in reachable(specs, fork, held) for fork in forks):
+            yield other
 
 
 def _cancel_tokens(case: Case, instruction: MoveTokens, places: list[_Place]) -> None:
@@ -223,7 +244,7 @@ def _starving(scope: Case | SubCase, begun: tuple[str, ...]) -> Iterator[str]:
 
 def _flows_into(specs: dict[str, object], source: str, join: ParallelGateway) -> Iterator[str]:
     """Yield the ways into a join that can still be taken from an element."""
-    for name in (source, *reachable(specs, source, join.name)):  # type: ignore[arg-type] # elements of the scope
+    for name in (source, *reachable(specs, source, {join.name})):  # type: ignore[arg-type] # elements of the scope
         for flow in specs[name].flows:  # type: ignore[attr-defined] # the same
             if flow.id in join.incoming:
                 yield flow.id

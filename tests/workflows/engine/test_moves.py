@@ -299,6 +299,21 @@ def test_a_move_into_one_branch_alone_is_refused_before_its_join_waits_in_vain()
     assert case.complete("c").outcome.status == "completed"
 
 
+def test_a_move_before_a_fork_takes_back_all_its_branches_or_none():
+    """What stays open behind the fork would get a second token; a loop that leads there by the join would not."""
+    shapes = [
+        *(start(), step("z"), xor("m"), fork("f"), step("a"), step("a2"), step("b"), fork("j")),
+        *(step("c", "again"), xor("g"), end()),
+    ]
+    flows = "start > z > m > f > a > a2 > j; f > b > j > c > g; g ? again > m; g ! end"
+    case = walk(shapes, flows).complete("z").complete("a")
+    with pytest.raises(MoveError) as told:
+        moved(case.copy(), ["a2"], ("z",))
+    assert (told.value.element, told.value.facts["reason"]) == ("b", "surplus")
+    assert moved(case.copy(), ["a2"], ("a",)).open == ["a", "b"]
+    assert moved(case, ["a2", "b"], ("z",)).complete("z").open == ["a", "b"]
+
+
 def test_trap_06_a_join_does_not_feed_itself():
     """Behind the join the loop leads to every way into it; none of that can come while it waits."""
     shapes = [

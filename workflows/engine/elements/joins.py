@@ -6,7 +6,7 @@ may be spliced out of the tree. The join goes on in the instance that came last;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,9 @@ class InclusiveGateway(Join):
         """Go on if nothing else in the scope can arrive here any more."""
         ways = task.workflow.spec.task_specs
         for other in live:
-            if other.task_spec is not self and self.name in reachable(ways, other.task_spec.name, self.name):
+            if other.task_spec is not self and self.name in reachable(
+                ways, other.task_spec.name, {self.name}
+            ):
                 return False
         self.unite(self.arrived(task))._set_state(READY)
         return True
@@ -119,8 +121,8 @@ def nearest_common_ancestor(tasks: list[CaseTask]) -> CaseTask:
     return next(ancestor for ancestor in tasks[0].ancestors() if ancestor.id in (shared or ()))
 
 
-def reachable(specs: Mapping[str, Element], source: str, without: str) -> set[str]:
-    """Return the names of what can be reached from an element, not looking behind `without`."""
+def reachable(specs: Mapping[str, Element], source: str, without: Container[str] = ()) -> set[str]:
+    """Return the names of what can be reached from an element, not looking behind those of `without`."""
     seen: set[str] = set()
     pending: list[str] = [flow.target for flow in specs[source].flows]
     while pending:
@@ -128,7 +130,7 @@ def reachable(specs: Mapping[str, Element], source: str, without: str) -> set[st
         if name in seen:
             continue
         seen.add(name)
-        if name != without:
+        if name not in without:
             pending.extend(_next(specs[name]))
     return seen
 
