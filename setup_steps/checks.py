@@ -66,7 +66,7 @@ def _static_checks() -> Iterator[Check]:
 
 def _pytest(arguments: Sequence[str]) -> Check:
     colour = ("--color=yes",) if sys.stdout.isatty() else ()
-    chosen = tuple(arguments) if arguments else ("-n", "auto")
+    chosen = tuple(arguments) if arguments else ("-n", "auto", "--dist", "worksteal")
     return Check("pytest", (sys.executable, "-m", "pytest", *colour, *chosen))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class Bundle(Struct, frozen=True, dict=True):
     @cached_property
     def spec(self) -> Spec:
         """Return the compiled diagram. Raises: DiagramError."""
-        return compile_process(self.diagram)
+        return compiled(self.diagram)
 
     @cached_property
     def manifest(self) -> dict[str, str]:
@@ -65,7 +65,7 @@ class Bundle(Struct, frozen=True, dict=True):
     def called(self, process: str) -> Spec | None:
         """Return the compiled diagram of a called process; what the bundle lacks is looked for in the shipped files."""
         content = self.files.get(call_name(process))
-        return shipped_process(process) if content is None else compile_process(content)
+        return shipped_process(process) if content is None else compiled(content)
 
     def decision(self, name: str) -> DecisionFile:
         """Return a decision file with the others that it may import."""
@@ -79,7 +79,7 @@ def check_bundle(bundle: Bundle) -> None:
     if found := tuple(bundle_findings(bundle)):
         raise DiagramError(found)
     for name in sorted(bundle.names("decisions")):
-        check_decision(bundle.decision(name))
+        _sound(bundle.decision(name))
 
 
 def bundle_findings(bundle: Bundle) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def bundle_findings(bundle: Bundle) -> Iterator[Finding]:
 def shipped_bundle(process: str) -> Bundle:
     """Return the shipped files of a process: of forms and called processes those that it names, of the others all."""
     diagram = f"{process}.bpmn"
-    spec = compile_process(content := (DIAGRAMS / diagram).read_bytes())
+    spec = compiled(content := (DIAGRAMS / diagram).read_bytes())
     named = {
         **{f"forms/{form}.json": SCHEMAS / f"{form}.json" for _, _, form in spec.forms},
         **{call_name(called): DIAGRAMS / f"{called}.bpmn" for called in spec.calls},
@@ -124,12 +124,24 @@ def shipped_form(name: str) -> Form | None:
 def shipped_process(key: str) -> Spec | None:
     """Return the compiled diagram of a shipped process, None if there is none. Raises: DiagramError."""
     path = DIAGRAMS / f"{key}.bpmn"
-    return compile_process(path.read_bytes()) if path.exists() else None
+    return compiled(path.read_bytes()) if path.exists() else None
 
 
 def call_name(process: str) -> str:
     """Return the name under which a release pins the diagram of a process that it calls."""
     return f"calls/{process}.bpmn"
+
+
+@lru_cache(maxsize=128)
+def compiled(diagram: bytes) -> Spec:
+    """Return the specification of a diagram; the same content is compiled once. Raises: DiagramError."""
+    return compile_process(diagram)
+
+
+@lru_cache(maxsize=128)
+def _sound(file: DecisionFile) -> None:
+    """Check a decision file; the same content, which every release holds, once. Raises: DecisionError."""
+    check_decision(file)
 
 
 def digest_of(content: bytes) -> str:

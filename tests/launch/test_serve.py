@@ -9,6 +9,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.support.processes import run_command, serving
 
 
@@ -55,20 +57,25 @@ def test_a_killed_server_takes_its_worker_with_it(tmp_path, sqlite_url):
         assert await_gone(begun) == []
 
 
-def test_a_worker_that_died_is_started_again_and_that_is_told(tmp_path, sqlite_url):
-    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
-        (worker,) = workers(product.process.pid)
-        told = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
-        assert f"PUBLIC_URL={product.address}".encode() in told
-        os.kill(worker, signal.SIGKILL)
-        assert await_gone([worker]) == []
-        limit = time.monotonic() + 60
-        while not (again := workers(product.process.pid)) and time.monotonic() < limit:
-            time.sleep(0.05)
-        assert len(again) == 1
-        assert "后台进程（定时与任务）意外结束，已重新启动" in product.said()
-        assert product.interrupt() == 0
-        assert await_gone(again) == []
+@pytest.fixture(scope="module")
+def product(sqlite_template, tmp_path_factory):
+    """A server that several tests ask; what each leaves is what it found."""
+    folder = tmp_path_factory.mktemp("served")
+    with sqlite_template.copy() as url, serving(folder, "--no-demo", "--database", url) as served:
+        yield served
+
+
+def test_a_worker_that_died_is_started_again_and_that_is_told(product):
+    (worker,) = workers(product.process.pid)
+    told = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+    assert f"PUBLIC_URL={product.address}".encode() in told
+    os.kill(worker, signal.SIGKILL)
+    assert await_gone([worker]) == []
+    limit = time.monotonic() + 60
+    while not (again := workers(product.process.pid)) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert len(again) == 1
+    assert "后台进程（定时与任务）意外结束，已重新启动" in product.said()
 
 
 def workers(pid: int) -> list[int]:
@@ -90,21 +97,19 @@ def test_it_serves_from_either_database_and_names_the_way_to_the_first_administr
         assert added.stdout.strip() == "已添加账号 admin（安全管理员）", added.stderr
 
 
-def test_what_the_server_refuses_by_itself_is_told_on_our_page(tmp_path, sqlite_url):
-    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
-        for path, field, status, title in (
-            ("x" * 5_000, "y", 414, "网址太长"),
-            ("", "y" * 70_000, 431, "浏览器带来的内容太多"),
-            ("", "\0", 400, "这个请求不完整"),
-        ):
-            head, _, body = answered(
-                product.address, f"GET /{path} HTTP/1.1\r\nHost: a\r\nX: {field}\r\n\r\n"
-            )
-            assert head.startswith(f"HTTP/1.1 {status} ")
-            assert "default-src 'none'" in head
-            assert "Set-Cookie" not in head, "who is signed in stays so"
-            assert title in body
-            assert not re.search(r"Invalid|Bad Request|Error|y{20}", body)
+def test_what_the_server_refuses_by_itself_is_told_on_our_page(product):
+    for path, field, status, title in (
+        ("x" * 5_000, "y", 414, "网址太长"),
+        ("", "y" * 70_000, 431, "浏览器带来的内容太多"),
+        ("", "\0", 400, "这个请求不完整"),
+    ):
+        request = f"GET /{path} HTTP/1.1\r\nHost: a\r\nX: {field}\r\n\r\n"
+        head, _, body = answered(product.address, request)
+        assert head.startswith(f"HTTP/1.1 {status} ")
+        assert "default-src 'none'" in head
+        assert "Set-Cookie" not in head, "who is signed in stays so"
+        assert title in body
+        assert not re.search(r"Invalid|Bad Request|Error|y{20}", body)
 
 
 def answered(address: str, request: str) -> tuple[str, str, str]:
@@ -142,10 +147,9 @@ def test_an_empty_database_is_migrated(tmp_path):
         assert "已发布流程" in product.said()
 
 
-def test_a_port_in_use_is_told_in_one_line(tmp_path, sqlite_url):
-    with serving(tmp_path, "--no-demo", "--database", sqlite_url) as product:
-        port = product.address.rsplit(":", 1)[1]
-        second = run_command("serve", "--no-demo", "--database", sqlite_url, "--port", port)
+def test_a_port_in_use_is_told_in_one_line(product, sqlite_url):
+    port = product.address.rsplit(":", 1)[1]
+    second = run_command("serve", "--no-demo", "--database", sqlite_url, "--port", port)
     assert second.returncode == 1
     assert second.stderr.startswith(f"✗ 端口 {port} 已被占用")
     assert len(second.stderr.splitlines()) == 1

@@ -12,10 +12,10 @@ from store.pages.renewal import RenewalCounts, renewal_counts
 from store.tables import Hazard, Policy
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act
+from workflows.bundles import DECISIONS
 from workflows.engine import decision_file
 from workflows.operations.closing import rate_facts
 from workflows.people import SYSTEM
-from workflows.releases import DECISIONS
 from workflows.renewals import TABLE, Rating, newest_table, rate
 
 TABLE_FILE = decision_file((DECISIONS / f"{TABLE}.dmn").read_bytes(), ())

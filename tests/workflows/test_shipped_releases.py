@@ -41,7 +41,7 @@ def publish(database) -> list[str]:
 
 def test_a_second_start_releases_nothing_and_compiles_nothing(database, shipped, monkeypatch):
     assert publish(database) == PROCESSES
-    monkeypatch.setattr(bundles, "compile_process", lambda _bpmn: pytest.fail("compiled"))
+    monkeypatch.setattr(bundles, "compiled", lambda _bpmn: pytest.fail("compiled"))
     assert publish(database) == []
 
 
