@@ -28,6 +28,14 @@ class Journey(Struct, frozen=True):
     ahead: tuple[str, ...]
 
 
+class Passage(Struct, frozen=True):
+    """An element that an event names, and the flows and silent elements that lead to it from what was passed before."""
+
+    element: str
+    flows: frozenset[str]
+    between: frozenset[str]
+
+
 class _Way(Struct, frozen=True):
     """How an element was reached: the moment of what it leads back to, and all that lies between."""
 
@@ -53,18 +61,73 @@ def journey_of(spec: Spec, heard: Iterable[str], waiting: Collection[str]) -> Jo
     `heard` are the elements that its events name, oldest first; `waiting` those that it waits at.
     """
     where = _read(spec)
-    known = [element for element in heard if element in where.nodes]
-    where.passed = dict.fromkeys(_first(spec, known), 0)
-    done, flows = set(where.passed), set[str]()
+    ways = Ways(spec, where)
     now = frozenset(_standing(where, waiting))
-    for order, element in enumerate([*known, *sorted(now)], 1):
+    done, flows = set[str](), set[str]()
+    for passage in ways.passages(heard):
+        flows |= passage.flows
+        done |= {*passage.between, passage.element}
+    done |= where.passed.keys()
+    for element in sorted(now):
         way = _way_to(where, element, frozenset())
         flows |= way.flows
         done |= way.between
-        if order <= len(known):
-            where.passed[element] = order
-            done.add(element)
     return Journey(frozenset(done - now), now, frozenset(flows), tuple(_ahead(where, now)))
+
+
+class Ways(Struct):
+    """The ways of one diagram, for many cases: what is found once for a situation is not looked for again.
+
+    How an element was reached depends on nothing but the order in which what may lead to it was passed.
+    """
+
+    spec: Spec
+    where: _Map
+    _sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, ...], Passage] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, spec: Spec) -> "Ways":
+        """Read the diagram."""
+        return cls(spec, _read(spec))
+
+    def passages(self, heard: Iterable[str]) -> Iterator[Passage]:
+        """Yield how a case came to each element that its events name, oldest first."""
+        where = self.where
+        known = [element for element in heard if element in where.nodes]
+        where.passed = dict.fromkeys(_first(self.spec, known), 0)
+        for order, element in enumerate(known, 1):
+            before = sorted(
+                (-where.passed[source], source)
+                for source in self._sources_of(element)
+                if source in where.passed
+            )
+            situation = (element, *(source for _order, source in before))
+            if situation not in self._found:
+                way = _way_to(where, element, frozenset())
+                self._found[situation] = Passage(element, way.flows, way.between)
+            yield self._found[situation]
+            where.passed[element] = order
+
+    def starts_of(self, heard: Collection[str]) -> list[str]:
+        """Return the start events that no event names, by which a case with these events began."""
+        known = [element for element in heard if element in self.where.nodes]
+        return [start for start in _first(self.spec, known) if start not in known]
+
+    def _sources_of(self, element: str) -> tuple[str, ...]:
+        """Return whatever may have been passed last before an element."""
+        if element not in self._sources:
+            seen: set[str] = set()
+            pending = [source for _flow, source in _before(self.where, element)]
+            while pending:
+                source = pending.pop()
+                if source in seen:
+                    continue
+                seen.add(source)
+                if self.where.nodes[source]["type"] not in _WAITS:
+                    pending.extend(further for _flow, further in _before(self.where, source))
+            self._sources[element] = tuple(sorted(seen))
+        return self._sources[element]
 
 
 def _first(spec: Spec, known: Collection[str]) -> list[str]:

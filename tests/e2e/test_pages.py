@@ -55,6 +55,7 @@ PAGES = {
     "expression": ("provider_manager", "/studio/expression?expression=1%20/%200"),
     "expression-of-process": ("process_designer", "/studio/expression?expression=%3E"),
     "feel": ("process_designer", "/studio/feel"),
+    "running": ("process_designer", "/studio/service_cycle/running?from=2020-01-01&to=2099-12-31"),
     "enter-person": ("provider_manager", "/registers/people/new"),
 }
 

@@ -4,7 +4,7 @@ export interface Colours {
   readonly heat: readonly string[]; readonly darkText: number;
 }
 
-const LIGHT_HEAT = ["#EEF6F5", "#CFE6E2", "#9FCDC7", "#6CB0A9", "#1F7A74", "#0B4744"];
+export const LIGHT_HEAT = ["#EEF6F5", "#CFE6E2", "#9FCDC7", "#6CB0A9", "#1F7A74", "#0B4744"];
 
 export function coloursOf(element: HTMLElement): Colours {
   const style = getComputedStyle(element);

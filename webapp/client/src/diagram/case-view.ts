@@ -1,47 +1,20 @@
 /* A diagram to look at: done steps and ways, where the case stands with who and until when, what is to come. */
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { type Bounds, type Canvas, type Look, type Overlays, type Registry, SIZED, note, opened, painter, raised, step } from "./viewer";
 
 const READABLE = 0.72;
-/* Notes keep their size, and go where the drawing becomes too small for them. */
-const SIZED = { scale: { min: 1, max: 1 }, show: { minZoom: 0.35 } };
 const FRAMES = new Set(["bpmn:Participant", "bpmn:Lane", "bpmn:SubProcess"]);
 const STEPS = /Task$/;
-const AHEAD = { defaultFillColor: "var(--surface)", defaultStrokeColor: "#AEBAB6", defaultLabelColor: "var(--ink-3)" };
 const DONE: Look = { stroke: "var(--link)", fill: "var(--brand-soft)", text: "var(--ink)" };
 const NOW: Look = { stroke: "var(--brand)", fill: "var(--brand)", text: "#FFFFFF" };
 const FRAME: Look = { stroke: "var(--line-2)", fill: "none", text: "var(--ink-3)" };
 
-interface Bounds { x: number; y: number; width: number; height: number }
-interface Look { stroke: string; fill: string; text: string }
-interface Shape extends Bounds { id: string; type: string; waypoints?: unknown; di: { set(name: string, value: unknown): void } }
-interface Canvas {
-  zoom(level: "fit-viewport" | number, center?: { x: number; y: number } | "auto"): number;
-  viewbox(box?: Bounds): Bounds & { scale: number; inner: Bounds; outer: { width: number; height: number } };
-  addMarker(id: string, marker: string): void;
-}
-interface Registry { get(id: string): Shape | undefined; forEach(visit: (shape: Shape, drawn: SVGElement) => void): void }
-interface Factory { update(kind: "shape" | "connection", shape: Shape, drawn: SVGElement): void }
-interface Moddle { create(type: string, attributes: object): unknown }
-interface Overlays { add(id: string, overlay: { position: object; html: HTMLElement; scale: object; show: object }): void }
-
 export interface CaseView { zoom(how: string): void }
 
 export async function drawCase(container: HTMLElement, steps: readonly HTMLElement[]): Promise<CaseView> {
-  const answer = await fetch(container.dataset["diagram"] ?? "", { headers: { "X-Requested-With": "fetch" } });
-  if (!answer.ok) throw new Error(answer.statusText);
-  // texts are measured on a canvas, which does not know what "inherit" is
-  const label = { fontFamily: getComputedStyle(container).fontFamily, fontSize: 13, lineHeight: 1.25 };
-  const viewer = new NavigatedViewer({
-    container,
-    textRenderer: { defaultStyle: label, externalStyle: { ...label, fontSize: 12 } },
-    bpmnRenderer: AHEAD,
-    zoomScroll: { enabled: false },
-  });
-  await viewer.importXML(await answer.text());
-  const canvas = viewer.get<Canvas>("canvas");
-  const shapes = viewer.get<Registry>("elementRegistry");
+  const { viewer, canvas, shapes, overlays } = await opened(container);
   mark(container, viewer);
-  annotate(steps, viewer.get<Overlays>("overlays"), shapes);
+  annotate(steps, overlays, shapes);
   const here = places(container, shapes);
   show(canvas, here);
   return { zoom: (how) => { zoom(canvas, here, how); } };
@@ -61,18 +34,6 @@ function mark(container: HTMLElement, viewer: NavigatedViewer): void {
   });
 }
 
-function painter(viewer: NavigatedViewer): (shape: Shape, drawn: SVGElement, look: Look) => void {
-  const factory = viewer.get<Factory>("graphicsFactory");
-  const moddle = viewer.get<Moddle>("moddle");
-  return (shape, drawn, look) => {
-    shape.di.set("bioc:stroke", look.stroke);
-    shape.di.set("bioc:fill", look.fill);
-    shape.di.set("label", moddle.create("bpmndi:BPMNLabel", { "color:color": look.text }));
-    factory.update(shape.waypoints ? "connection" : "shape", shape, drawn);
-    if (shape.waypoints) drawn.querySelector<SVGPathElement>(".djs-visual > path")?.style.setProperty("stroke-width", "2.2px");
-  };
-}
-
 /** Put days under done steps, and over the present ones a pill with who and how long. */
 function annotate(steps: readonly HTMLElement[], overlays: Overlays, shapes: Registry): void {
   for (const step of steps) {
@@ -82,21 +43,6 @@ function annotate(steps: readonly HTMLElement[], overlays: Overlays, shapes: Reg
     if (pill) overlays.add(shape.id, { position: { top: -4, left: 0 }, html: raised("diagram-pill", pill), ...SIZED });
     else if (day) overlays.add(shape.id, { position: { bottom: -2, left: shape.width / 2 - 16 }, html: note("diagram-day", day), ...SIZED });
   }
-}
-
-/** A note that stands above its place, however large it is. */
-function raised(name: string, text: string): HTMLElement {
-  const place = document.createElement("div");
-  place.className = "diagram-above";
-  place.append(note(name, text));
-  return place;
-}
-
-function note(name: string, text: string): HTMLElement {
-  const element = document.createElement("div");
-  element.className = name;
-  element.textContent = text;
-  return element;
 }
 
 /** Where the case stands; when it is over, the last end that it came to. */
@@ -138,10 +84,7 @@ export function within(start: number, length: number, from: number, whole: numbe
 function zoom(canvas: Canvas, here: Bounds | null, how: string): void {
   if (how === "all") canvas.zoom("fit-viewport", "auto");
   else if (how === "now") show(canvas, here);
-  else {
-    const { scale } = canvas.viewbox();
-    canvas.zoom(Math.max(0.1, Math.min(3, how === "in" ? scale * 1.25 : scale / 1.25)), "auto");
-  }
+  else step(canvas, how);
 }
 
 function words(container: HTMLElement, name: string): Set<string> {

@@ -1,5 +1,6 @@
-/* A page with a drawing: the diagram, and where a case stands in it. The list of steps stays below. */
+/* A page with a drawing: the diagram, and where a case stands in it, or what all cases did. The lists stay below. */
 import { drawCase } from "../diagram/case-view";
+import { drawHeat } from "../diagram/heat-view";
 
 export function start(root: HTMLElement): void {
   const canvas = root.querySelector<HTMLElement>("[data-diagram]:not([data-drawn])");
@@ -8,7 +9,10 @@ export function start(root: HTMLElement): void {
   canvas.hidden = false;
   const outline = root.querySelector<HTMLDetailsElement>("[data-diagram-outline]");
   const tools = root.querySelector<HTMLElement>("[data-diagram-tools]");
-  void drawCase(canvas, [...(outline?.querySelectorAll<HTMLElement>("[data-element]") ?? [])])
+  const drawing = "heat" in canvas.dataset
+    ? drawHeat(canvas, [...root.querySelectorAll<HTMLElement>("tr[data-element], tr[data-flow]")])
+    : drawCase(canvas, [...(outline?.querySelectorAll<HTMLElement>("[data-element]") ?? [])]);
+  void drawing
     .then((view) => {
       if (outline) outline.open = false;
       if (!tools) return;
