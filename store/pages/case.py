@@ -171,6 +171,18 @@ def step_runs(session: Session, case_id: UUID) -> list[StepRun]:
     return runs[::-1]
 
 
+def heard_events(session: Session, case_id: UUID) -> list[EventLine]:
+    """Return the case's events that name an element, oldest first."""
+    newest = (
+        select(CaseEvent, Person.name)
+        .outerjoin(Person, Person.id == CaseEvent.actor_id)
+        .where(CaseEvent.case_id == case_id, CaseEvent.element.is_not(None), CaseEvent.element != "")
+        .order_by(CaseEvent.version.desc(), CaseEvent.n.desc())
+        .limit(HEARD_AT_MOST)
+    )
+    return [_event(event, name) for event, name in session.execute(newest)][::-1]
+
+
 def heard_elements(session: Session, case_id: UUID) -> list[str]:
     """Return the elements that the case's events name, oldest first."""
     newest = (

@@ -2,11 +2,12 @@
 
 from uuid import UUID, uuid4
 
+import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from store.errors import UnknownFileError
-from store.pages.case import case_facts
+from store.pages.case import case_facts, heard_events
 from store.pages.case_records import archive_of, paper
 from store.pages.cases import State
 from store.pages.complaints import complaint_of_case
@@ -17,6 +18,7 @@ from webapp.cases.messages import Typed, answers_to, load_message
 from webapp.cases.openings import carry_out, kind_of, load_opening
 from webapp.cases.page import Shown, load_case
 from webapp.cases.proof import may_download
+from webapp.cases.replay import frames_of
 from webapp.drawings import drawing_of
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.linking import link_to
@@ -25,6 +27,7 @@ from webapp.texts import _
 from workflows.commands import SendToCase
 from workflows.errors import InvalidAnswersError, NotFoundError
 from workflows.handlers.cases import send_to_case
+from workflows.pinned import spec_of
 from workflows.verbs.copying import note_read
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases", template_folder="templates")
@@ -80,6 +83,17 @@ def drawing(case_id: UUID) -> Response:
         if facts is None:
             raise NotFoundError(kind="case", id=str(case_id))
         return Response(drawing_of(session, facts.release_id), mimetype=XML)
+
+
+@blueprint.get("/<uuid:case_id>/replay.json")
+def replay(case_id: UUID) -> Response:
+    """Hand out the events of a case one by one, to be shown in its drawing."""
+    with the_runtime().database.read(actor().scope) as session:
+        facts = case_facts(session, case_id)
+        if facts is None:
+            raise NotFoundError(kind="case", id=str(case_id))
+        frames = frames_of(spec_of(session, facts.release_id), heard_events(session, case_id))
+    return Response(msgspec.json.encode(frames), mimetype="application/json")
 
 
 @blueprint.get("/<uuid:case_id>/answers/<place>")

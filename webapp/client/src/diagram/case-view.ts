@@ -1,37 +1,37 @@
 /* A diagram to look at: done steps and ways, where the case stands with who and until when, what is to come. */
-import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import { type Bounds, type Canvas, type Look, type Overlays, type Registry, SIZED, note, opened, painter, raised, step } from "./viewer";
+import { type Bounds, type Canvas, type Look, type Overlays, type Registry, type Shape, SIZED, note, opened, painter, raised, step } from "./viewer";
 
 const READABLE = 0.72;
 const FRAMES = new Set(["bpmn:Participant", "bpmn:Lane", "bpmn:SubProcess"]);
 const STEPS = /Task$/;
 const DONE: Look = { stroke: "var(--link)", fill: "var(--brand-soft)", text: "var(--ink)" };
 const NOW: Look = { stroke: "var(--brand)", fill: "var(--brand)", text: "#FFFFFF" };
+const AHEAD: Look = { stroke: "#AEBAB6", fill: "var(--surface)", text: "var(--ink-3)" };
 const FRAME: Look = { stroke: "var(--line-2)", fill: "none", text: "var(--ink-3)" };
 
-export interface CaseView { zoom(how: string): void }
+/** What is painted: elements and flows that are done, and where the case stands. */
+export interface Marks { readonly done: ReadonlySet<string>; readonly now: ReadonlySet<string> }
+export interface CaseView { zoom(how: string): void; mark(marks: Marks | null): void }
 
 export async function drawCase(container: HTMLElement, steps: readonly HTMLElement[]): Promise<CaseView> {
   const { viewer, canvas, shapes, overlays } = await opened(container);
-  mark(container, viewer);
+  const present = { done: new Set([...words(container, "done"), ...words(container, "flows")]), now: words(container, "now") };
+  const paint = painter(viewer);
+  const mark = (marks: Marks): void => { shapes.forEach((shape, drawn) => { paint(shape, drawn, look(shape, marks)); }); };
+  shapes.forEach((shape) => { if (STEPS.test(shape.type)) canvas.addMarker(shape.id, "case-step"); });
+  mark(present);
   annotate(steps, overlays, shapes);
   const here = places(container, shapes);
   show(canvas, here);
-  return { zoom: (how) => { zoom(canvas, here, how); } };
+  return { zoom: (how) => { zoom(canvas, here, how); }, mark: (marks) => { mark(marks ?? present); } };
 }
 
-/** Repaint each shape and flow by how far the case has come; everything was drawn as "to come". */
-function mark(container: HTMLElement, viewer: NavigatedViewer): void {
-  const done = words(container, "done"), now = words(container, "now"), flows = words(container, "flows");
-  const shapes = viewer.get<Registry>("elementRegistry");
-  const paint = painter(viewer);
-  shapes.forEach((shape, drawn) => {
-    if (STEPS.test(shape.type)) viewer.get<Canvas>("canvas").addMarker(shape.id, "case-step");
-    const owner = shape.id.replace(/_label$/, "");
-    if (FRAMES.has(shape.type)) paint(shape, drawn, FRAME);
-    else if (now.has(owner)) paint(shape, drawn, shape.id === owner ? NOW : DONE);
-    else if (done.has(owner) || flows.has(owner)) paint(shape, drawn, DONE);
-  });
+/** The look of a shape or a flow by how far the case has come. */
+function look(shape: Shape, { done, now }: Marks): Look {
+  const owner = shape.id.replace(/_label$/, "");
+  if (FRAMES.has(shape.type)) return FRAME;
+  if (now.has(owner)) return shape.id === owner ? NOW : DONE;
+  return done.has(owner) ? DONE : AHEAD;
 }
 
 /** Put days under done steps, and over the present ones a pill with who and how long. */
