@@ -1,13 +1,14 @@
 """The hook that puts the scope into every statement, and the stamp on every new row.
 
 Each SELECT, UPDATE and DELETE of a session is read through before it runs. For every table in it,
-wherever it stands, the scope's condition is added; what carries no class (a plain table, a text)
-cannot be followed and is refused, unless its rows are everybody's.
+wherever it stands, the scope's condition is added; what carries no class (a plain table, a text, a SELECT
+that SQLAlchemy does not take for one of classes) cannot be followed and is refused, unless its rows are everybody's.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import Any  # Any: a SELECT of whatever columns
 from uuid import UUID
 
 from sqlalchemy import Alias, ClauseElement, Column, Delete, FromClause, Join, Select, Table, Update, event
@@ -108,6 +109,7 @@ def _models_of(element: object) -> Iterator[type[Base]]:
     elif isinstance(element, Select):
         for part in (*element._raw_columns, *element._from_obj, *(j[0] for j in element._setup_joins)):  # noqa: SLF001  # no public way
             _refuse_plain(part)
+        _refuse_classless(element)
     elif isinstance(element, Join):
         _refuse_plain(element.left)
         _refuse_plain(element.right)
@@ -122,6 +124,20 @@ def _refuse_plain(part: object) -> None:
     table = part.element if isinstance(part, Alias) else part
     if isinstance(table, Table) and table in _guarded_tables():
         raise UnscopedStatementError(f"{table.name} is read as a plain table, so no scope applies")
+
+
+def _refuse_classless(select: Select[Any]) -> None:
+    """Refuse a SELECT of classes that is compiled as one of tables: the scope's conditions would be left out.
+
+    So is one that hides its class in a FILTER or an AND of conditions: it has to name it by `select_from`.
+    """
+    if select._propagate_attrs.get("compile_state_plugin") == "orm":  # noqa: SLF001  # no public way
+        return
+    for source in select.get_final_froms():
+        for part in source._from_objects:  # noqa: SLF001  # no public way
+            table = part.element if isinstance(part, Alias) else part
+            if table in _guarded_tables():
+                raise UnscopedStatementError(f"{table} is read without its class, so no scope applies")
 
 
 @cache

@@ -191,7 +191,15 @@ def _together(terms: Sequence[_Term], dimensions: Sequence[str]) -> Rows:
         for name in ("part", "whole")
     ]
     sums = [each.label(f"sum_{number}") for number, each in enumerate(sums)]
-    return select(*places, *sums).where(or_(*conditions)).group_by(*places)
+    # a FILTER hides the class of its columns: unnamed, the statement would be one of tables, which no scope narrows
+    source = _class_of(kinds[0])
+    statement = select(*places, *sums) if source is None else select(*places, *sums).select_from(source)
+    return statement.where(or_(*conditions)).group_by(*places)
+
+
+def _class_of(rows: Rows) -> Any:  # noqa: ANN401  # the class of some table
+    """Return the class whose records the rows are; None of a part of the statement, which has its own classes."""
+    return next(one["entity"] for one in rows.column_descriptions if one["name"] == "subject_id")
 
 
 def _kinds(terms: Iterable[_Term]) -> list[Rows]:

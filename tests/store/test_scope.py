@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, event, func, select, text, union_all, update
+from sqlalchemy import and_, delete, event, func, or_, select, text, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from rules.codes import regions, zones
@@ -118,6 +118,7 @@ def test_foreign_rows_are_neither_changed_nor_deleted(database, mine, theirs):
 
 
 def test_what_the_scope_cannot_follow_is_refused(database, mine):
+    other = aliased(t.Policy)
     refused = [
         text("SELECT * FROM policy"),
         select(t.Policy.__table__),
@@ -125,6 +126,12 @@ def test_what_the_scope_cannot_follow_is_refused(database, mine):
         select(t.Policy.__table__.alias()),
         select(t.Region).join(t.Policy.__table__, t.Policy.__table__.c.region_code == t.Region.code),
         select(t.Policy.id).where(select(t.Visit.__table__.c.id).exists()),
+        select(func.count()).where(or_(t.Policy.number == "a", t.Policy.number == "b")),
+        select(func.sum(t.Policy.written_premium).filter(t.Policy.number != "a")),
+        select(func.count()).where(and_(other.number == "a", other.number == "b")),
+        select(
+            select(func.count()).where(or_(t.Visit.number == "a", t.Visit.number == "b")).scalar_subquery()
+        ),
     ]
     with database.read(mine.scope("coordinator")) as session:
         for statement in refused:

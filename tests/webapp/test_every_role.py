@@ -302,6 +302,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
     return {
         "absence_id": _one(session, Absence).id,
         "board": "risk",
+        "format": "xes",
         "assessment_id": _one(session, Assessment).id,
         "case_id": visit.id,
         "complaint_id": _one(session, Complaint).id,

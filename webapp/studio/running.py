@@ -129,9 +129,11 @@ def running_diagram(process: str) -> Response:
         return Response(drawing_of(session, _asked(session, process).release.id), content_type=BPMN)
 
 
-@blueprint.get("/<process>/log.<any(xes, ocel):format>")
+@blueprint.get("/<process>/log.<format>")
 def log(process: str, format: str) -> Response:  # noqa: A002  # a word of the address
     """Hand out the events of the cases as a log for process mining."""
+    if format not in LOG_TYPES:
+        abort(404)
     file = BytesIO()
     with the_runtime().database.read(actor().scope) as session:
         asked = _asked(session, process)

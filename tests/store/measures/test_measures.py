@@ -117,6 +117,18 @@ def test_another_provider_has_none_of_it_by_window_and_by_scope(archived):
     assert [name for name, (_, rows) in seen.items() if rows and name not in people] == []
 
 
+def test_whoever_sees_no_rows_gets_no_figure_alone_or_beside_others(archived):
+    """A sum hides its class in a FILTER: without the class the database would add up everybody's rows."""
+    stranger = Scope(person_id=uuid4(), roles=frozenset({"insurer"}), org_id=uuid4(), org_kind="insurer")
+    measures = [one for name, one in MEASURES.items() if name != "expert_score_mean"]
+    whole = Window(*YEAR)
+    with archived.runtime.database.read(stranger) as session:
+        for when in (whole, whole.a_year_before):
+            for asked in ([(one, when) for one in measures], *([(one, when)] for one in measures)):
+                for (name, _), places in added(session, asked).items():
+                    assert not any(figure.part or figure.whole for figure in places.values()), name
+
+
 def test_nothing_is_divided_by_nothing():
     assert Figure(Decimal(0), None).value("percent") is None
     assert Figure(Decimal(0), Decimal(0)).value("mean") is None
