@@ -137,6 +137,11 @@ def rows() -> tuple[Parameter[Any], ...]:  # Any: a row's value has the shape th
     return parse_rows(PARAMETERS.read_text(encoding="utf-8"))
 
 
+def standard_begins() -> date:
+    """Return the first day on which the standard is in force."""
+    return min(row.first_day for row in rows() if row.profile == LOCAL_PROFILE)
+
+
 def parse_rows(text: str) -> tuple[Parameter[Any], ...]:  # Any: as for `rows`
     """Return the rows of a parameters file.
 

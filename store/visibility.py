@@ -79,7 +79,9 @@ def _complaints(c: Columns, scope: Scope) -> tuple[Clause, Clause]:
 
 
 def _work_item(c: Columns, scope: Scope) -> list[Clause]:
-    clauses = [*business(_ITEM, c, scope), _held(c, scope, c.region_code)]
+    # what a visit's expert is given is not for the others (domain.md §6); what lies in the pool is for whoever takes it
+    given = or_(c.role != "expert", c.assignee_id.is_(None), c.assignee_id == scope.person_id)
+    clauses = [*business(_ITEM, c, scope), and_(_held(c, scope, c.region_code), given)]
     if "complaint_officer" in scope.roles:
         case = alias(t.Case)
         clauses.append(c.case_id.in_(select(case.c.id).where(*_complaints(case.c, scope))))

@@ -9,12 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
+from rules.parameters import standard_begins
 from store.calendar import load_calendar
 from store.compliance.catalogue import Asked, Duty, Finding, Standing, Traces, duties
 from store.scope import Scope
 from workflows.runtime import Runtime, legal_day
 
 GOOD, FOUND_SOMETHING = 0, 1
+FIRST_DAY, LAST_DAY = standard_begins(), date(2199, 12, 31)
+"""The days on which one may ask: before the first there was no duty."""
 WORDS = {
     Standing.BROKEN: "不符合",
     Standing.AT_RISK: "有风险",
@@ -55,7 +58,7 @@ def main(argv: Sequence[str], runtime: Runtime) -> int:
     parser = argparse.ArgumentParser(
         prog="run.py compliance", description="逐条合规：截至某天，每条职责的情况"
     )
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="截至哪天，缺省今天")
+    parser.add_argument("--on", type=_day, metavar="DAY", help="截至哪天，缺省今天")
     parser.add_argument("--json", action="store_true", help="结果写成 JSON，带每一行的编号")
     options = parser.parse_args(argv)
     day = options.on or legal_day(runtime.now())
@@ -69,6 +72,17 @@ def main(argv: Sequence[str], runtime: Runtime) -> int:
     else:
         print("\n".join(_in_words(one) for one in judged))
     return FOUND_SOMETHING if any(one.standing is Standing.BROKEN for one in judged) else GOOD
+
+
+def _day(text: str) -> date:
+    """Read a day of the standard. Raises: ArgumentTypeError."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"写成 2026-11-28 这样，在 {FIRST_DAY} 和 {LAST_DAY} 之间")
+    return day
 
 
 def _in_words(one: Judged) -> str:

@@ -259,6 +259,16 @@ def test_a_pool_is_seen_by_the_people_who_may_take_from_it(database, mine, their
     assert item.id not in ids(database, theirs.scope("expert", person_id=uuid4()), select(t.WorkItem.id))
 
 
+def test_what_one_expert_was_given_is_not_for_the_next(database, mine):
+    with database.write(EVERYTHING) as session:
+        item = make_item(
+            mine, role="expert", holder_id=mine.provider, visit_id=None, assignee_id=mine.expert, status=1
+        )
+        session.add(item)
+    assert item.id in ids(database, mine.scope("expert"), select(t.WorkItem.id))
+    assert ids(database, mine.scope("expert", person_id=uuid4()), select(t.WorkItem.id)) == set()
+
+
 def test_the_auditor_reads_events_but_not_their_cases(database, mine):
     with database.read(mine.scope("auditor")) as session:
         assert session.scalars(select(t.CaseEvent)).all() == []

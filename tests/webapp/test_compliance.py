@@ -7,6 +7,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from tests.webapp.conftest import city_at
+from workflows.compliance import main
 
 
 @pytest.fixture
@@ -53,6 +54,21 @@ def test_the_rows_come_as_excel(told):
 def test_a_day_to_come_is_not_judged(told):
     page = told.browser("joint_office").get("/compliance/?on=2030-01-01").text
     assert "截至 2026-" in page
+
+
+@pytest.mark.parametrize("day", ["2019-01-01", "2020-06-01", "1900-01-01"])
+def test_before_the_standard_the_first_day_is_judged(told, day):
+    browser = told.browser("joint_office")
+    assert "截至 2020-06-01" in browser.get(f"/compliance/?on={day}").text
+    assert browser.get(f"/compliance/report.pdf?on={day}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["2019-12-31", "9999-12-31", "yesterday"])
+def test_the_command_says_of_which_days_it_may_be_asked(told, day, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--on", day], told.web.runtime)
+    assert ended.value.code == 2
+    assert "2020-06-01" in capsys.readouterr().err
 
 
 def test_a_unit_leads_to_its_own_duties(told):

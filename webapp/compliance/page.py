@@ -19,7 +19,7 @@ from webapp import addresses
 from webapp.dates import this_day
 from webapp.linking import link_to
 from webapp.texts import Lazy, _, lazy
-from workflows.compliance import Judged, as_of, judge, judge_all
+from workflows.compliance import FIRST_DAY, Judged, as_of, judge, judge_all
 
 WORDS: Mapping[Standing, Lazy] = {
     Standing.BROKEN: lazy("不符合"),
@@ -135,7 +135,7 @@ def read_asked(session: Session, words: Mapping[str, str]) -> Request:
     """Return what the address asks for; what makes no sense there is left out."""
     day = addresses.day(words.get("on", "")) or this_day()
     office_id, unit_id = (addresses.identity(words.get(name, "")) for name in ("office", "unit"))
-    asked = replace(as_of(session, min(day, this_day())), policyholder_id=unit_id)
+    asked = replace(as_of(session, max(FIRST_DAY, min(day, this_day()))), policyholder_id=unit_id)
     kind = next((one.kind for one in judged_offices(session) if one.id == office_id), None)
     if kind == "insurer":
         asked = replace(asked, insurer_id=office_id)
