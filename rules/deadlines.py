@@ -86,6 +86,7 @@ RULES: Mapping[str, DeadlineRule] = {
     "month_report_prepare": DeadlineRule("month_report_prepare", ("provider_manager",)),
     "month_report": DeadlineRule("month_report_due", ("provider_manager",)),
     "self_review": DeadlineRule("self_review_due", ("provider_manager",), yearly=True),
+    "improvement": DeadlineRule("self_review_due", ("provider_manager",), yearly=True),
     "annual_plan": DeadlineRule("annual_plan_due", ("provider_manager",), yearly=True),
     "fund_filing": DeadlineRule("fund_filing_due", ("insurer",), statutory=True, yearly=True, years_later=1),
     "assessment_materials": DeadlineRule(
@@ -105,6 +106,7 @@ REMIND: Mapping[str, tuple[str, ...]] = {
     "annual_plan": ("remind_annual_plan",),
     "fund_filing": ("remind_fund_filing",),
     "self_review": ("remind_self_review",),
+    "improvement": ("remind_self_review",),
     "rectification": ("remind_hazard", "remind_hazard_overdue"),
     "visit": ("remind_visit",),
     "shortfall": ("remind_shortfall",),

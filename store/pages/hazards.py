@@ -119,7 +119,8 @@ def _narrowed(asked: Asked, today: date) -> Select[Hazard, str | None, str | Non
     states, overdue = _STATES[asked.view]
     if states:
         statement = statement.where(Hazard.state.in_(states))
-    return statement.where(Hazard.deadline < today) if overdue else statement
+    late = (Hazard.deadline < today, Hazard.notified_on.is_not(None))
+    return statement.where(*late) if overdue else statement
 
 
 def _latest_first(asked: Asked) -> bool:

@@ -111,7 +111,12 @@ def _hazards(session: Session, policies: Collection[UUID], today: date) -> Mappi
     """Return what was found, closed, late, refused and major; a withdrawn hazard was none."""
     late = or_(
         Hazard.finished_on > Hazard.original_deadline,
-        and_(Hazard.finished_on.is_(None), Hazard.original_deadline < today, Hazard.state != "closed"),
+        and_(
+            Hazard.finished_on.is_(None),
+            Hazard.original_deadline < today,
+            Hazard.state != "closed",
+            Hazard.notified_on.is_not(None),
+        ),
     )
     sums = {
         "due": func.count(),

@@ -38,7 +38,9 @@ def open_major_hazards(session: Session) -> int:
 
 def overdue_hazards(session: Session, today: date) -> int:
     """Return how many hazards are open past their deadline, as far as the person sees them."""
-    late = select(Hazard.id).where(Hazard.state.in_(RUNNING), Hazard.deadline < today)
+    late = select(Hazard.id).where(
+        Hazard.state.in_(RUNNING), Hazard.deadline < today, Hazard.notified_on.is_not(None)
+    )
     return _count(session, late)
 
 

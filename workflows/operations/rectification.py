@@ -253,7 +253,7 @@ def close_hazard(act: Act, inputs: Inputs) -> Outputs:
         raise RuleRefusedError(f"隐患 {hazard.number} 还没有整改后的照片，不能闭环")
     move(hazard, State.CLOSED)
     hazard.closed_on = act.today
-    hazard.finished_on = hazard.finished_on or act.today
+    hazard.finished_on = hazard.finished_on or (hazard.found_on if hazard.fixed_on_spot else act.today)
     act.say("hazard.closed", f"隐患闭环：{hazard.place}")
     return {"state": hazard.state}
 
