@@ -17,6 +17,7 @@ from workflows.engine.errors import (
     EngineError,
     ExpressionError,
     Finding,
+    Fix,
     LimitError,
     MoveError,
     NoPathError,
@@ -25,6 +26,7 @@ from workflows.engine.errors import (
     StateError,
     TokenGoneError,
 )
+from workflows.engine.facets import literal
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
     Called,
@@ -79,6 +81,7 @@ __all__ = [
     "ExpressionError",
     "Finding",
     "Fire",
+    "Fix",
     "Host",
     "Instruction",
     "LimitError",
@@ -113,6 +116,7 @@ __all__ = [
     "decision_findings",
     "form_findings",
     "known",
+    "literal",
     "load_decisions",
     "lost_by",
     "lost_by_move",
