@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, convert
+
+from rules.demands import Ask, Demand, Term, Trust
 
 ARTICLES = Path(__file__).parent / "articles.toml"
 ARTICLE_COUNT = 29
@@ -39,6 +41,10 @@ class Article(Struct, frozen=True):
     targets: tuple[str, ...] = ()
     reason: str = ""
     waiting: str = ""
+    demands: tuple[Demand, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    trusts: tuple[Trust, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,8 +60,7 @@ def articles() -> tuple[Article, ...]:
 
 def parse_articles(text: str) -> tuple[Article, ...]:
     """Return the entries of an articles file."""
-    rows = tomllib.loads(text)["article"]
-    return tuple(Article(**(row | {"targets": tuple(row.get("targets", ()))})) for row in rows)
+    return convert(tomllib.loads(text)["article"], tuple[Article, ...])
 
 
 def chinese_name(key: str) -> str:

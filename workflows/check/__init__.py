@@ -6,6 +6,7 @@ from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
 from workflows.check.calls import Find, call_findings
+from workflows.check.guard import guard_findings
 from workflows.check.signing import FormOf, signing_findings
 from workflows.check.starts import start_findings
 from workflows.check.timeouts import timeout_findings
@@ -23,15 +24,18 @@ def check_process(
 
     `find` knows the other processes, `form_of` reads a form that a vote is looked for in.
     """
-    found = tuple(findings_of(spec, known_forms, find or _nothing, form_of))
-    if found:
-        raise DiagramError(found)
+    found = findings_of(spec, known_forms, find or _nothing, form_of)
+    if blocking := tuple(one for one in found if one.weight == "E"):
+        raise DiagramError(blocking)
 
 
 def findings_of(
     spec: Spec, known_forms: frozenset[str], find: Find, form_of: FormOf | None = None
 ) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call."""
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call.
+
+    Of a process that the standard knows, also how it fails the articles.
+    """
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -43,6 +47,7 @@ def findings_of(
     yield from start_findings(spec)
     yield from signing_findings(spec, form_of)
     yield from timeout_findings(spec, form_of)
+    yield from guard_findings(spec, form_of)
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:
