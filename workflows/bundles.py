@@ -87,7 +87,8 @@ def bundle_findings(bundle: Bundle) -> Iterator[Finding]:
 
     Raises: DiagramError when it does not compile.
     """
-    yield from findings_of(bundle.spec, bundle.names("forms"), bundle.called, bundle.form)
+    forms, decisions = bundle.names("forms"), bundle.names("decisions")
+    yield from findings_of(bundle.spec, forms, bundle.called, bundle.form, decisions)
 
 
 def shipped_bundle(process: str) -> Bundle:

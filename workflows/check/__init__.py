@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.answers import answer_findings
 from workflows.check.calls import Find, call_findings
 from workflows.check.guard import guard_findings
+from workflows.check.names import name_findings
 from workflows.check.signing import FormOf, signing_findings
 from workflows.check.starts import start_findings
 from workflows.check.timeouts import timeout_findings
-from workflows.engine import DiagramError, Finding, OperationUse, Spec
+from workflows.engine import DiagramError, Finding, OperationUse, Spec, publication_findings
 
 __all__ = ["check_process", "findings_of"]
 
@@ -30,12 +32,17 @@ def check_process(
 
 
 def findings_of(
-    spec: Spec, known_forms: frozenset[str], find: Find, form_of: FormOf | None = None
+    spec: Spec,
+    known_forms: frozenset[str],
+    find: Find,
+    form_of: FormOf | None = None,
+    decisions: frozenset[str] | None = None,
 ) -> Iterator[Finding]:
     """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call.
 
-    Of a process that the standard knows, also how it fails the articles.
+    Of a process that the standard knows, also how it fails the articles. Findings of weight W are told only.
     """
+    yield from publication_findings(spec.compiled)
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -47,6 +54,8 @@ def findings_of(
     yield from start_findings(spec)
     yield from signing_findings(spec, form_of)
     yield from timeout_findings(spec, form_of)
+    yield from name_findings(spec, form_of, decisions)
+    yield from answer_findings(spec, form_of)
     yield from guard_findings(spec, form_of)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.articles import Article, articles, cited
 from rules.demands import END, Demand
+from workflows.catalogue import OPERATIONS
 from workflows.check.asks import ask_findings, trust_findings
 from workflows.check.signing import FormOf
 from workflows.check.terms import term_findings
@@ -20,7 +21,8 @@ SHOWN = 6
 
 
 def guard_findings(spec: Spec, form_of: FormOf | None) -> Iterator[Finding]:
-    """Give how a process fails the articles; nothing of a process that the standard does not know."""
+    """Give how a process fails the articles; one that the standard does not know may only not act in their place."""
+    yield from _elsewhere(spec)
     if all(demand.process != spec.key for article in articles() for demand in article.demands):
         return
     ways = ways_of(spec)
@@ -36,6 +38,19 @@ def guard_findings(spec: Spec, form_of: FormOf | None) -> Iterator[Finding]:
 def is_explained(article: Article, departs: str) -> bool:
     """Tell whether a process says why it departs from an article."""
     return article.key in cited(departs) and len(departs) >= len(article.name) + REASON
+
+
+def _elsewhere(spec: Spec) -> Iterator[Finding]:
+    """Give the calls of operations that an article puts a condition on, in a process where nobody looks at it."""
+    asked = [(article, demand) for article in articles() for demand in article.demands]
+    for use in spec.operations:
+        entry = OPERATIONS.get(use.operation)
+        guards = [article for article, demand in asked if use.operation in demand.until]
+        at_home = {one.process for _, one in asked if use.operation in (*one.until, *one.by)}
+        if entry is not None and guards and spec.key not in at_home:
+            where = "、".join(sorted(at_home))
+            message = f"{guards[0].name}：“{entry.title}”要先办完这一条要的事，只能在流程 {where} 里做"
+            yield Finding(use.element, "article_elsewhere", message)
 
 
 def _missed(article: Article, demand: Demand, ways: Ways, departs: str) -> Iterator[Finding]:

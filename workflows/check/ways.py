@@ -56,18 +56,23 @@ class Ways(Struct, frozen=True, dict=True):
         """Return how demands may name each element."""
         return {name: marks_of(node) for name, node in self.nodes.items()}
 
-    def before(self, point: str) -> frozenset[str]:
-        """Return every point from which a point is reached, itself included."""
-        back: dict[str, list[str]] = {}
+    @cached_property
+    def sources(self) -> Mapping[str, list[str]]:
+        """Return from where each point is reached."""
+        found: dict[str, list[str]] = {}
         for source, edges in self.edges.items():
             for edge in edges:
-                back.setdefault(edge.to, []).append(source)
+                found.setdefault(edge.to, []).append(source)
+        return found
+
+    def before(self, point: str) -> frozenset[str]:
+        """Return every point from which a point is reached, itself included."""
         seen: set[str] = set()
         pending = [point]
         while pending:
             if (here := pending.pop()) not in seen:
                 seen.add(here)
-                pending.extend(back.get(here, ()))
+                pending.extend(self.sources.get(here, ()))
         return frozenset(seen)
 
 

@@ -1,5 +1,6 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
+from workflows.engine.check_publication import publication_findings
 from workflows.engine.check_signing import named_signers
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
@@ -128,6 +129,7 @@ __all__ = [
     "parse_foreign_xml",
     "peek",
     "plain_mapping",
+    "publication_findings",
     "return_points",
     "sentence",
     "start",
