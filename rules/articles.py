@@ -22,6 +22,7 @@ CHAPTERS = (
     (28, "第六章 附则"),
 )
 """Each chapter by its first article."""
+FORCES = {"shall": "应", "should": "宜"}
 KEYS = (*(str(number) for number in range(1, ARTICLE_COUNT + 1)), *ANNEXES)
 
 _HOW_MADE = "由 `rules/articles.toml` 生成：`.venv/bin/python -m rules.articles > docs/articles.md`。"
@@ -97,6 +98,7 @@ def flaws(entries: Sequence[Article]) -> tuple[str, ...]:
 
 def as_markdown(entries: Iterable[Article]) -> str:
     """Return the entries as a page for people: docs/articles.md."""
+    entries = tuple(entries)
     lines = [
         "# 标准的每一条由什么承担",
         "",
@@ -109,7 +111,24 @@ def as_markdown(entries: Iterable[Article]) -> str:
         carried = "<br>".join(f"`{target}`" for target in entry.targets) or entry.reason
         waiting = f"<br>{entry.waiting}" if entry.waiting else ""
         lines.append(f"| {entry.name} | {entry.title} | {carried}{waiting} |")
+    lines += _as_table(entries)
     return "\n".join(lines) + "\n"
+
+
+def _as_table(entries: Iterable[Article]) -> list[str]:
+    """Return what the entries demand on every way of a process, as lines; none if they demand nothing."""
+    rows = [
+        f"| {entry.name} | {FORCES[demand.force]} | `{demand.process}` | {demand.say} | {_marks(demand)} |"
+        for entry in entries
+        for demand in entry.demands
+    ]
+    head = ["", "## 流程图的每一路要做到的", "", "怎样核对见 docs/howto/guard.md。", ""]
+    titles = ["| 条文 | 效力 | 流程 | 要先做 | 由什么做，或要成立的条件 |", "| --- | --- | --- | --- | --- |"]
+    return [*head, *titles, *rows] if rows else []
+
+
+def _marks(demand: Demand) -> str:
+    return "、".join(f"`{mark}`" for mark in (*demand.by, demand.holds) if mark)
 
 
 def _is_unclear(entry: Article) -> bool:

@@ -1,6 +1,6 @@
 """What the standard asks of single elements: label, inputs, roles, fields, wall, events that they must hear."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from rules.articles import Article
 from rules.demands import Ask, Trust
 from rules.roles import ROLES
 from workflows.check.signing import FormOf
-from workflows.engine import Finding, Fix, Spec
+from workflows.engine import Finding, Fix, Spec, names_of, spaced_names, tree_of
 from workflows.engine.model import Node
 
 LETS_GO_ON = "~"
@@ -46,7 +46,7 @@ def trust_findings(article: Article, spec: Spec) -> Iterator[Finding]:
     """Give what sets a variable that a duty of the article hangs on, and may not."""
     for trust in (one for one in article.trusts if one.process == spec.key):
         for element, node in spec.nodes.items():
-            for name, text in _written(node):
+            for name, text in written_by(node):
                 if name in trust.variables and not _is_trusted(trust, node, text):
                     message = f"不能改“{name}”：{article.name}要做的事看它的值。请换一个变量名"
                     yield Finding(element, "article_variable", f"“{node['name']}”{message}")
@@ -58,8 +58,11 @@ def labels_of(node: Node) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return an expression in one spelling."""
-    return feel.format_expression(feel.parse(text))
+    """Return an expression in one spelling; as it stands if it cannot be read without its surroundings."""
+    try:
+        return feel.format_expression(tree_of(text))
+    except feel.FeelSyntaxError:
+        return text
 
 
 def _label(asked: Asked) -> Told:
@@ -80,7 +83,7 @@ def _inputs(asked: Asked) -> Told:
 def _roles(asked: Asked) -> Told:
     roles = asked.ask.roles
     step = asked.spec.steps.get(asked.element)
-    found = set() if step is None else _roles_of(step.role, asked.node)
+    found = set() if step is None else _roles_of(step.role, asked.node, spaced_names(asked.spec.compiled))
     if not roles or (found and found <= set(roles)):
         return
     named = "、".join(ROLES[role].title for role in roles)
@@ -88,10 +91,10 @@ def _roles(asked: Asked) -> Told:
     yield "article_role", f"要由{named}办", fix if len(roles) == 1 else None
 
 
-def _roles_of(role: str | None, node: Node) -> set[str]:
+def _roles_of(role: str | None, node: Node, names: Iterable[str]) -> set[str]:
     if node["role"] is None:
         return {role or ""}
-    texts = (one.value for one in walk(feel.parse(node["role"])) if isinstance(one, Literal))
+    texts = (one.value for one in walk(tree_of(node["role"], names)) if isinstance(one, Literal))
     return {str(text) for text in texts if text in ROLES}
 
 
@@ -173,7 +176,8 @@ def _around(spec: Spec, element: str) -> Iterator[str]:
         at = next((key for key, scope in scopes.items() if at in scope["nodes"]), None)
 
 
-def _written(node: Node) -> Iterator[tuple[str, str | None]]:
+def written_by(node: Node) -> Iterator[tuple[str, str | None]]:
+    """Yield the variables that an element sets, with the texts of their values."""
     yield from node.get("outputs", ())
     loop = node.get("loop") or {}
     yield from ((loop[name], "null") for name in ("output", "item") if loop.get(name))
@@ -185,7 +189,7 @@ def _is_trusted(trust: Trust, node: Node, text: str | None) -> bool:
         return is_of_operation
     if plain(text) not in {plain(one) for one in trust.texts}:
         return False
-    return is_of_operation or not feel.references(text).names
+    return is_of_operation or not names_of(plain(text))
 
 
 def _as_number(key: str) -> tuple[int, str]:

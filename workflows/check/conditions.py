@@ -4,17 +4,19 @@ Nothing is proved: a condition follows if its parts are there as written, whatev
 denies was denied by a flow that is looked at before.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 import feel
 from feel.nodes import Call, Comparison, Junction, Literal, Name
 from feel.nodes import Node as Expression
+from workflows.engine import tree_of
 from workflows.engine.model import Node
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 Parts = frozenset[str]
+Equation = tuple[str, str]
 
 
 class Known(Struct, frozen=True):
@@ -22,10 +24,11 @@ class Known(Struct, frozen=True):
 
     true: Parts = frozenset()
     denied: tuple[Parts, ...] = ()
+    equations: tuple[Equation | None, ...] = ()
 
     def implies(self, condition: str) -> bool:
         """Tell whether a condition follows."""
-        return all(self._implies(part) for part in _operands(feel.parse(condition)))
+        return all(self._implies(part) for part in _operands(tree_of(condition)))
 
     def _implies(self, part: Expression) -> bool:
         if _text(part) in self.true:
@@ -38,14 +41,16 @@ class Known(Struct, frozen=True):
     def _excludes(self, denied: Expression) -> bool:
         """Tell whether the same is known to equal another text."""
         pair = _equation(denied)
-        others = (_equation(feel.parse(text)) for text in self.true)
         return pair is not None and any(
-            other is not None and other[0] == pair[0] and other[1] != pair[1] for other in others
+            other[0] == pair[0] and other[1] != pair[1] for other in self.equations if other is not None
         )
 
 
-def known_on_flows(node: Node) -> Mapping[str, Known]:
-    """Return what is known on each flow out of a gateway, by the flow's id; the first true flow is taken."""
+def known_on_flows(node: Node, names: Iterable[str] = ()) -> Mapping[str, Known]:
+    """Return what is known on each flow out of a gateway, by the flow's id; the first true flow is taken.
+
+    `names` are the variables with a space in their names.
+    """
     if node["type"] not in CHOOSING:
         return {}
     told: dict[str, Known] = {}
@@ -53,8 +58,9 @@ def known_on_flows(node: Node) -> Mapping[str, Known]:
     is_exclusive = node["type"] == "exclusiveGateway"
     for flow in node["flows"]:
         if flow["when"]:
-            parts = _parts(feel.parse(flow["when"]))
-            told[flow["id"]] = Known(parts, tuple(before) if is_exclusive else ())
+            tree = tree_of(flow["when"], names)
+            parts, equations = _parts(tree), tuple(map(_equation, _operands(tree)))
+            told[flow["id"]] = Known(parts, tuple(before) if is_exclusive else (), equations)
             before.append(parts)
     for flow in node["flows"]:
         if not flow["when"]:
@@ -87,7 +93,7 @@ def _plain(part: Expression) -> Expression:
     return Call(part.span, Name(part.span, "not"), (part.left,)) if part.right.value is False else part
 
 
-def _equation(part: Expression) -> tuple[str, str] | None:
+def _equation(part: Expression) -> Equation | None:
     """Return the two sides of `x = "text"`."""
     if not isinstance(part, Comparison) or part.operator != "=" or not isinstance(part.right, Literal):
         return None

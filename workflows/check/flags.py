@@ -3,16 +3,18 @@
 A way is not walked that cannot be taken. Where a value comes from elsewhere, or two branches differ, nothing is known.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-import feel
-from feel.nodes import Call, Comparison, If, Junction, Literal, Name
+from feel.nodes import Call, Comparison, If, Junction, Literal, Name, walk
 from feel.nodes import Node as Expression
 from workflows.check.conditions import CHOOSING
+from workflows.engine import tree_of
 from workflows.engine.model import Node
 
+MANY = 64
+"""So many combinations of values are told apart behind one element."""
 Value = str | bool | None
 Values = tuple[Value, ...]
 
@@ -40,7 +42,8 @@ class Flags(Struct, frozen=True):
         found = [values]
         for name, possible in self.written.get(element, {}).items():
             at = self.names.index(name)
-            found = [(*one[:at], value, *one[at + 1 :]) for one in found for value in possible]
+            told = possible if len(found) * len(possible) <= MANY else (None,)
+            found = [(*one[:at], value, *one[at + 1 :]) for one in found for value in told]
         yield from found
 
     def is_open(self, node: Node, flow: str, values: Values) -> bool:
@@ -62,36 +65,43 @@ def merged(one: Values, other: Values) -> Values:
     return tuple(mine if mine == yours else None for mine, yours in zip(one, other, strict=True))
 
 
-def flags_of(nodes: Mapping[str, Node]) -> Flags:
-    """Return the variables of a process that gateways ask for and that it sets to written values itself."""
+def flags_of(nodes: Mapping[str, Node], names: Iterable[str] = ()) -> Flags:
+    """Return the variables of a process that gateways ask for and that it sets to written values itself.
+
+    `names` are the variables with a space in their names.
+    """
+    spaced = frozenset(names)
     conditions = {
-        flow["id"]: feel.parse(flow["when"])
+        flow["id"]: tree_of(flow["when"], spaced)
         for node in nodes.values()
         if node["type"] in CHOOSING
         for flow in node["flows"]
         if flow["when"]
     }
-    asked = {
-        name for text in conditions.values() for name in feel.references(feel.format_expression(text)).names
-    }
+    asked = {part.name for tree in conditions.values() for part in walk(tree) if isinstance(part, Name)}
     written = {
-        element: {name: _possible(node, text) for name, text in node.get("outputs", ()) if name in asked}
+        element: {
+            name: _possible(node, text, spaced) for name, text in node.get("outputs", ()) if name in asked
+        }
         for element, node in nodes.items()
     }
-    names = {name for found in written.values() for name, values in found.items() if values != (None,)}
+    lent = {str(name) for node in nodes.values() for name in (node.get("loop") or {}).values()}
+    followed = {
+        name for found in written.values() for name, values in found.items() if values != (None,)
+    } - lent
     kept = {
         element: told
         for element, found in written.items()
-        if (told := {name: values for name, values in found.items() if name in names})
+        if (told := {name: values for name, values in found.items() if name in followed})
     }
-    return Flags(tuple(sorted(names)), kept, conditions)
+    return Flags(tuple(sorted(followed)), kept, conditions)
 
 
-def _possible(node: Node, text: str | None) -> tuple[Value, ...]:
+def _possible(node: Node, text: str | None, names: Iterable[str]) -> tuple[Value, ...]:
     """Return the values that an output may have: those written out, or one that is not known."""
     if text is None or node.get("loop"):
         return (None,)
-    return tuple(dict.fromkeys(_literals(feel.parse(text))))
+    return tuple(dict.fromkeys(_literals(tree_of(text, names))))
 
 
 def _literals(expression: Expression) -> Iterator[Value]:

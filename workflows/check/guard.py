@@ -25,11 +25,8 @@ def guard_findings(spec: Spec, form_of: FormOf | None) -> Iterator[Finding]:
     yield from _elsewhere(spec)
     if all(demand.process != spec.key for article in articles() for demand in article.demands):
         return
-    ways = ways_of(spec)
+    yield from _demanded(spec)
     for article in articles():
-        for demand in article.demands:
-            if demand.process == spec.key:
-                yield from _missed(article, demand, ways, str(spec.compiled.get("departs") or ""))
         yield from ask_findings(article, spec, form_of)
         yield from trust_findings(article, spec)
         yield from term_findings(article, spec)
@@ -53,13 +50,20 @@ def _elsewhere(spec: Spec) -> Iterator[Finding]:
             yield Finding(use.element, "article_elsewhere", message)
 
 
+def _demanded(spec: Spec) -> Iterator[Finding]:
+    ways, departs = ways_of(spec), str(spec.compiled.get("departs") or "")
+    for article in articles():
+        for demand in (one for one in article.demands if one.process == spec.key):
+            try:
+                yield from _missed(article, demand, ways, departs)
+            except TangledError as error:
+                message = f"图太绕，核对不了是不是每一路都做到{article.name}的“{demand.say}”。请把图画简单些"
+                yield Finding(str(error).rstrip("/"), "article", message)
+                return
+
+
 def _missed(article: Article, demand: Demand, ways: Ways, departs: str) -> Iterator[Finding]:
-    try:
-        miss = next(misses(demand, ways), None)
-    except TangledError as error:
-        message = f"{article.name}：图太绕，核对不了是不是每一路都“{demand.say}”。请把图画简单些"
-        yield Finding(str(error), "article", message)
-        return
+    miss = next(misses(demand, ways), None)
     if miss is None:
         return
     told = _sentence(article, demand, ways, miss)

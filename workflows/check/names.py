@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-import feel
 from feel.nodes import Node as Expression
 from forms.model import walk as every
 from workflows.check.begun import BEGUN_WITH
 from workflows.check.signing import FormOf
 from workflows.check.ways import Ways, ways_of
-from workflows.engine import Finding, Site, Spec
+from workflows.engine import Finding, Site, Spec, feel_of, names_of, spaced_names, tree_of
 from workflows.engine.model import Node
 
 LOCAL = frozenset({"answers", "payload", "result"})
@@ -49,17 +48,15 @@ def name_findings(spec: Spec, form_of: FormOf | None, decisions: frozenset[str] 
 
 
 def reads_of(spec: Spec) -> Iterator[Read]:
-    """Yield the expressions of a process that are FEEL."""
-    spaced = tuple(name for name in _written(spec) if " " in name)
+    """Yield the expressions of a process that are FEEL; what does not compile was told before."""
+    spaced = spaced_names(spec.compiled)
     head: Node = {"name": spec.name, "type": "process"}
     for site in spec.sites:
-        try:
-            tree = feel.parse(site.text, spaced)
-            names = feel.references(site.text, spaced).names
-        except feel.FeelSyntaxError:  # a timer's duration or cycle is written in another language
+        if (text := feel_of(site)) is None:
             continue
         local = LOCAL if site.site.startswith(("input", "output")) else frozenset()
-        yield Read(site, spec.nodes.get(site.element, head), tree, frozenset(names) - local)
+        node, names = spec.nodes.get(site.element, head), names_of(text, spaced)
+        yield Read(site, node, tree_of(text, spaced), names - local)
 
 
 def _variables(spec: Spec, ways: Ways, read: Read) -> Iterator[Finding]:

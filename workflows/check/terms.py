@@ -8,7 +8,7 @@ from rules.articles import Article
 from rules.deadlines import AGREED, RULES, deadline
 from rules.demands import Ask, Term
 from rules.working_days import LEGAL_ZONE, published_calendar
-from workflows.check.asks import plain
+from workflows.check.asks import plain, written_by
 from workflows.engine import Finding, Fix, Spec, literal
 from workflows.engine.model import Node
 from workflows.host import feel_host
@@ -30,7 +30,7 @@ def term_findings(article: Article, spec: Spec) -> Iterator[Finding]:
                 yield from _of_step(article, ask, terms.get(ask.deadline), element, node)
     for term in terms.values():
         for element, node in spec.nodes.items():
-            for name, text in node.get("outputs", ()):
+            for name, text in written_by(node):
                 if name == f"{term.step_kind}_due" and not _is_set_rightly(term, node, text):
                     message = f"定的期限会比规则晚，或者看不出不会晚。请用“算期限”，种类 {term.kind}"
                     yield Finding(element, "article_deadline", f"{article.name}：“{node['name']}”{message}")

@@ -18,8 +18,8 @@ from workflows.engine.model import Node
 NONE, DONE, OWED, ANEW, ABOVE = range(5)
 """Nothing is owed; done; owed; owed since the last fork; owed by the token beside which this one walks."""
 OPEN = frozenset({OWED, ANEW, ABOVE})
-MOST = 20_000
-"""So many places with their states are walked; a drawing that has more is not judged."""
+MOST = 30_000
+"""So many steps are walked for one duty; a drawing that needs more is not judged."""
 _STRONGEST = (ANEW, DONE, OWED, ABOVE, NONE)
 """Which state decides at a join."""
 Place = tuple[str, int]
@@ -55,6 +55,7 @@ class _Walk(Struct):
     arrived: dict[tuple[str, str, int], dict[State, Spot]] = field(default_factory=dict)
     """The states on each flow into a join, by element, flow and layer, each with whence it came."""
     pending: list[Spot] = field(default_factory=list)
+    steps: int = 0
     settled: dict[str, bool] = field(default_factory=dict)
     """The flows on which the duty is done or falls away, as far as they have been walked."""
 
@@ -86,6 +87,7 @@ class _Walk(Struct):
 
     def _follow(self, spot: Spot, edge: Edge) -> None:
         (point, layer), (duty, flags) = spot
+        self._count(point)
         node = self.ways.nodes.get(point)
         if node is None or edge.how != "done":
             told = [flags]
@@ -152,6 +154,7 @@ class _Walk(Struct):
             both: dict[State, Spot] = {}
             for (mine, one), whence in told.items():
                 for (yours, other), elsewhere in others.items():
+                    self._count(place[0])
                     is_mine = _STRONGEST.index(mine) <= _STRONGEST.index(yours)
                     state = (mine if is_mine else yours, merged(one, other))
                     both.setdefault(state, whence if is_mine else elsewhere)
@@ -160,9 +163,11 @@ class _Walk(Struct):
             self._reach(place, state, whence)
 
     def _reach(self, place: Place, state: State, whence: Spot | None) -> None:
-        if (place, state) in self.seen:
-            return
-        if len(self.seen) >= MOST:
-            raise TangledError(place[0])
-        self.seen[place, state] = whence
-        self.pending.append((place, state))
+        if (place, state) not in self.seen:
+            self.seen[place, state] = whence
+            self.pending.append((place, state))
+
+    def _count(self, point: str) -> None:
+        self.steps += 1
+        if self.steps > MOST:
+            raise TangledError(point)

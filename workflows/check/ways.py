@@ -12,10 +12,13 @@ from msgspec import Struct, field
 
 from workflows.check.conditions import Known, known_on_flows
 from workflows.check.flags import Flags, flags_of
-from workflows.engine import Spec, literal
+from workflows.engine import Spec, literal, spaced_names
 from workflows.engine.model import Node
 
 EVENT_SUBPROCESS = "eventSubProcess"
+CATCHING = frozenset(
+    {"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask", EVENT_SUBPROCESS}
+)
 How = Literal["done", "left", "beside"]
 
 
@@ -38,18 +41,22 @@ class Ways(Struct, frozen=True, dict=True):
     edges: dict[str, list[Edge]]
     starts: tuple[str, ...]
     end: str
+    spaced: frozenset[str]
+    """The variables with a space in their names."""
     incoming: dict[str, list[str]] = field(default_factory=dict)
     """The sequence flows into each element."""
+    known_before: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What `before` has answered."""
 
     @cached_property
     def known(self) -> Mapping[str, Mapping[str, Known]]:
         """Return what is known on the flows out of each gateway."""
-        return {name: known_on_flows(node) for name, node in self.nodes.items()}
+        return {name: known_on_flows(node, self.spaced) for name, node in self.nodes.items()}
 
     @cached_property
     def flags(self) -> Flags:
         """Return the variables that are followed."""
-        return flags_of(self.nodes)
+        return flags_of(self.nodes, self.spaced)
 
     @cached_property
     def marks(self) -> Mapping[str, frozenset[str]]:
@@ -67,20 +74,23 @@ class Ways(Struct, frozen=True, dict=True):
 
     def before(self, point: str) -> frozenset[str]:
         """Return every point from which a point is reached, itself included."""
+        if point in self.known_before:
+            return self.known_before[point]
         seen: set[str] = set()
         pending = [point]
         while pending:
             if (here := pending.pop()) not in seen:
                 seen.add(here)
                 pending.extend(self.sources.get(here, ()))
-        return frozenset(seen)
+        self.known_before[point] = frozenset(seen)
+        return self.known_before[point]
 
 
 def ways_of(spec: Spec) -> Ways:
     """Return the graph of a process."""
     scopes: Mapping[str, Node] = spec.compiled["scopes"]
     starts = tuple(name for name, node in _nodes(scopes, spec.key) if node["type"] == "startEvent")
-    ways = Ways(spec.nodes, {}, starts, way_out(spec.key))
+    ways = Ways(spec.nodes, {}, starts, way_out(spec.key), frozenset(spaced_names(spec.compiled)))
     for key, scope in scopes.items():
         for name, node in scope["nodes"].items():
             for edge in (*_onward(scopes, key, name, node), *_nested(scopes, key, name, node)):
@@ -91,9 +101,10 @@ def ways_of(spec: Spec) -> Ways:
 
 
 def marks_of(node: Node) -> frozenset[str]:
-    """Return how demands may name an element: its operation, that with a text of its inputs, its message."""
+    """Return how demands may name an element: its operation, that with a text of its inputs, what it waits for."""
     operation, event = node.get("operation"), node.get("event") or {}
-    marks = {f"message:{event['name']}"} if event.get("kind") == "message" else set()
+    is_heard = event.get("kind") == "message" and node["type"] in CATCHING
+    marks = {f"message:{event['name']}"} if is_heard else set()
     if operation is not None:
         texts = (literal(text) for _, text in operation["inputs"])
         marks |= {operation["name"], *(f"{operation['name']}({text})" for text in texts if text)}

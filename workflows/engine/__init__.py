@@ -2,6 +2,7 @@
 
 from workflows.engine.check_publication import publication_findings
 from workflows.engine.check_signing import named_signers
+from workflows.engine.check_sites import feel_of, names_of, spaced_names, tree_of
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
     Advice,
@@ -115,6 +116,7 @@ __all__ = [
     "compile_process",
     "decision_file",
     "decision_findings",
+    "feel_of",
     "form_findings",
     "known",
     "literal",
@@ -126,14 +128,17 @@ __all__ = [
     "migrate",
     "move",
     "named_signers",
+    "names_of",
     "parse_foreign_xml",
     "peek",
     "plain_mapping",
     "publication_findings",
     "return_points",
     "sentence",
+    "spaced_names",
     "start",
     "start_due",
     "to_json",
     "told_of",
+    "tree_of",
 ]

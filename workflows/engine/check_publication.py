@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,12 +13,11 @@ from workflows.engine.environment import FeelEngine
 from workflows.engine.errors import EngineError, ExpressionError, Finding, Fix
 from workflows.engine.facets import ACTIVITIES, STEPS
 from workflows.engine.model import DecisionFile, Node
-from workflows.engine.timing import CYCLE, due, feel_text
+from workflows.engine.timing import CYCLE, ROUNDS, due, feel_text
 from workflows.engine.wording import REASONS
 
 MANY = 50
 """So many rounds or runs of one element are too many for a person to follow."""
-_ROUNDS = re.compile(r"R\d*/", re.ASCII)
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """A moment to reckon durations from; which one does not matter."""
 
@@ -31,7 +29,6 @@ def publication_findings(compiled: Node) -> Iterator[Finding]:
     for scope in compiled["scopes"].values():
         nodes: Nodes = scope["nodes"]
         for identity, node in nodes.items():
-            yield from _straight_back(identity, node)
             yield from _timer(identity, node)
             yield from _repeated(identity, node)
             yield from _unnamed(identity, node)
@@ -39,14 +36,6 @@ def publication_findings(compiled: Node) -> Iterator[Finding]:
     yield from _starts(compiled["scopes"][compiled["key"]]["nodes"])
     yield from _doubled(compiled["scopes"])
     yield from _without_due(compiled["scopes"])
-
-
-def _straight_back(identity: str, node: Node) -> Iterator[Finding]:
-    for flow in node["flows"]:
-        if flow["to"] == identity:
-            message = f"“{node['name']}”的出口又回到自己。请在中间加网关，写明什么时候再来。"
-            fix = Fix("remove_flow", "删去这条线", {"flow": flow["id"]})
-            yield Finding(identity, "back_to_itself", message, fix=fix)
 
 
 def _timer(identity: str, node: Node) -> Iterator[Finding]:
@@ -60,7 +49,7 @@ def _timer(identity: str, node: Node) -> Iterator[Finding]:
 
 def _reason(identity: str, form: str, text: str) -> str:
     """Say what is wrong with a timer whose value is known now; empty if nothing is, or it is not known."""
-    if form == "cycle" and _ROUNDS.match(text) and not CYCLE.fullmatch(text):
+    if form == "cycle" and ROUNDS.match(text) and not CYCLE.fullmatch(text):
         return REASONS["cycle"]
     if not CYCLE.fullmatch(text):
         asked = feel.references(feel_text(text), HOST_FUNCTIONS)
@@ -111,16 +100,13 @@ def _without_due(scopes: Mapping[str, Node]) -> Iterator[Finding]:
 
 
 def _starts(nodes: Nodes) -> Iterator[Finding]:
-    told = Counter(
-        node["event"]["name"]
-        for node in nodes.values()
-        if node["type"] == "startEvent" and node["event"] and node["event"]["kind"] in ("message", "signal")
-    )
+    awaited: set[str] = set()
     for identity, node in nodes.items():
-        name = (node.get("event") or {}).get("name") if node["type"] == "startEvent" else None
-        if name and told[name] > 1:
+        name = (node["event"] or {}).get("name") if node["type"] == "startEvent" else None
+        if name and name in awaited:
             message = f"“{node['name']}”和别的开始等同一个消息“{name}”，来了不知道从哪里开始。请改名。"
             yield Finding(identity, "start_twice", message)
+        awaited.add(name or "")
 
 
 def _doubled(scopes: Mapping[str, Node]) -> Iterator[Finding]:

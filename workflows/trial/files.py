@@ -87,7 +87,7 @@ def _words(found: Mapping[str, list[Told]]) -> str:
     for file, of_file in found.items():
         faults = sum(not told.is_note for told in of_file)
         lines.append(f"✗ {file}：{faults} 处要改" if faults else f"✓ {file}")
-        lines += [f"  {'注意：' if told.is_note else ''}{told.message}" for told in of_file]
+        lines += [f"  {'注意' if told.is_note else '要改'}：{told.message}" for told in of_file]
     return "\n".join(lines)
 
 

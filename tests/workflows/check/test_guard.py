@@ -183,7 +183,32 @@ def _sealed_in_a_branch(draft: Draft) -> None:
     draft.lead(draft.flow("called_back", "join"), "seal_archive")
 
 
+def _told_itself(draft: Draft) -> None:
+    event = '<messageEventDefinition messageRef="message_policy_surrendered"/>'
+    draft.add("start", f'<intermediateThrowEvent xmlns="{BPMN}" id="told">{event}</intermediateThrowEvent>')
+    draft.lead(draft.flow("is_declined", "issue_decline_notice"), "told")
+    draft.connect("told", "await_offer")
+
+
+def _lent_value(draft: Draft) -> None:
+    """An item of a list hides a written value, and an error leads out past the archive."""
+    loop = '<loopDataInputRef>["skip"]</loopDataInputRef><inputDataItem id="i" name="outcome"/>'
+    inside = f"""<subProcess xmlns="{BPMN}" xmlns:w="{WEIRAN}" id="many"><multiInstanceLoopCharacteristics>{loop}
+    </multiInstanceLoopCharacteristics><startEvent id="m1"/><exclusiveGateway id="m2" default="f3"/><endEvent id="m3"/>
+    <endEvent id="m4"><errorEventDefinition/></endEvent><sequenceFlow id="f1" sourceRef="m1" targetRef="m2"/>
+    <sequenceFlow id="f2" sourceRef="m2" targetRef="m4"><conditionExpression>outcome = "skip"</conditionExpression>
+    </sequenceFlow><sequenceFlow id="f3" sourceRef="m2" targetRef="m3"/></subProcess>"""
+    draft.add("fork", inside)
+    event = '<boundaryEvent xmlns="{}" id="out" attachedToRef="many"><errorEventDefinition/></boundaryEvent>'
+    draft.add("fork", event.format(BPMN))
+    draft.lead(draft.flow("complete_visit", "scan_anomalies"), "many")
+    draft.connect("many", "scan_anomalies")
+    draft.connect("out", "end_cancelled")
+
+
 TRICKS = [
+    ("hazard_closure", _told_itself, "第十九条：到“结束”之前要先“决定拒保以后告知主管部门”"),
+    ("service_visit", _lent_value, "第七条：到“结束”之前要先“服务完成以后归档”"),
     ("service_visit", _dead_branch, "article 第十八条：到“归档”之前要先“送达告知书”"),
     ("service_visit", _never, "article 第十八条：到“归档”之前要先“送达告知书”"),
     ("service_visit", _swapped, "article 第二十一条：到“归档”之前要先“每条隐患开闭环单”"),
@@ -353,3 +378,25 @@ def test_a_blocked_bundle_is_no_release_and_the_other_process_is_left_alone():
 def test_a_drawing_with_too_many_ways_is_refused(monkeypatch):
     monkeypatch.setattr(walk, "MOST", 5)
     assert any("图太绕" in told for told in Draft("service_refusal").told())
+
+
+def test_a_hostile_drawing_is_judged_in_bounded_time():
+    """Forty forks after one another, whose branches write a flag each that a way round the filing asks for."""
+    draft = Draft("service_refusal")
+    last = "start"
+    for n in range(40):
+        draft.add("start", f'<parallelGateway xmlns="{BPMN}" id="p{n}"/>')
+        draft.add("start", f'<parallelGateway xmlns="{BPMN}" id="q{n}"/>')
+        for side in "ab":
+            source = draft.add("start", f'<serviceTask xmlns="{BPMN}" id="s{n}{side}"/>')
+            holder = etree.SubElement(source, f"{{{BPMN}}}extensionElements")
+            text = 'if today() = null then "x" else "y"'
+            etree.SubElement(holder, f"{{{WEIRAN}}}output", name=f"flag{n}", value=text)
+            draft.connect(f"p{n}", source.get("id"))
+            draft.connect(source.get("id"), f"q{n}")
+        draft.connect(last, f"p{n}")
+        last = f"q{n}"
+    asked = " and ".join(f'flag{n} = "x"' for n in range(40))
+    draft.connect("is_delivered", "await_change", asked)
+    draft.connect(last, "register_refusal")
+    assert any(one.startswith("article ") for one in draft.told())
