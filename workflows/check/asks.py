@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 import feel
-from feel.nodes import Literal, walk
 from forms.model import Component, Field, Form, Group, Rows
 from rules.articles import Article
 from rules.demands import Ask, Trust
 from rules.roles import ROLES
+from workflows.check.flags import written_values
 from workflows.check.signing import FormOf
 from workflows.engine import Finding, Fix, Spec, names_of, spaced_names, tree_of
 from workflows.engine.model import Node
@@ -84,7 +84,7 @@ def _roles(asked: Asked) -> Told:
     roles = asked.ask.roles
     step = asked.spec.steps.get(asked.element)
     found = set() if step is None else _roles_of(step.role, asked.node, spaced_names(asked.spec.compiled))
-    if not roles or (found and found <= set(roles)):
+    if not roles or (found and found <= set(roles)):  # a role that is not written out is none of them
         return
     named = "、".join(ROLES[role].title for role in roles)
     fix = Fix("set_role", f"改由{named}办", {"element": asked.element, "role": roles[0]})
@@ -94,8 +94,7 @@ def _roles(asked: Asked) -> Told:
 def _roles_of(role: str | None, node: Node, names: Iterable[str]) -> set[str]:
     if node["role"] is None:
         return {role or ""}
-    texts = (one.value for one in walk(tree_of(node["role"], names)) if isinstance(one, Literal))
-    return {str(text) for text in texts if text in ROLES}
+    return {str(value) for value in written_values(tree_of(node["role"], names))}
 
 
 def _fields(asked: Asked) -> Told:

@@ -101,13 +101,14 @@ def _possible(node: Node, text: str | None, names: Iterable[str]) -> tuple[Value
     """Return the values that an output may have: those written out, or one that is not known."""
     if text is None or node.get("loop"):
         return (None,)
-    return tuple(dict.fromkeys(_literals(tree_of(text, names))))
+    return tuple(dict.fromkeys(written_values(tree_of(text, names))))
 
 
-def _literals(expression: Expression) -> Iterator[Value]:
+def written_values(expression: Expression) -> Iterator[Value]:
+    """Yield the texts and truths that an expression may give as written; None for what is not written out."""
     if isinstance(expression, If):
-        yield from _literals(expression.then)
-        yield from _literals(expression.otherwise)
+        yield from written_values(expression.then)
+        yield from written_values(expression.otherwise)
     elif isinstance(expression, Literal) and isinstance(expression.value, str | bool):
         yield expression.value
     else:

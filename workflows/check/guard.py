@@ -25,11 +25,11 @@ def guard_findings(spec: Spec, form_of: FormOf | None) -> Iterator[Finding]:
     yield from _elsewhere(spec)
     if all(demand.process != spec.key for article in articles() for demand in article.demands):
         return
-    yield from _demanded(spec)
     for article in articles():
         yield from ask_findings(article, spec, form_of)
         yield from trust_findings(article, spec)
         yield from term_findings(article, spec)
+    yield from _demanded(spec)
 
 
 def is_explained(article: Article, departs: str) -> bool:

@@ -68,7 +68,8 @@ def _is_asked_rightly(term: Term, inputs: Mapping[str, str | None]) -> bool:
     is_anchored = anchor is None
     if term.anchors:
         is_anchored = anchor is not None and plain(anchor) in map(plain, term.anchors)
-    return literal(inputs.get("kind")) == term.kind and "due" not in inputs and is_anchored
+    is_level = plain(inputs.get("level") or "level") == "level"
+    return literal(inputs.get("kind")) == term.kind and "due" not in inputs and is_anchored and is_level
 
 
 def _is_within(term: Term, text: str, known: Mapping[str, bool]) -> bool:

@@ -71,6 +71,9 @@ class Draft:
     def operation(self, identity: str, name: str) -> None:
         self[identity].find(f".//{{{WEIRAN}}}operation").set("name", name)
 
+    def input(self, identity: str, name: str, value: str) -> None:
+        self[identity].find(f".//{{{WEIRAN}}}input[@name='{name}']").set("value", value)
+
     def output(self, identity: str, name: str, value: str) -> None:
         holder = self[identity].find(f"{{{BPMN}}}extensionElements")
         found = holder.find(f"{{{WEIRAN}}}output[@name='{name}']")
@@ -207,6 +210,31 @@ def _lent_value(draft: Draft) -> None:
 
 
 TRICKS = [
+    (
+        "service_visit",
+        lambda d: d.set("sign_notice", "role", 'if raised then "coordinator" else lead_id'),
+        "article_role",
+    ),
+    (
+        "service_cycle",
+        lambda d: d.output("compute_visit_quota", "signed_on", "today()"),
+        "article_variable “",
+    ),
+    (
+        "hazard_closure",
+        lambda d: d.input("set_recheck_deadline", "level", '"general"'),
+        "article_deadline 第二十一条",
+    ),
+    (
+        "hazard_closure",
+        lambda d: d.input("set_plan_deadline", "kind", '"scheme"'),
+        "article_deadline 第二十一条",
+    ),
+    (
+        "service_visit",
+        lambda d: d.input("make_return_visit", "visit_id", "policy_id"),
+        "article_input 第十九条",
+    ),
     ("hazard_closure", _told_itself, "第十九条：到“结束”之前要先“决定拒保以后告知主管部门”"),
     ("service_visit", _lent_value, "第七条：到“结束”之前要先“服务完成以后归档”"),
     ("service_visit", _dead_branch, "article 第十八条：到“归档”之前要先“送达告知书”"),
