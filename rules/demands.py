@@ -58,7 +58,7 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True):
 class Term(Struct, frozen=True, forbid_unknown_fields=True):
     """How a deadline of a process gets its day: the kind in the rules, from which variable on, by what it is set.
 
-    `variable` holds the day, `KIND_due` of the step's own kind.
+    The variable `STEP-KIND_due` holds the day. Of a `prompt` one no timer may keep back the step.
     """
 
     process: str
@@ -66,3 +66,4 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True):
     step_kind: str
     anchors: tuple[str, ...] = ()
     by: tuple[str, ...] = ("set_deadline",)
+    prompt: bool = False

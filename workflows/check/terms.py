@@ -9,6 +9,7 @@ from rules.deadlines import AGREED, RULES, deadline
 from rules.demands import Ask, Term
 from rules.working_days import LEGAL_ZONE, published_calendar
 from workflows.check.asks import plain, written_by
+from workflows.check.ways import ways_of
 from workflows.engine import Finding, Fix, Spec, literal
 from workflows.engine.model import Node
 from workflows.host import feel_host
@@ -25,15 +26,41 @@ def term_findings(article: Article, spec: Spec) -> Iterator[Finding]:
     """Give what loosens the terms of an article: steps without theirs, and days that are set too late."""
     terms = {term.step_kind: term for term in article.terms if term.process == spec.key}
     for ask in (one for one in article.asks if one.process == spec.key and one.deadline):
+        term = terms.get(ask.deadline)
+        yield from _delayed(article, ask, term, spec) if term is not None and term.prompt else ()
         for element, node in spec.nodes.items():
             if (node.get("operation") or {}).get("name") == ask.operation:
-                yield from _of_step(article, ask, terms.get(ask.deadline), element, node)
+                yield from _of_step(article, ask, term, element, node)
     for term in terms.values():
-        for element, node in spec.nodes.items():
-            for name, text in written_by(node):
-                if name == f"{term.step_kind}_due" and not _is_set_rightly(term, node, text):
-                    message = f"定的期限会比规则晚，或者看不出不会晚。请用“算期限”，种类 {term.kind}"
-                    yield Finding(element, "article_deadline", f"{article.name}：“{node['name']}”{message}")
+        yield from _set(article, term, spec)
+
+
+def _set(article: Article, term: Term, spec: Spec) -> Iterator[Finding]:
+    """Give what sets the day of a term too late, or so that nobody can tell."""
+    for element, node in spec.nodes.items():
+        for name, text in written_by(node):
+            if name == f"{term.step_kind}_due" and not _is_set_rightly(term, node, text):
+                message = f"定的期限会比规则晚，或者看不出不会晚。请用“算期限”，种类 {term.kind}"
+                yield Finding(element, "article_deadline", f"{article.name}：“{node['name']}”{message}")
+
+
+def _delayed(article: Article, ask: Ask, term: Term, spec: Spec) -> Iterator[Finding]:
+    """Give timers that keep a step back once its term runs: it would be opened when it is late already."""
+    ways = ways_of(spec)
+    marks = ways.marks
+    begins = [one for one in marks if not marks[one].isdisjoint(term.by)]
+    carriers = [one for one in marks if ask.operation in marks[one]]
+    for element in sorted(ways.behind(begins, carriers) - {ways.end}):
+        node = spec.nodes.get(element)
+        is_timer = node is not None and node["type"] == "intermediateCatchEvent" and _is_timed(node)
+        if is_timer and not ways.behind([element], carriers).isdisjoint(carriers):
+            kept = spec.nodes[carriers[0]]["name"]
+            message = f"“{spec.nodes[element]['name']}”让“{kept}”在期限起算以后才开始等，请把定时移开"
+            yield Finding(element, "article_deadline", f"{article.name}：{message}")
+
+
+def _is_timed(node: Node) -> bool:
+    return (node["event"] or {}).get("kind") == "timer"
 
 
 def _of_step(article: Article, ask: Ask, term: Term | None, element: str, node: Node) -> Iterator[Finding]:

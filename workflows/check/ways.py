@@ -4,7 +4,7 @@ A point is an element, or the way out of a scope (`KEY/`). `done` leads on from 
 `left` away from one that has not, `beside` to a second token while the first one stays.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -71,6 +71,17 @@ class Ways(Struct, frozen=True, dict=True):
             for edge in edges:
                 found.setdefault(edge.to, []).append(source)
         return found
+
+    def behind(self, points: Iterable[str], carriers: Collection[str]) -> frozenset[str]:
+        """Return what is reached from some points without passing a carrier; carriers are reached, not passed."""
+        seen: set[str] = set()
+        pending = [edge.to for point in points for edge in self.edges.get(point, ())]
+        while pending:
+            if (here := pending.pop()) not in seen:
+                seen.add(here)
+                onward = self.edges.get(here, ()) if here not in carriers else ()
+                pending.extend(edge.to for edge in onward)
+        return frozenset(seen)
 
     def before(self, point: str) -> frozenset[str]:
         """Return every point from which a point is reached, itself included."""

@@ -209,7 +209,18 @@ def _lent_value(draft: Draft) -> None:
     draft.connect("out", "end_cancelled")
 
 
+def _kept_back(draft: Draft) -> None:
+    timer = TIMER.replace("P1D", "P30D")
+    draft.add(
+        "fork",
+        f'<intermediateCatchEvent xmlns="{BPMN}" id="month" name="等一个月">{timer}</intermediateCatchEvent>',
+    )
+    draft.lead(draft.flow("fork", "make_return_visit"), "month")
+    draft.connect("month", "make_return_visit")
+
+
 TRICKS = [
+    ("service_visit", _kept_back, "article_deadline 第十九条：“等一个月”让“回访”"),
     (
         "service_visit",
         lambda d: d.set("sign_notice", "role", 'if raised then "coordinator" else lead_id'),
