@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, convert
+
+from rules.demands import Ask, Demand, Term, Trust
 
 ARTICLES = Path(__file__).parent / "articles.toml"
 ARTICLE_COUNT = 29
@@ -20,6 +22,7 @@ CHAPTERS = (
     (28, "第六章 附则"),
 )
 """Each chapter by its first article."""
+FORCES = {"shall": "应", "should": "宜"}
 KEYS = (*(str(number) for number in range(1, ARTICLE_COUNT + 1)), *ANNEXES)
 
 _HOW_MADE = "由 `rules/articles.toml` 生成：`.venv/bin/python -m rules.articles > docs/articles.md`。"
@@ -39,6 +42,10 @@ class Article(Struct, frozen=True):
     targets: tuple[str, ...] = ()
     reason: str = ""
     waiting: str = ""
+    demands: tuple[Demand, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    trusts: tuple[Trust, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,8 +61,7 @@ def articles() -> tuple[Article, ...]:
 
 def parse_articles(text: str) -> tuple[Article, ...]:
     """Return the entries of an articles file."""
-    rows = tomllib.loads(text)["article"]
-    return tuple(Article(**(row | {"targets": tuple(row.get("targets", ()))})) for row in rows)
+    return convert(tomllib.loads(text)["article"], tuple[Article, ...])
 
 
 def chinese_name(key: str) -> str:
@@ -92,6 +98,7 @@ def flaws(entries: Sequence[Article]) -> tuple[str, ...]:
 
 def as_markdown(entries: Iterable[Article]) -> str:
     """Return the entries as a page for people: docs/articles.md."""
+    entries = tuple(entries)
     lines = [
         "# 标准的每一条由什么承担",
         "",
@@ -104,7 +111,24 @@ def as_markdown(entries: Iterable[Article]) -> str:
         carried = "<br>".join(f"`{target}`" for target in entry.targets) or entry.reason
         waiting = f"<br>{entry.waiting}" if entry.waiting else ""
         lines.append(f"| {entry.name} | {entry.title} | {carried}{waiting} |")
+    lines += _as_table(entries)
     return "\n".join(lines) + "\n"
+
+
+def _as_table(entries: Iterable[Article]) -> list[str]:
+    """Return what the entries demand on every way of a process, as lines; none if they demand nothing."""
+    rows = [
+        f"| {entry.name} | {FORCES[demand.force]} | `{demand.process}` | {demand.say} | {_marks(demand)} |"
+        for entry in entries
+        for demand in entry.demands
+    ]
+    head = ["", "## 流程图的每一路要做到的", "", "怎样核对见 docs/howto/guard.md。", ""]
+    titles = ["| 条文 | 效力 | 流程 | 要先做 | 由什么做，或要成立的条件 |", "| --- | --- | --- | --- | --- |"]
+    return [*head, *titles, *rows] if rows else []
+
+
+def _marks(demand: Demand) -> str:
+    return "、".join(f"`{mark}`" for mark in (*demand.by, demand.holds) if mark)
 
 
 def _is_unclear(entry: Article) -> bool:

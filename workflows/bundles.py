@@ -76,28 +76,36 @@ class Bundle(Struct, frozen=True, dict=True):
 
 def check_bundle(bundle: Bundle) -> None:
     """Raise DiagramError with every reason why the bundle cannot be published, DecisionError for a bad table."""
-    if found := tuple(bundle_findings(bundle)):
+    if found := tuple(finding for finding in bundle_findings(bundle) if finding.weight == "E"):
         raise DiagramError(found)
     for name in sorted(bundle.names("decisions")):
         _sound(bundle.decision(name))
 
 
 def bundle_findings(bundle: Bundle) -> Iterator[Finding]:
-    """Give what is wrong with the diagram and what it names. Raises: DiagramError when it does not compile."""
-    yield from findings_of(bundle.spec, bundle.names("forms"), bundle.called, bundle.form)
+    """Give what is wrong with the diagram and what it names, of either weight; the guard of the standard included.
+
+    Raises: DiagramError when it does not compile.
+    """
+    forms, decisions = bundle.names("forms"), bundle.names("decisions")
+    yield from findings_of(bundle.spec, forms, bundle.called, bundle.form, decisions)
 
 
 def shipped_bundle(process: str) -> Bundle:
     """Return the shipped files of a process: of forms and called processes those that it names, of the others all."""
-    diagram = f"{process}.bpmn"
-    spec = compiled(content := (DIAGRAMS / diagram).read_bytes())
+    return bundle_around((DIAGRAMS / f"{process}.bpmn").read_bytes())
+
+
+def bundle_around(diagram: bytes) -> Bundle:
+    """Return a diagram with the shipped files that it names. Raises: DiagramError."""
+    spec = compiled(diagram)
     named = {
         **{f"forms/{form}.json": SCHEMAS / f"{form}.json" for _, _, form in spec.forms},
         **{call_name(called): DIAGRAMS / f"{called}.bpmn" for called in spec.calls},
         **beside(),
     }
     files = {name: path.read_bytes() for name, path in named.items() if path.exists()}
-    return Bundle({f"diagrams/{diagram}": content, **files})
+    return Bundle({f"diagrams/{spec.key}.bpmn": diagram, **files})
 
 
 def bundle_of(session: Session, release_id: UUID) -> Bundle:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from rules.roles import ROLES
 from workflows import operations
 from workflows.catalogue import OPERATIONS
+from workflows.check.answers import answer_findings
 from workflows.check.calls import Find, call_findings
+from workflows.check.guard import guard_findings
+from workflows.check.names import name_findings
 from workflows.check.signing import FormOf, signing_findings
 from workflows.check.starts import start_findings
 from workflows.check.timeouts import timeout_findings
-from workflows.engine import DiagramError, Finding, OperationUse, Spec
+from workflows.engine import DiagramError, Finding, Fix, OperationUse, Spec, publication_findings
 
 __all__ = ["check_process", "findings_of"]
 
@@ -23,15 +28,23 @@ def check_process(
 
     `find` knows the other processes, `form_of` reads a form that a vote is looked for in.
     """
-    found = tuple(findings_of(spec, known_forms, find or _nothing, form_of))
-    if found:
-        raise DiagramError(found)
+    found = findings_of(spec, known_forms, find or _nothing, form_of)
+    if blocking := tuple(one for one in found if one.weight == "E"):
+        raise DiagramError(blocking)
 
 
 def findings_of(
-    spec: Spec, known_forms: frozenset[str], find: Find, form_of: FormOf | None = None
+    spec: Spec,
+    known_forms: frozenset[str],
+    find: Find,
+    form_of: FormOf | None = None,
+    decisions: frozenset[str] | None = None,
 ) -> Iterator[Finding]:
-    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call."""
+    """Give what is wrong: a lane that is no role, a missing form, an operation nobody wrote, a bad call.
+
+    Of a process that the standard knows, also how it fails the articles. Findings of weight W are told only.
+    """
+    yield from (_named(found, spec, form_of) for found in publication_findings(spec.compiled))
     for step in spec.steps.values():
         if step.role is not None and step.role not in ROLES:
             message = f"任务“{step.name}”的角色“{step.role}”不在角色表中，请改为 coordinator、expert 等"
@@ -43,6 +56,20 @@ def findings_of(
     yield from start_findings(spec)
     yield from signing_findings(spec, form_of)
     yield from timeout_findings(spec, form_of)
+    yield from name_findings(spec, form_of, decisions)
+    yield from answer_findings(spec, form_of)
+    yield from guard_findings(spec, form_of)
+
+
+def _named(found: Finding, spec: Spec, form_of: FormOf | None) -> Finding:
+    """Offer the form's title as the name of a step that has none."""
+    step = spec.steps.get(found.element or "") if found.rule == "unnamed" else None
+    form = form_of(step.form) if step is not None and form_of is not None else None
+    if step is None or form is None:
+        return found
+    return replace(
+        found, fix=Fix("set_name", f"叫它“{form.title}”", {"element": step.id, "name": form.title})
+    )
 
 
 def _missing_forms(spec: Spec, known_forms: frozenset[str]) -> Iterator[Finding]:

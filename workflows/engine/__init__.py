@@ -1,6 +1,8 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
+from workflows.engine.check_publication import publication_findings
 from workflows.engine.check_signing import named_signers
+from workflows.engine.check_sites import feel_of, names_of, spaced_names, tree_of
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
     Advice,
@@ -17,6 +19,7 @@ from workflows.engine.errors import (
     EngineError,
     ExpressionError,
     Finding,
+    Fix,
     LimitError,
     MoveError,
     NoPathError,
@@ -25,6 +28,7 @@ from workflows.engine.errors import (
     StateError,
     TokenGoneError,
 )
+from workflows.engine.facets import literal
 from workflows.engine.migration import Migration, Obstacle, migrate
 from workflows.engine.model import (
     Called,
@@ -79,6 +83,7 @@ __all__ = [
     "ExpressionError",
     "Finding",
     "Fire",
+    "Fix",
     "Host",
     "Instruction",
     "LimitError",
@@ -111,8 +116,10 @@ __all__ = [
     "compile_process",
     "decision_file",
     "decision_findings",
+    "feel_of",
     "form_findings",
     "known",
+    "literal",
     "load_decisions",
     "lost_by",
     "lost_by_move",
@@ -121,13 +128,17 @@ __all__ = [
     "migrate",
     "move",
     "named_signers",
+    "names_of",
     "parse_foreign_xml",
     "peek",
     "plain_mapping",
+    "publication_findings",
     "return_points",
     "sentence",
+    "spaced_names",
     "start",
     "start_due",
     "to_json",
     "told_of",
+    "tree_of",
 ]

@@ -43,7 +43,7 @@ def ways_of(nodes: Mapping[str, Node]) -> Ways:
 
 def _unreachable(nodes: Mapping[str, Node], ways: Ways) -> Iterator[Finding]:
     starts = [name for name, node in nodes.items() if node["type"] in ("startEvent", EVENT_SUBPROCESS)]
-    reached = _closure(starts, ways)
+    reached = closure(starts, ways)
     for name, node in nodes.items():
         if name not in reached:
             yield Finding(name, "unreachable", f"“{node['name']}”从开始事件走不到。")
@@ -55,7 +55,7 @@ def _without_end(nodes: Mapping[str, Node], ways: Ways) -> Iterator[Finding]:
         for target in targets:
             back[target].append(name)
     ends = [name for name, node in nodes.items() if node["type"] in ("endEvent", EVENT_SUBPROCESS)]
-    ending = _closure(ends, {name: tuple(sources) for name, sources in back.items()})
+    ending = closure(ends, {name: tuple(sources) for name, sources in back.items()})
     for name, node in nodes.items():
         if name not in ending:
             yield Finding(name, "no_end", f"从“{node['name']}”走不到任何结束事件。")
@@ -66,7 +66,7 @@ def _restless(nodes: Mapping[str, Node], ways: Ways, scopes: Node) -> Iterator[F
     busy = {name for name, node in nodes.items() if not waits(node, scopes)}
     inner = {name: tuple(t for t in ways[name] if t in busy) for name in busy}
     for name in sorted(busy):
-        if name in _closure(inner[name], inner):
+        if name in closure(inner[name], inner):
             told = nodes[name]["name"]
             yield Finding(
                 name, "automatic_cycle", f"“{told}”在一个不停转的圈里：圈里要有人工、定时或消息环节。"
@@ -90,10 +90,11 @@ def _surely_waits(key: str, scopes: Node) -> bool:
     busy = {name for name, node in nodes.items() if not waits(node, scopes)}
     inner = {name: tuple(t for t in ways[name] if t in busy) for name in busy}
     starts = [name for name in busy if nodes[name]["type"] == "startEvent"]
-    return not any(nodes[name]["type"] == "endEvent" for name in _closure(starts, inner))
+    return not any(nodes[name]["type"] == "endEvent" for name in closure(starts, inner))
 
 
-def _closure(sources: list[str] | tuple[str, ...], ways: Ways) -> set[str]:
+def closure(sources: list[str] | tuple[str, ...], ways: Ways) -> set[str]:
+    """Return what is reached from some elements, these included."""
     seen: set[str] = set()
     pending = list(sources)
     while pending:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from workflows.engine.check_events import Place, Told, event_findings, link_findings, timer_findings
 from workflows.engine.errors import Finding
 from workflows.engine.facets import ACTIVITIES, EVENT_SUBPROCESS, LINK, STEPS
+from workflows.engine.fixes import fix_of
 from workflows.engine.model import Node
 
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
@@ -28,7 +29,7 @@ def node_findings(nodes: Mapping[str, Node]) -> Iterator[Finding]:
         ways = _WAYS.get(node["type"], _ways)
         for check in (ways, _conditions, _task, event_findings, timer_findings, _loop):
             for rule, message in check(place):
-                yield Finding(identity, rule, f"“{node['name']}”{message}")
+                yield Finding(identity, rule, f"“{node['name']}”{message}", fix=fix_of(rule, place))
 
 
 def _ways(place: Place) -> Told:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import feel
 from workflows.engine.errors import Finding
 from workflows.engine.facets import sites_of
 from workflows.engine.model import Node, Site
-from workflows.engine.timing import CYCLE, feel_text
+from workflows.engine.timing import ROUNDS, feel_text
 
 PLACES = {
     "title": "标题",
@@ -34,9 +34,9 @@ HOST_FUNCTIONS = frozenset({"workdays", "add workdays", "start of day", "end of 
 
 def site_findings(compiled: Node) -> Iterator[Finding]:
     """Yield a finding for each expression that is not FEEL, with the place in the text."""
-    names = tuple(sorted(_spaced_names(compiled) | HOST_FUNCTIONS))
+    names = tuple(sorted(spaced_names(compiled) | HOST_FUNCTIONS))
     for site in sites_of(compiled):
-        text = _text(site)
+        text = feel_of(site)
         if text is None:
             continue
         told = _told(site)
@@ -54,13 +54,24 @@ def _told(site: Site) -> str:
     return f"“{site.element}”的{PLACES[place]}" + (f"“{which}”" if which else "")
 
 
-def _text(site: Site) -> str | None:
+def tree_of(text: str, names: Iterable[str] = ()) -> feel.nodes.Node:
+    """Return the tree of an expression, told the variables with a space in their names. Raises: FeelSyntaxError."""
+    return feel.parse(text, tuple(sorted({*names, *HOST_FUNCTIONS})))
+
+
+def names_of(text: str, names: Iterable[str] = ()) -> frozenset[str]:
+    """Return the variables that an expression reads, told those with a space. Raises: FeelSyntaxError."""
+    return frozenset(feel.references(text, tuple(sorted({*names, *HOST_FUNCTIONS}))).names)
+
+
+def feel_of(site: Site) -> str | None:
+    """Return the FEEL text of an expression, None for a cycle, which is written in another language."""
     if site.site != "timer":
         return site.text
-    return None if CYCLE.fullmatch(site.text) else feel_text(site.text)
+    return None if ROUNDS.match(site.text) else feel_text(site.text)
 
 
-def _spaced_names(compiled: Node) -> set[str]:
+def spaced_names(compiled: Node) -> set[str]:
     """Return the variables with a space in their names, which the language must be told of."""
     return {
         name

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
 
+class Fix(Struct, frozen=True):
+    """A change that ends a finding and needs no thought: its name, what a button says, ids and texts."""
+
+    name: str
+    label: str
+    arguments: Mapping[str, str]
+
+
 class Finding(Struct, frozen=True):
-    """One thing that is wrong with a diagram: where it is, which rule says so, the sentence for people."""
+    """One thing that is wrong with a diagram: where it is, which rule says so, the sentence for people.
+
+    Of weight E it blocks publication, of weight W it is only told.
+    """
 
     element: str | None
     rule: str
     message_zh: str
+    weight: Literal["E", "W"] = "E"
+    fix: Fix | None = None
 
 
 class EngineError(Exception):

@@ -50,6 +50,12 @@ def signing_of(node: etree._Element) -> dict[str, object]:
     return {name: values for name, values in found.items() if any(values.values())}
 
 
+def departs_of(process: etree._Element) -> dict[str, object]:
+    """Return why a process departs from what is only advised; nothing for one that says nothing of it."""
+    told = attribute(process, "departs")
+    return {} if told is None else {"departs": told}
+
+
 def operation_of(node: etree._Element) -> dict[str, object] | None:
     """Return `{name, inputs}` of the operation that an element calls."""
     found = extension(node, "operation")

@@ -68,6 +68,7 @@ class DiagramReader:
             "title": ours.attribute(process, "title"),
             "doc": documentation(process),
             "scopes": self.scopes,
+            **ours.departs_of(process),
         }
 
     def find(self, element: str | None, rule: str, message: str) -> None:

@@ -15,6 +15,8 @@ from workflows.engine.feel_values import LONGEST, is_duration, moment_after
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_ROUNDS = 100
 SHORTEST = timedelta(seconds=60)
+ROUNDS = re.compile(r"R\d*/", re.ASCII)
+"""How a cycle begins, whatever follows."""
 CYCLE = re.compile(r"R(\d{1,3})/(P[0-9YMDTHS.]+)", re.ASCII)
 _DURATION = re.compile(r"P[0-9YMDTHS.]{1,30}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S{5,60}", re.ASCII)

@@ -20,7 +20,7 @@ _SITES = {
     "until": "完成条件",
     "loop": "循环条件",
 }
-_REASONS = {
+REASONS = {
     "boolean": "结果不是“是”或“否”",
     "zone": "时刻没有时区，请写明时区，或用 end of day(日期)",
     "horizon": "没有得出时刻，或时刻在十年以外",
@@ -84,6 +84,6 @@ def sentence(error: EngineError) -> str:
 def _expression(facts: dict[str, object]) -> str:
     place, _, which = str(facts["site"]).partition(":")
     told = _SITES.get(place, "表达式") + (f"“{which}”" if which else "")
-    reason = _REASONS.get(str(facts["reason"]), str(facts["reason"]))
+    reason = REASONS.get(str(facts["reason"]), str(facts["reason"]))
     value = f"（得到 {facts['value']}）" if "value" in facts else ""
     return f"环节“{facts['element']}”的{told}“{facts['text']}”不能用：{reason}{value}。"

@@ -14,12 +14,12 @@ from workflows.acts import Act, Opening
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.operations.answers import Answers
 from workflows.operations.hazards import open_hazards
-from workflows.operations.quota import FALLEN_THROUGH, OVER, progress
+from workflows.operations.quota import FALLEN_THROUGH, OVER, PROGRESS, progress
 from workflows.operations.refusals import open_refusals
 from workflows.subjects import existing, owners_of, unit_name
 
 
-@operation("排各次服务", inputs=("policy_id", "required"), outputs=("planned_count", "next_visit_start"))
+@operation("排各次服务", inputs=("policy_id", "required"), outputs=("planned_count", *PROGRESS))
 def schedule_visits(act: Act, inputs: Inputs) -> Outputs:
     """Plan the owed visits that are neither done nor planned, evenly over the rest of the term (第十四条)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
@@ -144,7 +144,7 @@ def open_visits(act: Act, policy: Policy) -> list[Visit]:
     return list(act.session.scalars(query.order_by(Visit.sequence)))
 
 
-@operation("暂停上门", inputs=("policy_id", "scope"), outputs=("held", "willingness"))
+@operation("暂停上门", inputs=("policy_id", "scope"), outputs=("held", "willingness", *PROGRESS))
 def hold_visits(act: Act, inputs: Inputs) -> Outputs:
     """Stop planning visits for a unit that refuses all of them, and tell its open visits (第十三条)."""
     policy = existing(act.session, Policy, inputs["policy_id"])
@@ -192,7 +192,7 @@ def _cancel_planned(act: Act, policy: Policy, reason: str) -> int:
     return count
 
 
-@operation("退保收尾", inputs=("policy_id",), outputs=("cancelled",))
+@operation("退保收尾", inputs=("policy_id",), outputs=("cancelled", *PROGRESS))
 def end_cycle_by_surrender(act: Act, inputs: Inputs) -> Outputs:
     """Cancel what was not begun; what was done is called back and archived all the same (D6).
 

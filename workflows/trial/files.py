@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct, field, to_builtins
 
-from workflows.bundles import DECISIONS, DIAGRAMS, SCHEMAS, shipped_form, shipped_process
-from workflows.check import findings_of
+from workflows.bundles import DECISIONS, DIAGRAMS, bundle_around, bundle_findings
 from workflows.engine import (
     DecisionFile,
     DiagramError,
-    compile_process,
+    Finding,
+    Fix,
     decision_findings,
     form_findings,
     told_of,
@@ -23,13 +23,17 @@ from workflows.trial.models import read_decisions
 
 
 class Told(Struct, frozen=True):
-    """What is said of a file: the element, the rule, a sentence, an input that shows it; notes are no faults."""
+    """What is said of a file: the element, the rule, a sentence, an input that shows it, a change that ends it.
+
+    Notes are no faults.
+    """
 
     element: str
     rule: str
     message: str
     example: Mapping[str, str] = field(default_factory=dict)
     is_note: bool = False
+    fix: Fix | None = None
 
 
 def main(argv: Sequence[str]) -> int:
@@ -58,15 +62,15 @@ def told_of_file(file: Path) -> Iterator[Told]:
     try:
         yield from _of_decisions(read_decisions(file)) if file.suffix == ".dmn" else _of_diagram(source)
     except DiagramError as error:
-        for finding in error.findings:
-            yield Told(finding.element or "", finding.rule, finding.message_zh)
+        yield from map(_of_finding, error.findings)
 
 
 def _of_diagram(source: bytes) -> Iterator[Told]:
-    spec = compile_process(source)
-    forms = frozenset(path.stem for path in SCHEMAS.glob("*.json"))
-    for finding in findings_of(spec, forms, shipped_process, shipped_form):
-        yield Told(finding.element or "", finding.rule, finding.message_zh)
+    return map(_of_finding, bundle_findings(bundle_around(source)))
+
+
+def _of_finding(found: Finding) -> Told:
+    return Told(found.element or "", found.rule, found.message_zh, is_note=found.weight == "W", fix=found.fix)
 
 
 def _of_decisions(file: DecisionFile) -> Iterator[Told]:
@@ -83,7 +87,7 @@ def _words(found: Mapping[str, list[Told]]) -> str:
     for file, of_file in found.items():
         faults = sum(not told.is_note for told in of_file)
         lines.append(f"✗ {file}：{faults} 处要改" if faults else f"✓ {file}")
-        lines += [f"  {'注意：' if told.is_note else ''}{told.message}" for told in of_file]
+        lines += [f"  {'注意' if told.is_note else '要改'}：{told.message}" for told in of_file]
     return "\n".join(lines)
 
 
@@ -95,6 +99,8 @@ def _as_data(file: str, of_file: list[Told]) -> dict[str, object]:
             "message": told.message,
             "example": dict(told.example),
             "note": told.is_note,
+            "weight": "W" if told.is_note else "E",
+            "fix": None if told.fix is None else to_builtins(told.fix),
         }
         for told in of_file
     ]
