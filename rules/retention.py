@@ -15,6 +15,7 @@ class Hold(StrEnum):
     LEGAL_HOLD = "legal_hold"
     OPEN_COMPLAINT = "open_complaint"
     OPEN_MAJOR_HAZARD = "open_major_hazard"
+    OPEN_CASE = "open_case"
 
 
 class Retention(Struct, frozen=True):

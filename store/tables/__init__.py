@@ -34,6 +34,7 @@ from store.tables.dictionaries import (
     RuleSource,
     Setting,
 )
+from store.tables.disposal import Disposal
 from store.tables.fund import (
     AnnualPlan,
     FundEntry,
@@ -158,6 +159,7 @@ __all__ = [
     "Deadline",
     "Definition",
     "Dictionary",
+    "Disposal",
     "Dispute",
     "Document",
     "Draft",

@@ -11,6 +11,7 @@ from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.disposals import REMOVE, remove_disposed
 from workflows.handlers.expiring import tell_of_ends
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
@@ -43,6 +44,10 @@ def _render(runtime: Runtime, args: JobArgs) -> None:
 
 def _seal(runtime: Runtime, args: JobArgs) -> None:
     seal_package(runtime, UUID(str(args["case_file_id"])))
+
+
+def _remove(runtime: Runtime, args: JobArgs) -> None:
+    remove_disposed(runtime, UUID(str(args["disposal_id"])))
 
 
 def _recompute(runtime: Runtime, args: JobArgs) -> None:
@@ -120,6 +125,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "recompute_deadlines": _recompute,
     "register_policies": _register_many,
     "register_policy": _register,
+    REMOVE: _remove,
     "render_document": _render,
     "seal_package": _seal,
     "spread_signal": _spread,
