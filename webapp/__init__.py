@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import (
     account,
     admin,
+    archives,
     assessments,
     beginnings,
     boards,
@@ -51,6 +52,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 BLUEPRINTS = (
     account.blueprint,
     admin.blueprint,
+    archives.blueprint,
     assessments.blueprint,
     beginnings.blueprint,
     boards.blueprint,

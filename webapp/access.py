@@ -43,6 +43,7 @@ STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
+ARCHIVES = STAFFED | {"auditor"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 GATHERINGS = REGISTERS - {"insurer_finance"}
 MEETINGS = frozenset({"coordinator", "provider_manager", "joint_office", "expert", "agency_manager"})
@@ -74,6 +75,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "beginnings": WORKERS,
     "registers": REGISTERS,
     "renewals": STAFFED,
+    "archives": ARCHIVES,
     "hazards": HAZARDS,
     "gatherings": GATHERINGS,
     "boards": REPORTS,
@@ -167,6 +169,9 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
     **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
+    "archives.propose": frozenset({"insurer"}),
+    "archives.hold": STAFFED - {"coordinator"},
+    "archives.decide": frozenset({"provider_manager", "auditor"}),
     "fund.accrue": frozenset({"insurer_finance"}),
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
@@ -190,7 +195,7 @@ class Area(Struct, frozen=True):
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
     Area("办件", "briefcase", "cases.index"),
-    Area("单位", "building", "registers.index", also=("renewals",)),
+    Area("单位", "building", "registers.index", also=("renewals", "archives")),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "boards.index", wide=True, also=("reports", "filed_reports")),

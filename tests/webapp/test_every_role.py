@@ -24,8 +24,10 @@ from store.tables import (
     Assessment,
     Case,
     CaseEvent,
+    CaseFile,
     Claim,
     Complaint,
+    Disposal,
     Document,
     Engagement,
     ExchangeMeeting,
@@ -167,6 +169,7 @@ def _addresses(city: City) -> dict[Key, str]:
     begin_duty_for(city.world.runtime, *asked)
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
+        _add_disposal(session, city)
         _add_training(session, city)
         _add_meeting(session, city)
         _add_push(session, city)
@@ -218,6 +221,14 @@ def _add_records(session: Session, city: City) -> None:
     spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
     days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
+
+
+def _add_disposal(session: Session, city: City) -> None:
+    """Add a proposal of the sample city's insurer."""
+    policy, people = session.get_one(Policy, city.world.policy_id), city.world.offices.people
+    asked = {"proposed_by": people["insurer"], "proposed_at": city.world.clock(), "reason": "期满"}
+    owners = {"org_id": policy.org_id, "insurer_id": policy.insurer_id}
+    session.add(Disposal(number="XH1", volumes=[], list_sha256="0", **asked, **owners))
 
 
 def _add_training(session: Session, city: City) -> None:
@@ -307,6 +318,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
         "content_id": _one(session, PushContent).id,
+        "disposal_id": _one(session, Disposal).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],
@@ -333,6 +345,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "start": "complaint_made",
         "unit_id": city.world.offices.unit,
         "verb": "comment",
+        "volume_id": _one(session, CaseFile, visit_id=visit.visit_id).id,
         "work_item_id": city.world.item("submit_rectification").id,
     }
 
