@@ -44,6 +44,7 @@ REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
 ARCHIVES = STAFFED | {"auditor"}
+CHECKLISTS = STAFFED | {"expert", "district_office", "industry_authority"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 GATHERINGS = REGISTERS - {"insurer_finance"}
 MEETINGS = frozenset({"coordinator", "provider_manager", "joint_office", "expert", "agency_manager"})
@@ -76,6 +77,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "registers": REGISTERS,
     "renewals": STAFFED,
     "archives": ARCHIVES,
+    "checklists": CHECKLISTS,
     "hazards": HAZARDS,
     "gatherings": GATHERINGS,
     "boards": REPORTS,
@@ -169,6 +171,10 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
     **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
+    **{
+        f"checklists.{name}": frozenset({"joint_office"})
+        for name in ("blank", "upload", "publish", "discard")
+    },
     "archives.propose": frozenset({"insurer"}),
     "archives.hold": STAFFED - {"coordinator"},
     "archives.decide": frozenset({"provider_manager", "auditor"}),
@@ -195,7 +201,7 @@ class Area(Struct, frozen=True):
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
     Area("办件", "briefcase", "cases.index"),
-    Area("单位", "building", "registers.index", also=("renewals", "archives")),
+    Area("单位", "building", "registers.index", also=("renewals", "archives", "checklists")),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "boards.index", wide=True, also=("reports", "filed_reports")),

@@ -38,7 +38,7 @@ def test_a_volume_says_how_long_it_is_kept_and_may_be_held(archived):
     assert "写明原因" in refused.text
     assert "保全中" in browser.post(f"{page}/hold", {"reason": "法院调取"}, follow_redirects=True).text
     assert "法院调取" in browser.get(page).text
-    assert "申请销毁选中的" not in index
+    assert "提出销毁选中的" not in index
 
 
 def test_three_people_dispose_of_a_volume_on_its_pages(archived):

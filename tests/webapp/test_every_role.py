@@ -37,6 +37,7 @@ from store.tables import (
     ImportRun,
     Incident,
     IndicatorSet,
+    IndustryChecklist,
     Job,
     Notice,
     Organization,
@@ -224,8 +225,10 @@ def _add_records(session: Session, city: City) -> None:
 
 
 def _add_disposal(session: Session, city: City) -> None:
-    """Add a proposal of the sample city's insurer."""
+    """Add a proposal of the sample city's insurer, and a draft of a checklist whose day is over."""
     policy, people = session.get_one(Policy, city.world.policy_id), city.world.offices.people
+    listed = {"industry": "transport", "title": "x", "source": "x", "first_day": date(2020, 1, 1)}
+    session.add(IndustryChecklist(code="transport_1", items=[], **listed))
     asked = {"proposed_by": people["insurer"], "proposed_at": city.world.clock(), "reason": "期满"}
     owners = {"org_id": policy.org_id, "insurer_id": policy.insurer_id}
     session.add(Disposal(number="XH1", volumes=[], list_sha256="0", **asked, **owners))
@@ -282,7 +285,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     of_message = {**closing, "subscription_id": waiting.id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
-        "": _general(session, city),
+        "": {**_general(session, city), **_kept(session)},
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
         **{
@@ -306,6 +309,16 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     }
 
 
+def _kept(session: Session) -> dict[str, object]:
+    volume = session.scalars(select(CaseFile).where(CaseFile.visit_id.is_not(None))).first()
+    assert volume is not None
+    return {
+        "checklist_id": _one(session, IndustryChecklist).id,
+        "disposal_id": _one(session, Disposal).id,
+        "volume_id": volume.id,
+    }
+
+
 def _general(session: Session, city: City) -> dict[str, object]:
     visit, hazard = _one(session, Case, process="service_visit"), _one(session, Hazard)
     done = _one(session, CaseEvent, case_id=visit.id, kind="step.completed")
@@ -318,7 +331,6 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
         "content_id": _one(session, PushContent).id,
-        "disposal_id": _one(session, Disposal).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],
@@ -345,7 +357,6 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "start": "complaint_made",
         "unit_id": city.world.offices.unit,
         "verb": "comment",
-        "volume_id": _one(session, CaseFile, visit_id=visit.visit_id).id,
         "work_item_id": city.world.item("submit_rectification").id,
     }
 

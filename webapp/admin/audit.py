@@ -46,6 +46,7 @@ RECORDS: Mapping[str, Lazy] = {
     "indicator_set": lazy("考核指标集"),
     "migration": lazy("办件迁移"),
     "case_file": lazy("档案"),
+    "industry_checklist": lazy("检查清单"),
     "disposal": lazy("档案销毁"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),

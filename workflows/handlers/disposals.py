@@ -57,7 +57,7 @@ def may_decide(disposal: Disposal, actor: Actor) -> bool:
 
 
 def propose_disposal(runtime: Runtime, volume_ids: Collection[UUID], reason: str, actor: Actor) -> list[UUID]:
-    """Ask for the disposal of these volumes; return the proposals, one for each provider.
+    """Ask for the disposal of these volumes (第七条); return the proposals, one for each provider.
 
     Raises: NotAllowedError, NotFoundError, RuleRefusedError if the time of one is not over, something holds it, or it
     lies in another proposal.

@@ -1,4 +1,4 @@
-"""Disposal of case files whose time is over: proposals that stay as they were, and what went with them."""
+"""Disposal of case files: proposals that stay as they were, and what went with them. Checklists of more industries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ from store.types import Json, Moment
 revision = "0019"
 down_revision = "0016"
 
-_TABLE = "disposal"
+_TABLE, _CHECKLISTS = "disposal", "industry_checklist"
 _OWNERS = ("org_id", "insurer_id", "policyholder_id")
 _PEOPLE = ("proposed_by", "reviewed_by", "decided_by")
 _FROZEN = "number, org_id, insurer_id, reason, volumes, list_sha256, proposed_by, proposed_at"
@@ -80,12 +80,33 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("disposed_at", Moment(), nullable=True))
     op.add_column("case_file", sa.Column("disposal_id", sa.Uuid(), nullable=True))
     op.create_index("ix_case_file_disposal_id", "case_file", ["disposal_id"])
+    _create_checklists()
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
+def _create_checklists() -> None:
+    op.create_table(
+        _CHECKLISTS,
+        sa.Column("id", sa.Uuid(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("code", "industry", "title", "source")),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("items", Json(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("published_at", Moment(), nullable=True),
+        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{_CHECKLISTS}"),
+        sa.UniqueConstraint("code", name=f"uq_{_CHECKLISTS}_code"),
+    )
+    op.create_index(f"ix_{_CHECKLISTS}_industry", _CHECKLISTS, ["industry"])
+
+
 def downgrade() -> None:
     """Go back; what was disposed of does not come back."""
+    op.drop_table(_CHECKLISTS)
     on_table = " ON case_file" if op.get_bind().dialect.name == "postgresql" else ""
     op.execute(f"DROP TRIGGER case_file_keep_disposal{on_table}")
     op.drop_index("ix_case_file_disposal_id", "case_file")
