@@ -58,6 +58,8 @@ ASSESSED = frozenset({"joint_office", "insurer", "provider_manager"})
 FUND = frozenset(
     {"joint_office", "insurer", "insurer_finance", "provider_finance", "provider_manager", "coordinator"}
 )
+INSPECTED = frozenset({"archives", "cases", "files", "fund", "hazards", "registers"})
+"""The areas with business rows that an auditor opens; each look into them is written down while a grant is in force."""
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
@@ -150,6 +152,7 @@ ENTERING = (
     *("blank", "upload", "run", "progress", "confirm", "rejects"),
     *("new", "enter", "edit", "correct", "attach"),
 )
+INSPECTED_REGISTERS = ("units", "show", "policies", "policy", "claims", "claim")
 REGISTER_ACTS = ("endorse", "register_endorsement", "surrender", "register_surrender")
 
 ASSESSING = ("sets", "draft", "indicators", "save", "export", "bring_in", "begin", "ranking")
@@ -170,11 +173,14 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
-    **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
     **{
         f"checklists.{name}": frozenset({"joint_office"})
         for name in ("blank", "upload", "publish", "discard")
     },
+    "registers.note": frozenset({"coordinator", "provider_manager"}),
+    **{f"registers.{name}": REGISTERS | {"auditor"} for name in INSPECTED_REGISTERS},
+    **{f"hazards.{name}": HAZARDS | {"auditor"} for name in ("index", "show")},
+    **{f"fund.{name}": FUND | {"auditor"} for name in ("index", "ledger_page", "sheet")},
     "archives.propose": frozenset({"insurer"}),
     "archives.hold": STAFFED - {"coordinator"},
     "archives.decide": frozenset({"provider_manager", "auditor"}),

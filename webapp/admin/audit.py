@@ -57,6 +57,7 @@ ACTIONS: Mapping[str, Lazy] = {
     Action.SIGNED_OUT: lazy("退出"),
     Action.DENIED: lazy("打开没有权限的页面"),
     Action.SAW_NUMBER: lazy("看电话号码"),
+    Action.INSPECTED: lazy("按授权调阅"),
 }
 PROBLEMS: Mapping[str, Lazy] = {
     "does not follow the event before it": lazy("和前一条接不上：中间少了，或者顺序动过"),
