@@ -7,7 +7,7 @@ from typing import Any  # Any: a FROM clause has columns by name
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, select, true
 
 from store import tables as t
-from store.assignments import engaged, still
+from store.assignments import engaged, hired, still
 from store.grants import in_force
 from store.scope import Scope
 from store.tables.base import Base, Business
@@ -91,7 +91,8 @@ def _by_assignment(assigned: tuple[str, str], c: Columns, scope: Scope) -> list[
             member.c.person_id == scope.person_id, member.c.removed_at.is_(None)
         )
         busy = select(item.c.visit_id).where(item.c.assignee_id == scope.person_id, item.c.status < 2)
-        mine = or_(and_(visit.c.id.in_(sent), still(visit.c, scope)), visit.c.id.in_(busy))
+        given = or_(and_(visit.c.id.in_(sent), still(visit.c, scope)), visit.c.id.in_(busy))
+        mine = and_(given, *hired(scope))
         clauses.append(c[here].in_(select(visit.c[there]).where(mine)))
     if "agency_manager" in scope.roles:
         given = and_(visit.c.agency_id == scope.org_id, still(visit.c, scope), *engaged(visit.c, scope))

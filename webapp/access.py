@@ -167,7 +167,7 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
     "gatherings.begin": frozenset({"coordinator"}),
-    **{f"gatherings.{name}": MEETINGS for name in ("meetings", "meeting")},
+    **{f"gatherings.{name}": MEETINGS for name in ("meetings", "meetings_sheet", "meeting")},
     "gatherings.audience": frozenset({"coordinator", "provider_manager"}),
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},

@@ -1,4 +1,4 @@
-"""An auditor looks into the business by a grant in force alone, and no further than it reaches."""
+"""An auditor sees the business by a grant in force alone; an expert from outside by a contract that lasts."""
 
 from datetime import timedelta
 
@@ -74,3 +74,26 @@ def test_an_insurer_grants_its_own_business_alone(database, mine, theirs):
 def test_without_the_time_a_grant_shows_nothing(database, mine):
     grant(database, mine.agency, mine.provider)
     assert seen(database, mine.scope("auditor", now=None)) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "last", "sees"),
+    [("external", TODAY, True), ("external", TODAY - DAY, False), ("own", TODAY - DAY, True)],
+)
+def test_an_expert_from_outside_loses_the_visits_when_the_contract_has_ended(
+    database, mine, source, last, sees
+):
+    with database.write(EVERYTHING, now=NOW) as session:
+        session.get_one(t.Expert, mine.expert).source = source
+        session.add(
+            t.Engagement(
+                kind="provider_expert",
+                party_a_id=mine.provider,
+                person_id=mine.expert,
+                start=TODAY - 9 * DAY,
+                end=last,
+                org_id=mine.provider,
+            )
+        )
+    with database.read(mine.scope("expert")) as session:
+        assert (session.get(t.Visit, mine.visit) is not None) is sees

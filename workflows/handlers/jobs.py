@@ -18,6 +18,7 @@ from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.signals import deliver_signal, spread_signal
+from workflows.handlers.watching import tell_of_shortage
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
 from workflows.starting import await_instants, begin_by_instant, begin_by_signal, begin_for
@@ -102,6 +103,7 @@ def _begin_duty_for(runtime: Runtime, args: JobArgs) -> None:
 def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
     night = date.fromisoformat(str(args["night"]))
     tell_of_ends(runtime, night)
+    tell_of_shortage(runtime, night)
     check_all(runtime, night)
 
 
