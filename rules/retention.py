@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from rules.parameters import number, standard_day
+from rules.parameters import number, offsets, standard_day
 
 
 class Hold(StrEnum):
@@ -15,6 +15,7 @@ class Hold(StrEnum):
     LEGAL_HOLD = "legal_hold"
     OPEN_COMPLAINT = "open_complaint"
     OPEN_MAJOR_HAZARD = "open_major_hazard"
+    OPEN_CASE = "open_case"
 
 
 class Retention(Struct, frozen=True):
@@ -47,6 +48,12 @@ def retention(ends: Iterable[date], holds: Iterable[Hold] = ()) -> Retention:
 def may_delete(retain_until: date, on: date) -> bool:
     """Tell whether a file may leave the archive on that day (第七条): not before its time is over."""
     return on > retain_until
+
+
+def disposal_notice(on: date) -> date:
+    """Return the last day of keeping up to which a volume is announced on that day as soon over (第七条, D2)."""
+    (days,) = offsets("disposal_notice", standard_day(on)).value
+    return on + timedelta(days=days)
 
 
 def _corresponding_day(day: date, years: int) -> date:

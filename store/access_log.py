@@ -1,5 +1,6 @@
 """The access log: who signed in, was turned away, saw a number in full; append-only, read by auditors."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -17,6 +18,7 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     DENIED = "denied"
     SAW_NUMBER = "saw_number"
+    INSPECTED = "inspected"
 
 
 def log_access(
@@ -63,5 +65,30 @@ def log_number_seen(
             object_id=str(unit_id),
             purpose=purpose,
             address=address[:64],
+        )
+    )
+
+
+def log_inspection(
+    session: Session,
+    now: datetime,
+    grants: list[str],
+    page: str,
+    named: Mapping[str, object],
+    *,
+    person_id: UUID | None,
+    org_id: UUID | None,
+    address: str = "",
+) -> None:
+    """Write that an auditor looked into the business: which page, which record, by which grants."""
+    session.add(
+        AccessLog(
+            at=now,
+            person_id=person_id,
+            org_id=org_id,
+            action=Action.INSPECTED.value,
+            object_kind=page,
+            address=address[:64],
+            detail={"grants": list(grants), **{name: str(value) for name, value in named.items()}},
         )
     )

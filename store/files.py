@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,6 +62,20 @@ class FileStore:
         with self.path(sha256).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
 
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Take a file away that was last put here before this moment; tell whether it is gone.
+
+        One that was put since, perhaps of the same content as another, may have a row that nobody sees yet.
+        """
+        place = self._place(sha256)
+        try:
+            if place.stat().st_mtime >= before.timestamp():
+                return False
+            place.unlink()
+        except FileNotFoundError:
+            pass
+        return True
+
     def _place(self, sha256: str) -> Path:
         if len(sha256) != _LENGTH or not _HEX.issuperset(sha256):
             raise UnknownFileError(sha256)
@@ -68,7 +84,8 @@ class FileStore:
     def _settle(self, incoming: Path, sha256: str) -> None:
         """Move a complete file to its place; the same content twice is one file."""
         place = self._place(sha256)
-        if place.exists():
+        with suppress(FileNotFoundError):
+            os.utime(place)  # so that nobody takes it away now: see `remove`
             return
         place.parent.mkdir(exist_ok=True)
         incoming.chmod(0o440)

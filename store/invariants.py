@@ -164,9 +164,14 @@ def _jobs(session: Session, now: datetime) -> Iterator[Finding]:
 
 
 def _files(session: Session, files: FileStore) -> Iterator[Finding]:
-    """I6: every file that a row names is here and is what its name says."""
-    for column in (t.EvidenceFile.sha256, t.Document.pdf_sha256, t.CaseFile.package_sha256):
-        named = select(column).where(column.is_not(None)).distinct().order_by(column)
+    """I6: every file that a row names is here and is what its name says, unless it was disposed of."""
+    for model, column in (
+        (t.EvidenceFile, t.EvidenceFile.sha256),
+        (t.Document, t.Document.pdf_sha256),
+        (t.CaseFile, t.CaseFile.package_sha256),
+    ):
+        kept = (column.is_not(None), model.disposed_at.is_(None))
+        named = select(column).where(*kept).distinct().order_by(column)
         bad = (sha256 for sha256 in session.scalars(named) if sha256 and not files.is_intact(sha256))
         for _, sha256 in zip(range(SHOWN), bad, strict=False):
             yield Finding("I6", f"file {sha256}", "missing or changed")

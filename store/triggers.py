@@ -45,8 +45,10 @@ _FROZEN_REPORT = (
 )
 _FROZEN_PLAN = "year, version, case_id, reason, basis"
 _FROZEN_FILING = "year, version, case_id, reason, snapshot, sha256, frozen_at"
+_FROZEN_DISPOSAL = "number, org_id, insurer_id, reason, volumes, list_sha256, proposed_by, proposed_at"
 _FROZEN = (
     ("annual_plan", _FROZEN_PLAN),
+    ("disposal", _FROZEN_DISPOSAL),
     ("fund_filing", _FROZEN_FILING),
     ("release", _FROZEN_RELEASE),
     ("checkpoint", _FROZEN_CHECKPOINT),
@@ -61,6 +63,15 @@ _FILED = (
 _SHRINKS = (
     "NEW.retain_until < OLD.retain_until OR (NEW.retain_until IS NULL AND OLD.retain_until IS NOT NULL)"
 )
+_GONE_ON = {
+    "sqlite": "date(NEW.disposed_at, '+8 hours')",
+    "postgresql": "(NEW.disposed_at AT TIME ZONE 'Asia/Shanghai')::date",
+}
+_UNDUE = (
+    "OLD.disposed_at IS NOT NULL OR"
+    " (NEW.disposed_at IS NOT NULL AND (OLD.retain_until IS NULL OR {} <= OLD.retain_until))"
+)
+"""A volume is disposed of once, and not before its time is over, whoever asks."""
 
 _REFUSE = "RAISE EXCEPTION '% is %', TG_TABLE_NAME, {} USING ERRCODE = 'integrity_constraint_violation';"
 _GO_ON = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
@@ -107,6 +118,8 @@ def _sqlite_archive() -> Iterator[str]:
     yield _abort("case_file", "update", f"UPDATE OF {_SEALED_COLUMNS}", "sealed", when="OLD.state = 'sealed'")
     yield _abort("case_file", "delete", "DELETE", "sealed", when="OLD.state = 'sealed'")
     yield _abort("case_file", "retention", "UPDATE OF retain_until", "kept longer", when=_SHRINKS)
+    undue = _UNDUE.format(_GONE_ON["sqlite"])
+    yield _abort("case_file", "disposal", "UPDATE OF disposed_at", "kept", when=undue)
 
 
 def _abort(table: str, name: str, action: str, what: str, *, when: str = "") -> str:
@@ -156,6 +169,8 @@ def _postgresql() -> Iterator[str]:
     yield _guard("case_file", "rows", action, "weiran_refuse('sealed')", when=sealed)
     action = "UPDATE OF retain_until"
     yield _guard("case_file", "retention", action, "weiran_refuse('kept longer')", when=_SHRINKS)
+    undue, action = _UNDUE.format(_GONE_ON["postgresql"]), "UPDATE OF disposed_at"
+    yield _guard("case_file", "disposal", action, "weiran_refuse('kept')", when=undue)
     for table in SEARCHED:
         vector = "to_tsvector('simple'::regconfig, bigrams)"
         yield f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin ({vector})"

@@ -248,6 +248,11 @@ def _file(c: Columns, scope: Scope) -> list[Clause]:
     return [*business(_FILE, c, scope), c.subject.in_(_OPEN_TO_ALL), of_records, of_contracts, *pushed]
 
 
+def _disposal(c: Columns, scope: Scope) -> list[Clause]:
+    """Disposals of the own business; an auditor, who countersigns them, sees all."""
+    return [only_if("auditor" in scope.roles), *business(Business(finance=False), c, scope)]
+
+
 def _record_event(c: Columns, scope: Scope) -> list[Clause]:
     return [only_if(scope.roles & {"auditor", "joint_office"}), c.org_id == scope.org_id]
 
@@ -262,6 +267,7 @@ _SPECIAL: dict[str, Callable[[Columns, Scope], list[Clause]]] = {
     "push": _push,
     "annual_plan": _annual_plan,
     "organization": _organization,
+    "disposal": _disposal,
     "engagement": _engagement,
     "office_record": _office_record,
     "file": _file,

@@ -43,6 +43,8 @@ STAFFED = IMPORTERS | {"joint_office"}
 REPORTS = OFFICES | {"coordinator", "provider_manager", "insurer"}
 FILERS = frozenset({"coordinator", "provider_manager", "joint_office"})
 COMPLAINTS = IMPORTERS | {"complaint_officer", "policyholder", "joint_office"}
+ARCHIVES = STAFFED | {"auditor"}
+CHECKLISTS = STAFFED | {"expert", "district_office", "industry_authority"}
 HAZARDS = READERS - {"provider_finance", "insurer_finance", "complaint_officer", "return_visitor", "auditor"}
 GATHERINGS = REGISTERS - {"insurer_finance"}
 MEETINGS = frozenset({"coordinator", "provider_manager", "joint_office", "expert", "agency_manager"})
@@ -56,6 +58,8 @@ ASSESSED = frozenset({"joint_office", "insurer", "provider_manager"})
 FUND = frozenset(
     {"joint_office", "insurer", "insurer_finance", "provider_finance", "provider_manager", "coordinator"}
 )
+INSPECTED = frozenset({"archives", "cases", "files", "fund", "hazards", "registers"})
+"""The areas with business rows that an auditor opens; each look into them is written down while a grant is in force."""
 EVERYBODY = READERS | ADMINISTRATORS | DESIGNERS
 
 PUBLIC = frozenset(
@@ -74,6 +78,8 @@ AREAS: Mapping[str, frozenset[str]] = {
     "beginnings": WORKERS,
     "registers": REGISTERS,
     "renewals": STAFFED,
+    "archives": ARCHIVES,
+    "checklists": CHECKLISTS,
     "hazards": HAZARDS,
     "gatherings": GATHERINGS,
     "boards": REPORTS,
@@ -146,6 +152,7 @@ ENTERING = (
     *("blank", "upload", "run", "progress", "confirm", "rejects"),
     *("new", "enter", "edit", "correct", "attach"),
 )
+INSPECTED_REGISTERS = ("units", "show", "policies", "policy", "claims", "claim")
 REGISTER_ACTS = ("endorse", "register_endorsement", "surrender", "register_surrender")
 
 ASSESSING = ("sets", "draft", "indicators", "save", "export", "bring_in", "begin", "ranking")
@@ -160,13 +167,24 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"admin.{name}": frozenset({"system_admin"}) for name in SYSTEM_PAGES},
     **{f"admin.{name}": frozenset({"auditor"}) for name in AUDIT_PAGES},
     "gatherings.begin": frozenset({"coordinator"}),
-    **{f"gatherings.{name}": MEETINGS for name in ("meetings", "meeting")},
+    **{f"gatherings.{name}": MEETINGS for name in ("meetings", "meetings_sheet", "meeting")},
     "gatherings.audience": frozenset({"coordinator", "provider_manager"}),
     **{f"cases.{name}": MANAGERS for name in ("intervention", "carry_out_intervention")},
     **{f"studio.{name}": DESIGNERS | OVERSEERS for name in EXPRESSIONS},
     **{f"filed_reports.{name}": FILERS - OFFICES for name in ("correction", "correct")},
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
-    **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
+    **{
+        f"checklists.{name}": frozenset({"joint_office"})
+        for name in ("blank", "upload", "publish", "discard")
+    },
+    "registers.note": frozenset({"coordinator", "provider_manager"}),
+    **{f"registers.{name}": REGISTERS | {"auditor"} for name in INSPECTED_REGISTERS},
+    **{f"hazards.{name}": HAZARDS | {"auditor"} for name in ("index", "show")},
+    **{f"fund.{name}": FUND | {"auditor"} for name in ("ledger_page", "sheet")},
+    "fund.index": FUND | {"auditor", "policyholder"},
+    "archives.propose": frozenset({"insurer"}),
+    "archives.hold": STAFFED - {"coordinator"},
+    "archives.decide": frozenset({"provider_manager", "auditor"}),
     "fund.accrue": frozenset({"insurer_finance"}),
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
@@ -190,7 +208,7 @@ class Area(Struct, frozen=True):
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
     Area("办件", "briefcase", "cases.index"),
-    Area("单位", "building", "registers.index", also=("renewals",)),
+    Area("单位", "building", "registers.index", also=("renewals", "archives", "checklists")),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),
     Area("监测", "chart-histogram", "boards.index", wide=True, also=("reports", "filed_reports")),

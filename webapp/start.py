@@ -207,6 +207,12 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
         Step(
             lazy("查变更"), lazy("账号、角色、台账、设置：谁在什么时候改了什么。"), "admin.changes", "history"
         ),
+        Step(
+            lazy("按授权调阅"),
+            lazy("授权的起止日内，看得到授权对象的办件、台账、隐患和费用；每看一页记一条。"),
+            "cases.index",
+            "briefcase",
+        ),
         Step(lazy("查访问"), lazy("登录、被拒绝的访问。"), "admin.accesses", "eye"),
     ),
 }

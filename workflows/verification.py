@@ -68,8 +68,9 @@ def verify_all(runtime: Runtime) -> Verified:
 
 def _files(session: Session, files: FileStore) -> tuple[int, Bad | None]:
     count = 0
-    for column in (EvidenceFile.sha256, Document.pdf_sha256):
-        named = select(column).where(column.is_not(None)).distinct().order_by(column)
+    for model, column in ((EvidenceFile, EvidenceFile.sha256), (Document, Document.pdf_sha256)):
+        kept = (column.is_not(None), model.disposed_at.is_(None))
+        named = select(column).where(*kept).distinct().order_by(column)
         for sha256 in session.scalars(named):
             count += 1
             if sha256 and not files.is_intact(sha256):
@@ -78,14 +79,23 @@ def _files(session: Session, files: FileStore) -> tuple[int, Bad | None]:
 
 
 def _archives(session: Session, files: FileStore) -> tuple[int, Bad | None]:
-    """Compare each sealed volume with its package, and its head with the chain that it was sealed at."""
-    sealed = select(CaseFile.number, CaseFile.case_id, CaseFile.chain_head, CaseFile.package_sha256)
+    """Compare each sealed volume with its package, and its head with the chain that it was sealed at.
+
+    One that was disposed of has no package any more; its head still stands in the chain of its case.
+    """
+    sealed = select(
+        CaseFile.number,
+        CaseFile.case_id,
+        CaseFile.chain_head,
+        CaseFile.package_sha256,
+        CaseFile.disposed_at,
+    )
     count = 0
-    for number, case_id, head, package in session.execute(
+    for number, case_id, head, package, disposed_at in session.execute(
         sealed.where(CaseFile.state == "sealed").order_by(CaseFile.number)
     ):
         count += 1
-        if package and not files.is_intact(package):
+        if package and disposed_at is None and not files.is_intact(package):
             return count, Bad(f"档案 {number}", "档案包不在了，或者内容变了")
         told = select(CaseEvent.n).where(CaseEvent.case_id == case_id, CaseEvent.hash == head).limit(1)
         if head and case_id and session.scalar(told) is None:

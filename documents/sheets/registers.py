@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from documents.sheets import (
+    checklists,
     claims,
     libraries,
     office_records,
@@ -25,6 +26,8 @@ REGISTERS: Mapping[str, Register] = {
         *DECLARED,
     )
 }
+_SHEETS: Mapping[str, Register] = {**REGISTERS, checklists.CHECKLIST.code: checklists.CHECKLIST}
+"""Those, and what comes as Excel without being a register: the provisions of a checklist."""
 
 
 class UnknownRegisterError(KeyError):
@@ -32,11 +35,11 @@ class UnknownRegisterError(KeyError):
 
 
 def register_of(code: str) -> Register:
-    """Return a register by its code.
+    """Return the columns of a register, or of a checklist, by its code.
 
     Raises:
         UnknownRegisterError: there is none.
     """
-    if code not in REGISTERS:
+    if code not in _SHEETS:
         raise UnknownRegisterError(code)
-    return REGISTERS[code]
+    return _SHEETS[code]

@@ -1,4 +1,4 @@
-"""Duties with a last day: return visit, archive (第十九条), urgent meeting (第二十条), reports (第二十一、二十三条)."""
+"""Duties with a last day: visits (第十九条), meetings (第二十条), reports and assessments (第二十一至二十六条)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -132,6 +132,16 @@ ANNUAL_PLAN = Kept(
     "annual_plan", "备案", "份", partial(_in_turn, "每年制定工作计划并报备案"), partial(_begin_of, "year")
 )
 FUND_FILING = Kept("fund_filing", "备案", "份", partial(_in_turn, "每年第一季度备案上年费用"), _that_day)
+MATERIALS = Kept(
+    "assessment_materials",
+    "提交",
+    "份",
+    partial(_in_turn, "配合考核、提交佐证材料"),
+    partial(_begin_of, "year"),
+)
+ASSESSMENT = Kept(
+    "assessment", "签发", "份", partial(_in_turn, "考核结果签发通报并存档"), partial(_begin_of, "year")
+)
 
 DUTIES = (
     Duty(
@@ -189,5 +199,23 @@ DUTIES = (
         unit="份",
         remedy="在待办里写齐四个部分、审核并报送；报送以后本条即恢复。",
         judge=partial(_judge, SELF_REVIEW),
+    ),
+    Duty(
+        key="assessment_materials",
+        article="25",
+        title="配合考核并提交佐证材料",
+        unit="份",
+        remedy="被考核的机构在待办里逐项写明并附佐证，提交以后本条即恢复；没有佐证的指标不得分。",
+        judge=partial(_judge, MATERIALS),
+        of_units=False,
+    ),
+    Duty(
+        key="assessment_results",
+        article="26",
+        title="考核结果签发通报，作为依据存档",
+        unit="份",
+        remedy="联席会议办公室在待办里打分、核定、公布初步结果，听完异议后签发；签发以后本条即恢复。",
+        judge=partial(_judge, ASSESSMENT),
+        of_units=False,
     ),
 )

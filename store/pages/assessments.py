@@ -164,6 +164,7 @@ def _rank(session: Session, found: Assessment) -> int | None:
 
 
 def _scores(session: Session, found: Assessment) -> tuple[ScoreRow, ...]:
+    """Return the scores; what one person found is not shown before the other has judged as well."""
     query = (
         select(AssessmentScore, Indicator)
         .join(Indicator, Indicator.id == AssessmentScore.indicator_id)
@@ -172,6 +173,7 @@ def _scores(session: Session, found: Assessment) -> tuple[ScoreRow, ...]:
     )
     rows = [(score, indicator) for score, indicator in session.execute(query)]
     files = _files(session, [file_id for score, _ in rows for file_id in score.evidence])
+    both = found.first_scorer_id is not None and found.second_scorer_id is not None
     return tuple(
         ScoreRow(
             position=indicator.position,
@@ -183,8 +185,8 @@ def _scores(session: Session, found: Assessment) -> tuple[ScoreRow, ...]:
             measure=indicator.measure,
             statement=score.statement,
             evidence=_links(files, score.evidence),
-            first=score.first_satisfied,
-            second=score.second_satisfied,
+            first=score.first_satisfied if both else None,
+            second=score.second_satisfied if both else None,
             satisfied=score.satisfied,
             reason=score.reason,
         )

@@ -162,7 +162,9 @@ def accesses(
             person=names.get(row.person_id, "") if row.person_id else "",
             action=row.action,
             object_kind=row.object_kind,
-            about=units.get(UUID(row.object_id), "") if row.object_id else "",
+            about=units.get(UUID(row.object_id), "")
+            if row.object_id
+            else "、".join(row.detail.get("grants", ())),
             purpose=row.purpose,
             address=row.address,
         )

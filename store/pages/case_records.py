@@ -96,6 +96,9 @@ class ArchiveFacts(Struct, frozen=True):
     chain_head: str | None
     package_sha256: str | None
     package_size: int
+    volume_id: UUID
+    disposed_at: datetime | None
+    """When it was disposed of, with the papers and uploads of the visit."""
 
 
 def papers_of(session: Session, case_id: UUID) -> list[PaperLine]:
@@ -221,6 +224,8 @@ def archive_of(session: Session, case_id: UUID) -> ArchiveFacts | None:
         row.chain_head,
         row.package_sha256,
         row.package_size or 0,
+        row.id,
+        row.disposed_at,
     )
 
 

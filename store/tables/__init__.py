@@ -29,11 +29,13 @@ from store.tables.dictionaries import (
     CalendarDay,
     Dictionary,
     HazardTemplate,
+    IndustryChecklist,
     NumberSequence,
     Region,
     RuleSource,
     Setting,
 )
+from store.tables.disposal import Disposal
 from store.tables.fund import (
     AnnualPlan,
     FundEntry,
@@ -158,6 +160,7 @@ __all__ = [
     "Deadline",
     "Definition",
     "Dictionary",
+    "Disposal",
     "Dispute",
     "Document",
     "Draft",
@@ -183,6 +186,7 @@ __all__ = [
     "Incident",
     "Indicator",
     "IndicatorSet",
+    "IndustryChecklist",
     "InsurerProfile",
     "Job",
     "LoginSession",

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, Only, Row, Shared, Stamped, reference
-from store.types import Json, JsonObject
+from store.types import Json, JsonList, JsonObject
 
 
 class Region(Base):
@@ -59,6 +59,26 @@ class HazardTemplate(Row, Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     bigrams: Mapped[str] = mapped_column(default="", deferred=True)
+
+
+class IndustryChecklist(Row, Base):
+    """A version of the provisions for an industry that annex 2 leaves open; once published it never changes.
+
+    A visit names the versions that it goes by, by `code`, and so keeps them when another follows.
+    """
+
+    __tablename__ = "industry_checklist"
+    __scope__ = Shared()
+
+    code: Mapped[str] = mapped_column(unique=True)
+    industry: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    source: Mapped[str]
+    first_day: Mapped[date]
+    items: Mapped[JsonList]
+    state: Mapped[str] = mapped_column(default="draft")
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[UUID | None]
 
 
 class Dictionary(Row, Base):

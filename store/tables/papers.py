@@ -52,6 +52,8 @@ class EvidenceFile(Base):
     work_item_id: Mapped[UUID | None]
     subject: Mapped[str | None]
     subject_id: Mapped[UUID | None]
+    disposed_at: Mapped[datetime | None]
+    """When it was disposed of with its volume: the bytes are gone, the row stays."""
 
 
 class Document(MaybeVisitOwned, Row, Base):
@@ -80,6 +82,7 @@ class Document(MaybeVisitOwned, Row, Base):
     issued_by: Mapped[UUID | None]
     issued_at: Mapped[datetime]
     void_reason: Mapped[str] = mapped_column(default="")
+    disposed_at: Mapped[datetime | None]
 
 
 class CaseFile(MaybeVisitOwned, Row, Base):
@@ -105,6 +108,9 @@ class CaseFile(MaybeVisitOwned, Row, Base):
     package_sha256: Mapped[str | None]
     package_size: Mapped[int | None] = mapped_column(BIG)
     packaged_at: Mapped[datetime | None]
+    disposal_id: Mapped[UUID | None] = mapped_column(index=True)
+    """The proposal that it lies in, or went with."""
+    disposed_at: Mapped[datetime | None]
 
 
 class CaseFileItem(MaybeVisitOwned, Row, Base):

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from documents.sheets.indicators import COLUMNS, read_indicators
 from documents.sheets.table import table
-from store.tables import Assessment, Indicator, IndicatorSet
+from store.tables import Assessment, CaseEvent, Indicator, IndicatorSet
 from tests.support.world import EVERYTHING
 from tests.webapp.conftest import city_at
+from tests.workflows.test_assessments import ALL, Year
 
 
 @pytest.fixture
@@ -135,3 +136,19 @@ def test_nobody_reads_verdicts_while_two_people_judge(founded):
     page = office.get(f"/assessments/{held}").text
     assert "两个人正在各自打分" in page
     assert "两份打分" not in page
+
+
+def test_what_one_person_found_is_not_shown_before_the_other_has_judged_as_well(founded):
+    year = Year(founded.world)
+    year.hand_in(ALL)
+    year.as_person(year.office, "score_indicators", scores=year.verdicts(ALL), impartial=True)
+    (case,) = founded.world.cases("assessment")
+    with founded.web.runtime.database.read(EVERYTHING) as session:
+        given = session.scalars(select(CaseEvent).where(CaseEvent.element == "score_indicators"))
+        place = next(f"{row.version}.{row.n}" for row in given if row.kind == "step.completed")
+    second = founded.browser("joint_office_2")
+    refused = second.get(f"/cases/{case.id}/answers/{place}")
+    assert refused.status_code == 409
+    assert "才看得到对方填的" in refused.text
+    year.as_person(year.second, "score_again", scores=year.verdicts(ALL), impartial=True)
+    assert second.get(f"/cases/{case.id}/answers/{place}").status_code == 200

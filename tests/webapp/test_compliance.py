@@ -1,5 +1,6 @@
 """The page of the duties: what each reader sees there, and the way from a figure to its rows."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.webapp.conftest import city_at
 from workflows.compliance import main
+from webapp.compliance.trend import month_ends
 
 
 @pytest.fixture
@@ -89,3 +91,12 @@ def test_the_whole_comes_as_a_pdf_with_the_rows_behind_it(told):
     assert "逐条合规报告" in text
     assert "服务完成后按期归档" in text
     assert "逾期未归档 1 次" in text
+
+
+def test_the_last_twelve_months_stand_beside_each_other_and_say_what_the_page_says_of_each_day(archived):
+    browser = archived.browser("joint_office")
+    (href,) = set(re.findall(r'href="(/compliance/trend[^"]*)"', browser.get("/compliance/").text))
+    page = browser.get(href).text
+    ends = month_ends(archived.world.clock().date())
+    assert [f"{day:%y-%m}" for day in ends] == re.findall(r'num">(\d\d-\d\d)<', page)
+    assert len(set(re.findall(r"on=(20\d\d-\d\d-\d\d)", page))) == 12

@@ -24,8 +24,10 @@ from store.tables import (
     Assessment,
     Case,
     CaseEvent,
+    CaseFile,
     Claim,
     Complaint,
+    Disposal,
     Document,
     Engagement,
     ExchangeMeeting,
@@ -35,6 +37,7 @@ from store.tables import (
     ImportRun,
     Incident,
     IndicatorSet,
+    IndustryChecklist,
     Job,
     Notice,
     Organization,
@@ -167,6 +170,7 @@ def _addresses(city: City) -> dict[Key, str]:
     begin_duty_for(city.world.runtime, *asked)
     with city.web.runtime.database.write(EVERYTHING, now=city.world.clock()) as session:
         _add_records(session, city)
+        _add_disposal(session, city)
         _add_training(session, city)
         _add_meeting(session, city)
         _add_push(session, city)
@@ -220,6 +224,16 @@ def _add_records(session: Session, city: City) -> None:
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
 
 
+def _add_disposal(session: Session, city: City) -> None:
+    """Add a proposal of the sample city's insurer, and a draft of a checklist whose day is over."""
+    policy, people = session.get_one(Policy, city.world.policy_id), city.world.offices.people
+    listed = {"industry": "transport", "title": "x", "source": "x", "first_day": date(2020, 1, 1)}
+    session.add(IndustryChecklist(code="transport_1", items=[], **listed))
+    asked = {"proposed_by": people["insurer"], "proposed_at": city.world.clock(), "reason": "期满"}
+    owners = {"org_id": policy.org_id, "insurer_id": policy.insurer_id}
+    session.add(Disposal(number="XH1", volumes=[], list_sha256="0", **asked, **owners))
+
+
 def _add_training(session: Session, city: City) -> None:
     """Add a training that the sample city's unit was invited to."""
     policy = session.get_one(Policy, city.world.policy_id)
@@ -271,7 +285,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     of_message = {**closing, "subscription_id": waiting.id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
-        "": _general(session, city),
+        "": {**_general(session, city), **_kept(session)},
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
         **{
@@ -292,6 +306,16 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
             for name in ("attach", "roster", "roster_list")
         },
         "registers.person": {"person_id": city.world.offices.people["expert"]},
+    }
+
+
+def _kept(session: Session) -> dict[str, object]:
+    volume = session.scalars(select(CaseFile).where(CaseFile.visit_id.is_not(None))).first()
+    assert volume is not None
+    return {
+        "checklist_id": _one(session, IndustryChecklist).id,
+        "disposal_id": _one(session, Disposal).id,
+        "volume_id": volume.id,
     }
 
 

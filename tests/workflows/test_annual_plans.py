@@ -18,6 +18,7 @@ from workflows.compliance import as_of, judge
 from workflows.duties import begin_duty_for
 from workflows.errors import InvalidAnswersError, NotAllowedError, NotFoundError
 from workflows.handlers.beginnings import begin_by_form
+from workflows.handlers.fund_rules import ChooseFundRules, choose_fund_rules
 from workflows.handlers.gatherings import begin_training
 from workflows.runtime import legal_day
 
@@ -96,6 +97,17 @@ def test_what_a_plan_must_have_is_told_at_its_forms(begun_plan):
     with pytest.raises(InvalidAnswersError) as refused:
         begun_plan.do("set_fund_plan")
     assert "已经支出 30,000,000.00 元" in refused.value.errors["funds"]
+
+
+def test_a_fund_beyond_what_the_chosen_rules_allow_of_the_premium_is_refused(begun_plan):
+    begun_plan.do("draft_annual_plan")
+    row = {"item": str(begun_plan.offices.insurer), "total": "9450.01", "training": "9450.01"}
+    given = ChooseFundRules("national-2025", YEAR, "按全国规定", "温安委办〔2026〕8号")
+    choose_fund_rules(begun_plan.runtime, given, begun_plan.actor("system_admin"))
+    with pytest.raises(InvalidAnswersError) as refused:
+        begun_plan.do("set_fund_plan", funds=[row])
+    assert "上限 9,450.00 元（依据的上年保费 45,000.00 元）" in refused.value.errors["funds"]
+    begun_plan.do("set_fund_plan", funds=[{**row, "total": "9450.00", "training": "9450.00"}])
 
 
 def test_an_insurer_and_the_manager_send_a_plan_back_with_their_reason(begun_plan):

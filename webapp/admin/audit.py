@@ -45,6 +45,9 @@ RECORDS: Mapping[str, Lazy] = {
     "incident": lazy("停住的办件"),
     "indicator_set": lazy("考核指标集"),
     "migration": lazy("办件迁移"),
+    "case_file": lazy("档案"),
+    "industry_checklist": lazy("检查清单"),
+    "disposal": lazy("档案销毁"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
 }
@@ -54,6 +57,7 @@ ACTIONS: Mapping[str, Lazy] = {
     Action.SIGNED_OUT: lazy("退出"),
     Action.DENIED: lazy("打开没有权限的页面"),
     Action.SAW_NUMBER: lazy("看电话号码"),
+    Action.INSPECTED: lazy("按授权调阅"),
 }
 PROBLEMS: Mapping[str, Lazy] = {
     "does not follow the event before it": lazy("和前一条接不上：中间少了，或者顺序动过"),

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from msgspec import Struct
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.aloud import Part, Speaker, read_aloud
@@ -10,16 +11,18 @@ from forms.model import Form
 from store.pages.case import EventLine, event_of
 from store.pages.case_records import names_by_id
 from store.scope import Scope
-from store.tables import Case
+from store.tables import Case, WorkItem
 from webapp import addresses
 from webapp.cases.story import may_read, sentence
 from webapp.dates import moment
+from webapp.texts import _
 from workflows.advance import new_act
 from workflows.answering import sending_context
-from workflows.errors import NotFoundError
+from workflows.errors import NotFoundError, RuleRefusedError
 from workflows.people import Actor
 from workflows.pinned import form_digest, form_of, spec_of
 from workflows.runtime import Runtime
+from workflows.statuses import UNFINISHED
 
 FORM = Scope.everything("given answers are read with the lists of their form")
 
@@ -47,6 +50,8 @@ def load_answers(runtime: Runtime, case_id: UUID, version: int, n: int, actor: A
     with runtime.database.read(FORM) as session:
         case = session.get_one(Case, case_id)
         sha256 = _form_sha256(session, case, event)
+        if _is_asked_elsewhere(session, case, event, sha256):
+            raise RuleRefusedError(_("同一份表还有一步没有办完：两个人各自填完以后，才看得到对方填的。"))
         form = form_of(session, sha256)
         spec = spec_of(session, case.release_id)
         return AnswersPage(
@@ -58,6 +63,17 @@ def load_answers(runtime: Runtime, case_id: UUID, version: int, n: int, actor: A
             form_title=form.title,
             form_sha256=sha256,
         )
+
+
+def _is_asked_elsewhere(session: Session, case: Case, event: EventLine, sha256: str) -> bool:
+    """Tell whether another open step of the case asks the same form: who answers it is to judge for themselves."""
+    query = select(WorkItem.id).where(
+        WorkItem.case_id == case.id,
+        WorkItem.form_sha256 == sha256,
+        WorkItem.step != event.element,
+        WorkItem.status.in_(UNFINISHED),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _parts(

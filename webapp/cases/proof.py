@@ -28,6 +28,7 @@ from store.pages.cases import OpenStep
 from store.pages.filed_reports import ReportLine, reports_of_case
 from webapp.dates import Due, due_of, this_day
 from webapp.grounds import ground_of, source_of
+from webapp.linking import link_to
 from webapp.texts import _
 from workflows.engine import Spec
 from workflows.engine.facets import literal
@@ -76,6 +77,7 @@ class Proof(Struct, frozen=True):
     visit: VisitFacts | None
     quota: QuotaFacts | None
     archive: ArchiveFacts | None
+    volume_href: str | None
     reports: tuple[ReportLine, ...]
     may_download: bool
     versions: tuple[Version, ...]
@@ -98,6 +100,7 @@ def build_proof(
     files, count = files_of(session, facts.id, all_of_them=all_files)
     papers = papers_of(session, facts.id)
     is_cycle = facts.policy_id is not None and facts.visit_id is None and facts.hazard_id is None
+    archive = archive_of(session, facts.id) if is_visit else None
     return Proof(
         deadlines=tuple(_deadlines(deadlines_of(session, facts.id), today, calendar)),
         papers=tuple(papers),
@@ -107,7 +110,8 @@ def build_proof(
         hazards=tuple(hazards_of_visit(session, facts.visit_id)) if is_visit and facts.visit_id else (),
         visit=visit_facts(session, facts.visit_id) if is_visit and facts.visit_id else None,
         quota=quota_facts(session, facts.policy_id) if is_cycle and facts.policy_id else None,
-        archive=archive_of(session, facts.id) if is_visit else None,
+        archive=archive,
+        volume_href=link_to("archives.volume", volume_id=archive.volume_id) if archive is not None else None,
         reports=reports_of_case(session, facts.id),
         may_download=may_download(actor),
         versions=tuple(_versions(facts, spec)),

@@ -87,6 +87,7 @@ class CompliancePage(Struct, frozen=True):
     office_id: UUID | None
     unit: str
     report: str
+    trend: str
 
 
 class EvidenceLine(Struct, frozen=True):
@@ -159,6 +160,7 @@ def build_page(session: Session, request: Request) -> CompliancePage:
         office_id=request.office_id,
         unit=unit_named(session, request.unit_id) if request.unit_id else "",
         report=url_for("compliance.report", **request.address),
+        trend=url_for("compliance.trend", **request.address),
     )
 
 

@@ -11,6 +11,7 @@ from store.compliance.catalogue import duty_of
 from store.pages.register_lists import names_of
 from webapp.compliance.page import build_page, evidence_of, read_asked
 from webapp.compliance.printout import printout
+from webapp.compliance.trend import build_trend
 from webapp.downloads import paper, workbook
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.texts import _
@@ -25,6 +26,14 @@ def index() -> str:
     with the_runtime().database.read(actor().scope) as session:
         page = build_page(session, read_asked(session, request.args))
     return render_template("compliance/index.html", page=page)
+
+
+@blueprint.get("/trend")
+def trend() -> str:
+    """Show how every duty stood at the ends of the last twelve months."""
+    with the_runtime().database.read(actor().scope) as session:
+        page = build_trend(session, read_asked(session, request.args))
+    return render_template("compliance/trend.html", page=page)
 
 
 @blueprint.get("/report.pdf")

@@ -30,6 +30,7 @@ from workflows.people import Actor
 from workflows.runtime import Runtime
 
 TONES = {"called": "amber", "planned": "blue", "held": "violet", "following": "blue", "done": "green"}
+ISSUE_COLUMNS = ("problem", "solution", "responsible_name", "due", "result")
 CALLERS = frozenset({"coordinator", "provider_manager"})
 """Whose duty the quarters are: they call the meetings."""
 
@@ -174,3 +175,13 @@ def _issue(kept: Mapping[str, Any], proofs: tuple[ProofFile, ...], today: date) 
     else:
         standing, tone = (_("落实中"), "blue") if kept.get("solution") else (_("待协商"), "")
     return Issue(kept, label("issue_source", kept["source"]), standing, tone, proofs)
+
+
+def meeting_rows(lines: Iterable[MeetingLine]) -> Iterable[tuple[object, ...]]:
+    """Yield the rows of the sheet: each issue with its meeting, a meeting without issues by itself."""
+    for line in lines:
+        meeting = line.row.meeting
+        head = (meeting.number, line.kind, line.row.provider, line.row.on, line.state)
+        for issue in meeting.issues or [{}]:
+            texts = (str(issue.get(name) or "") for name in ISSUE_COLUMNS)
+            yield (*head, *texts)

@@ -134,3 +134,18 @@ def _verdict(year: int, published: Iterable[str], today: date) -> tuple[str, str
     if is_behind(missing, today):
         return _("进度落后，还差 %(n)s 类", n=missing), "amber"
     return _("还差 %(n)s 类", n=missing), "blue"
+
+
+def push_rows(lines: Iterable[PushLine]) -> Iterable[tuple[object, ...]]:
+    """Yield the rows of the sheet."""
+    for line in lines:
+        content, reach = line.row.content, line.row.reach
+        head = (
+            content.number,
+            content.title,
+            line.category,
+            line.row.provider,
+            content.published_on,
+            line.state,
+        )
+        yield (*head, reach.units, reach.delivered, reach.read)

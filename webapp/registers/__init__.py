@@ -3,6 +3,7 @@
 from webapp.registers import (
     acts,
     contact,
+    contacts,
     entry,
     exports,
     lists,
@@ -18,6 +19,7 @@ __all__ = [
     "acts",
     "blueprint",
     "contact",
+    "contacts",
     "entry",
     "exports",
     "lists",

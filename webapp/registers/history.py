@@ -44,7 +44,7 @@ def sentence_of(register: str, change: RecordChange) -> str:
             day, money = change.data.get("effective"), _yuan(change.data.get("refunded"))
             return _("%(who)s登记退保：%(day)s 起解除，退费 %(money)s", who=who, day=day, money=money)
         case _:
-            return f"{who}{_what_changed(register, change.data)}"
+            return str(change.data.get("text") or f"{who}{_what_changed(register, change.data)}")
 
 
 def _entry(register: str, change: RecordChange) -> Entry:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.vocabulary import choices
 from store.calendar import load_calendar
+from store.pages.contacts import ContactLine, contacts_of
 from store.pages.other_lists import YearFactRow, year_facts_of
 from store.pages.policy_list import PolicyRow
 from store.pages.policy_page import planned_of, policy_facts
@@ -39,7 +40,11 @@ from webapp.registers.money import FundView, GroundView, fund_view, ground_views
 from webapp.registers.quota import CountedVisit, QuotaView, counted_visits, quota_view
 from webapp.registers.year_line import YearLine, year_line
 from workflows.errors import NotFoundError
+from workflows.handlers.contacts import WRITERS
 from workflows.standing import standing_of
+
+CONTACTS = 3
+"""So many of the latest contacts stand on a unit's page."""
 
 
 class TermView(Struct, frozen=True):
@@ -66,6 +71,9 @@ class UnitPage(Struct, frozen=True):
     hazard_years: tuple[HazardYear, ...]
     papers: tuple[Paper, ...]
     years: tuple[YearFactRow, ...]
+    contacts: tuple[ContactLine, ...]
+    sees_contacts: bool
+    may_note: bool
     history: tuple[Entry, ...]
     may_change: bool
     may_add: bool
@@ -115,6 +123,9 @@ def unit_page(session: Session, unit_id: UUID) -> UnitPage:
         hazard_years=tuple(hazard_years(session, unit_id)),
         papers=tuple(papers_of(session, unit_id)),
         years=tuple(year_facts_of(session, unit_id)),
+        contacts=tuple(contacts_of(session, unit_id, most=CONTACTS)[0]) if sees_contacts() else (),
+        sees_contacts=sees_contacts(),
+        may_note=bool(actor().roles & WRITERS),
         history=tuple(history_of("policyholders", changes_of(session, "policyholder", [unit_id]))),
         may_change=may_change("policyholders", (unit.org_id, unit.insurer_id)),
         may_add="policies" in importable(),

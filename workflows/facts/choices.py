@@ -6,10 +6,11 @@ from functools import partial
 from sqlalchemy import select
 
 from forms.context import Choice
-from rules.checklists import Checklist, ChecklistItem, checklist
+from rules.checklists import Checklist, ChecklistItem
 from rules.hazards import Level, may_recheck_by
 from rules.vocabulary import choices as words
 from rules.vocabulary import label
+from store.checklists import checklist
 from store.tables import (
     AgencyProfile,
     Anomaly,
@@ -101,13 +102,13 @@ def _items(codes: Sequence[object]) -> list[Choice]:
 
 def _checklists(act: Act) -> list[Choice]:
     unit = found(act, Policyholder, act.case.policyholder_id)
-    codes = checklists_for(unit) if unit is not None else ()
-    return [Choice(code, checklist(code).title) for code in codes]
+    lists = checklists_for(act, unit) if unit is not None else ()
+    return [Choice(one.code, one.title) for one in lists]
 
 
 def _baseline_items(act: Act) -> list[Choice]:
     visit = found(act, Visit, act.case.visit_id)
-    lists = [checklist(str(code)) for code in visit.checklists] if visit is not None else []
+    lists = [checklist(act.session, str(code)) for code in visit.checklists] if visit is not None else []
     return [
         Choice(item.key, item.text, group=entry.title, facts=_unmet(entry, item))
         for entry in lists

@@ -2,10 +2,11 @@
 
 from sqlalchemy import func, select
 
-from rules.checklists import checklist
-from rules.checklists import checklists_for as checklists_of_kind
+from rules.checklists import Checklist
 from rules.parameters import number
 from rules.vocabulary import label
+from store.checklists import checklist
+from store.checklists import checklists_for as checklists_of_kind
 from store.tables import Anomaly, EntryCheck, Hazard, HazardNotice, Policyholder, Visit, VisitMember
 from workflows.acts import Act
 from workflows.facts.groups import about
@@ -30,7 +31,7 @@ def _plan(act: Act, visit: Visit) -> Facts:
         "sequence": visit.sequence,
         "planned_on": visit.planned_on,
         "visit_item_names": labels("service_item", visit.items),
-        "checklist_names": "、".join(checklist(str(code)).title for code in visit.checklists),
+        "checklist_names": "、".join(checklist(act.session, str(code)).title for code in visit.checklists),
         "key_parts": visit.key_parts,
         "baseline_required": bool(visit.checklists) or _first_with_checklist(act, visit),
     }
@@ -103,7 +104,7 @@ def _recent_days(act: Act) -> int:
 def _first_with_checklist(act: Act, visit: Visit) -> bool:
     """Tell whether this is the first visit to a unit of a trade that annex 2 has a checklist for."""
     unit = found(act, Policyholder, visit.policyholder_id)
-    if unit is None or not checklists_for(unit):
+    if unit is None or not checklists_for(act, unit):
         return False
     earlier = select(func.count()).where(
         Visit.policyholder_id == visit.policyholder_id, Visit.id != visit.id, Visit.completed_on.is_not(None)
@@ -111,12 +112,12 @@ def _first_with_checklist(act: Act, visit: Visit) -> bool:
     return (act.session.scalar(earlier) or 0) == 0
 
 
-def checklists_for(unit: Policyholder) -> tuple[str, ...]:
-    """Return the checklists of annex 2 that fit the unit's trade, the likeliest first."""
+def checklists_for(act: Act, unit: Policyholder) -> tuple[Checklist, ...]:
+    """Return the checklists in force that fit the unit's trade, the likeliest first (附件2)."""
     sells_fuel = (unit.gbt4754 or "").startswith(FUEL_TRADE)
-    codes = [found.code for found in checklists_of_kind(unit.high_risk_kind)]
-    fitting = [code for code in codes if sells_fuel or code != FUEL_STATION]
-    return tuple(sorted(fitting, key=lambda code: code != FUEL_STATION))
+    known = checklists_of_kind(act.session, unit.high_risk_kind, act.today)
+    fitting = [one for one in known if sells_fuel or one.code != FUEL_STATION]
+    return tuple(sorted(fitting, key=lambda one: one.code != FUEL_STATION))
 
 
 def _agreement(act: Act, visit: Visit) -> Facts:

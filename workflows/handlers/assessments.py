@@ -68,7 +68,7 @@ def draft_indicators(runtime: Runtime, command: DraftIndicators, actor: Actor) -
     require(actor, ROLE, "indicators")
     now = runtime.now()
     if command.kind not in ASSESSED or command.year not in years_open(legal_day(now)):
-        raise RuleRefusedError("只能为今年或去年的保险机构、第三方服务机构建指标集")
+        raise RuleRefusedError("只能为今年和前两年的保险机构、第三方服务机构建指标集")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         newest = newest_set(session, command.year, command.kind)
         if newest is not None and newest.state == "draft":
@@ -124,7 +124,7 @@ def begin_assessments(runtime: Runtime, command: BeginAssessments, actor: Actor)
     require(actor, ROLE, "assessments")
     now, year = runtime.now(), command.year
     if year not in years_open(legal_day(now)):
-        raise RuleRefusedError("只能开今年或去年的考核")
+        raise RuleRefusedError("只能开今年和前两年的考核")
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         kinds = published_kinds(session, year)
         if not kinds:
@@ -136,9 +136,9 @@ def begin_assessments(runtime: Runtime, command: BeginAssessments, actor: Actor)
         return len(begun)
 
 
-def years_open(today: date) -> tuple[int, int]:
-    """Return the years that may be assessed: the one that runs and the one before it."""
-    return today.year, today.year - 1
+def years_open(today: date) -> tuple[int, ...]:
+    """Return the years that may be assessed: the one that runs, the one before it, and one that was missed."""
+    return today.year, today.year - 1, today.year - 2
 
 
 def newest_set(session: Session, year: int, kind: str) -> IndicatorSet | None:

@@ -11,12 +11,14 @@ from workflows.handlers.cancelling import end_called
 from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
+from workflows.handlers.disposals import REMOVE, remove_disposed
 from workflows.handlers.expiring import tell_of_ends
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.signals import deliver_signal, spread_signal
+from workflows.handlers.watching import tell_of_shortage
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
 from workflows.starting import await_instants, begin_by_instant, begin_by_signal, begin_for
@@ -43,6 +45,10 @@ def _render(runtime: Runtime, args: JobArgs) -> None:
 
 def _seal(runtime: Runtime, args: JobArgs) -> None:
     seal_package(runtime, UUID(str(args["case_file_id"])))
+
+
+def _remove(runtime: Runtime, args: JobArgs) -> None:
+    remove_disposed(runtime, UUID(str(args["disposal_id"])))
 
 
 def _recompute(runtime: Runtime, args: JobArgs) -> None:
@@ -97,6 +103,7 @@ def _begin_duty_for(runtime: Runtime, args: JobArgs) -> None:
 def _check_invariants(runtime: Runtime, args: JobArgs) -> None:
     night = date.fromisoformat(str(args["night"]))
     tell_of_ends(runtime, night)
+    tell_of_shortage(runtime, night)
     check_all(runtime, night)
 
 
@@ -120,6 +127,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "recompute_deadlines": _recompute,
     "register_policies": _register_many,
     "register_policy": _register,
+    REMOVE: _remove,
     "render_document": _render,
     "seal_package": _seal,
     "spread_signal": _spread,

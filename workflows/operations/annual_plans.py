@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from rules.parameters import number
+from rules.prevention_fund import judge_fund
 from rules.reporting import annual_plan_gate
 from rules.vocabulary import choices, label
+from store.fund_rules import fund_choice_for
 from store.fund_year import fund_years
 from store.plan_basis import plan_basis
 from store.tables import AnnualPlan, FundPlan, Organization
@@ -119,8 +121,32 @@ def record_fund_plans(act: Act, inputs: Inputs) -> Outputs:
         if total < (spent := _spent(act, plan, insurer.id)):
             text = f"{insurer.name}：已经支出 {spent:,.2f} 元，总额不能比它少"
             raise AnswersRefusedError({"funds": text})
+        if text := _beyond_share(act, plan, insurer, total):
+            raise AnswersRefusedError({"funds": text})
         _fund_plan(act, plan, insurer.id, total, items)
     return {}
+
+
+def _beyond_share(act: Act, plan: AnnualPlan, insurer: Organization, total: Decimal) -> str:
+    """Return what is said of a total beyond what the governing rules allow of the premium known (第六条, D8).
+
+    Nothing is said while nobody has chosen which rules govern, or where the plan rests on no premium.
+    """
+    choice = fund_choice_for(act.session, plan.year)
+    known = {part["id"]: Decimal(str(part["premium"])) for part in plan.basis["insurers"]}
+    premium = known.get(str(insurer.id), Decimal())
+    if choice is None or not premium:
+        return ""
+    (rule,) = judge_fund(
+        premium, total, date(plan.year, 12, 31), (choice.profile,), collected=premium
+    ).profiles
+    if rule.maximum is None or total <= rule.maximum:
+        return ""
+    name = label("rule_profile", choice.profile)
+    return (
+        f"{insurer.name}：总额 {total:,.2f} 元超过“{name}”的上限 {rule.maximum:,.2f} 元"
+        f"（依据的上年保费 {premium:,.2f} 元）"
+    )
 
 
 def _spent(act: Act, plan: AnnualPlan, insurer_id: UUID) -> Decimal:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from rules.checklists import checklist
+from store.checklists import checklist
 from store.numbers import take_number
 from store.tables import ChecklistResult, EvidenceFile, Hazard, ServiceItemRecord, Visit, VisitDay
 from workflows.acts import Act
@@ -110,7 +110,7 @@ def _hazard(act: Act, visit: Visit, row: Answers, position: int) -> Hazard:
 
 def _keep_checklist(act: Act, visit: Visit, answers: Answers, hazards: list[Hazard]) -> None:
     by_item = {hazard.checklist_item: hazard.id for hazard in hazards if hazard.checklist_item}
-    known = {item.key: code for code in visit.checklists for item in checklist(str(code)).items}
+    known = {item.key: code for code in visit.checklists for item in checklist(act.session, str(code)).items}
     for row in answers.rows("baseline"):
         item = row.text("item")
         act.session.add(

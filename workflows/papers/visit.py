@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from rules.checklists import checklist, checklist_item
 from rules.vocabulary import choices, label
+from store.checklists import checklist, checklist_item
 from store.tables import (
     ChecklistResult,
     Document,
@@ -188,11 +188,13 @@ def _checklists(act: Act, visit: Visit) -> list[Content]:
         counts = Counter(row.answer for row in mine)
         papers.append(
             {
-                "title": checklist(code).title,
+                "title": checklist(act.session, code).title,
                 "conforming": counts["met"],
                 "nonconforming": counts["unmet"],
                 "not_applicable": counts["not_applicable"],
-                "findings": [checklist_item(row.item).text for row in mine if row.answer == "unmet"],
+                "findings": [
+                    checklist_item(act.session, row.item).text for row in mine if row.answer == "unmet"
+                ],
             }
         )
     return papers
