@@ -209,6 +209,15 @@ class ProposeMove(Struct, frozen=True):
         return digest(move=str(self.case_id), cancel=self.cancel, start=self.start, reason=self.reason)
 
 
+class SaveDraftFile(Struct, frozen=True):
+    """Replace a file of a draft, or add one. `version` is the draft's that was seen."""
+
+    draft_id: UUID
+    name: str
+    content: bytes
+    version: int
+
+
 def digest(**asked: object) -> str:
     """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

@@ -27,6 +27,7 @@ from store.tables import (
     Claim,
     Complaint,
     Document,
+    Draft,
     Engagement,
     ExchangeMeeting,
     FiledReport,
@@ -42,6 +43,7 @@ from store.tables import (
     Policy,
     PushContent,
     PushDelivery,
+    Release,
     Subscription,
     TokenMove,
     TrainingInvitation,
@@ -170,6 +172,7 @@ def _addresses(city: City) -> dict[Key, str]:
         _add_training(session, city)
         _add_meeting(session, city)
         _add_push(session, city)
+        _add_draft(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -264,6 +267,15 @@ def _add_push(session: Session, city: City) -> None:
     session.add(PushDelivery(content_id=content.id, **sent, **owner_of(policy)))
 
 
+def _add_draft(session: Session, city: City) -> None:
+    """Add a draft that the other process designer holds."""
+    release = _one(session, Release, process="service_visit")
+    holder = city.world.offices.people["process_designer_2"]
+    base = {"definition_id": release.definition_id, "base_release_id": release.id, "files": release.manifest}
+    session.add(Draft(holder_id=holder, saved_at=city.world.clock(), **base))
+    session.flush()
+
+
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
@@ -307,6 +319,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
         "content_id": _one(session, PushContent).id,
+        "draft_id": _one(session, Draft).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],
