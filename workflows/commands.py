@@ -218,6 +218,19 @@ class SaveDraftFile(Struct, frozen=True):
     version: int
 
 
+class ProposePublication(Struct, frozen=True):
+    """Ask for a draft to be published, from a day on or at once (None).
+
+    `version` is the draft's that was seen; `over` the number of the release in force that it would take the place of.
+    """
+
+    draft_id: UUID
+    version: int
+    note: str
+    over: int
+    effective_on: date | None = None
+
+
 def digest(**asked: object) -> str:
     """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

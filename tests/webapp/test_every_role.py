@@ -337,6 +337,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
+        "release_id": _one(session, Release, process="service_visit").id,
         "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
         "section": "policies",

@@ -1,6 +1,6 @@
 """The processes (流程): what runs, in which release, drawn and step by step; expressions to try, and their guide."""
 
-from webapp.studio import drafts, editor, expression, views
+from webapp.studio import drafts, editor, expression, publishing, views
 from webapp.studio.frame import blueprint
 
-__all__ = ["blueprint", "drafts", "editor", "expression", "views"]
+__all__ = ["blueprint", "drafts", "editor", "expression", "publishing", "views"]

@@ -52,7 +52,12 @@ CHANGES = {"added": lazy("新加"), "changed": lazy("改过"), "removed": lazy("
 STALE = lazy(
     "没有存：这份草稿在你打开以后又存过一次（可能是你在另一个窗口里改的）。先看现在的样子，再传一次。"
 )
-VIEWS = (("draft", lazy("流程图")), ("draft_files", lazy("文件")), ("draft_check", lazy("检查")))
+VIEWS = {
+    "draft": lazy("流程图"),
+    "draft_files": lazy("文件"),
+    "draft_check": lazy("检查"),
+    "publish": lazy("发布"),
+}
 
 
 class FileLine(Struct, frozen=True):
@@ -135,7 +140,9 @@ def save(draft_id: UUID) -> Answer:
         name = _named_by(upload.filename)
     content = upload.read() if upload is not None else b""
     try:
-        saved = save_draft_file(the_runtime(), SaveDraftFile(draft_id, name, content, _version()), actor())
+        saved = save_draft_file(
+            the_runtime(), SaveDraftFile(draft_id, name, content, posted_number("version")), actor()
+        )
     except StaleRecordError:
         return answer(409, str(STALE)) if wants_json() else (_files(draft_id, str(STALE)), 409)
     except RuleRefusedError as error:
@@ -150,7 +157,9 @@ def save(draft_id: UUID) -> Answer:
 def restore(draft_id: UUID) -> Answer:
     """Take back what was changed in one file."""
     try:
-        restore_draft_file(the_runtime(), draft_id, request.form.get("name", ""), _version(), actor())
+        restore_draft_file(
+            the_runtime(), draft_id, request.form.get("name", ""), posted_number("version"), actor()
+        )
     except StaleRecordError:
         return _files(draft_id, str(STALE)), 409
     flash(_("已恢复成原来的样子"))
@@ -179,11 +188,17 @@ def show(template: str, row: DraftRow, **values: object) -> str:
     """Return a page of a draft, with its tabs and what its reader may do."""
     tabs = [
         Tab(str(title), url_for(f"studio.{view}", draft_id=row.id), request.endpoint == f"studio.{view}")
-        for view, title in VIEWS
+        for view, title in VIEWS.items()
     ]
     is_mine = row.holder_id == signed_in().person_id
     page = {"draft": row, "tabs": tabs, "is_mine": is_mine, "may_change": is_mine and row.status == "open"}
     return render_template(f"studio/{template}.html", **page, **values)
+
+
+def posted_number(name: str) -> int:
+    """Return a number that a form carries unseen, 0 where there is none."""
+    given = request.form.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0  # more digits than any version
 
 
 def load_row(draft_id: UUID) -> DraftRow:
@@ -237,8 +252,3 @@ def _named_by(filename: str) -> str:
     """Return the name that an uploaded file has in a draft."""
     folder = "decisions" if filename.endswith(".dmn") else "forms"
     return f"{folder}/{Path(filename).name}"
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0  # more digits than any version

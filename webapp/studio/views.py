@@ -38,6 +38,11 @@ class ProcessPage(Struct, frozen=True):
     releases: tuple[ReleaseRow, ...]
     steps: tuple[StepLine, ...]
 
+    @property
+    def can_go_back(self) -> bool:
+        """Tell whether there is a release to go back to."""
+        return sum(row.status == "published" for row in self.releases) > 1
+
 
 @blueprint.get("/")
 def index() -> str:
