@@ -101,6 +101,19 @@ def test_what_cannot_be_read_or_is_not_of_the_process_is_refused_in_words(agreed
     assert browser.get(f"{address}/file").data == DIAGRAM.read_bytes()
 
 
+def test_a_form_begins_as_another_one_is(agreed):
+    browser = agreed.browser("process_designer")
+    address = _begin(browser)
+    asked = {"name": "forms/register_refusal.json", "version": "1", "new": "second_look"}
+    assert browser.post(f"{address}/copy", asked).status_code == 303
+    assert browser.get(f"{address}/file?name=forms/second_look.json").data == FORM.read_bytes()
+    assert "second_look" in [one["code"] for one in browser.get(f"{address}/choices").json["forms"]]
+    for new, sentence in {"second_look": "已经有叫", "../x": "小写字母", "甲": "小写字母"}.items():
+        refused = browser.post(f"{address}/copy", asked | {"version": "2", "new": new})
+        assert refused.status_code == 422
+        assert sentence in refused.text
+
+
 def test_each_finding_names_its_file_and_leads_to_its_element(agreed):
     browser = agreed.browser("process_designer")
     address = _begin(browser)

@@ -1,6 +1,7 @@
 """Publication: two people, from a day on, cases that go on as they began, and the way back in one step."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from store.tables import Case, Notice, Release
@@ -87,6 +88,13 @@ def test_a_release_takes_two_people_and_running_cases_go_on_as_they_began(world)
     assert after.release_id == before.release_id
     with world.runtime.database.write(EVERYTHING, now=world.clock()) as session:
         assert CYCLE not in publish_shipped(session, world.clock())
+
+
+def test_where_one_person_may_publish_alone_nobody_is_asked(world):
+    draft_id, version = change(world)
+    alone, command = replace(world.runtime, four_eyes=False), ProposePublication(draft_id, version, "急", 0)
+    assert propose_publication(alone, command, world.actor("process_designer")) == newest(world).id
+    assert newest(world).number == 2
 
 
 def test_what_is_wrong_unchanged_or_of_the_past_is_not_proposed(world):

@@ -8,6 +8,7 @@ from msgspec import Struct, to_builtins
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from forms.schema import FormError
 from store.pages.drafts import DraftRow, draft_row
 from webapp.errors import answer, wants_json
 from webapp.identity import actor, signed_in, the_runtime
@@ -33,11 +34,13 @@ from workflows.errors import NotFoundError, RuleRefusedError, StaleRecordError
 from workflows.handlers.drafts import (
     base_manifest,
     branch_draft,
+    copy_draft_file,
     discard_draft,
     restore_draft_file,
     save_draft_file,
     start_draft,
 )
+from workflows.pinned import read_form
 
 Answer = Response | str | tuple[str | Response, int]
 
@@ -61,11 +64,12 @@ VIEWS = {
 
 
 class FileLine(Struct, frozen=True):
-    """A file of a draft: its folder and name, how it differs from the base, how large it is."""
+    """A file of a draft: folder and name, what a form calls itself, how it differs from the base, how large it is."""
 
     name: str
     folder: str
     stem: str
+    title: str
     change: str
     size: int
 
@@ -153,6 +157,23 @@ def save(draft_id: UUID) -> Answer:
     return redirect(url_for("studio.draft_files", draft_id=draft_id), 303)
 
 
+@blueprint.post("/drafts/<uuid:draft_id>/copy", endpoint="copy_draft_file")
+def copy(draft_id: UUID) -> Answer:
+    """Add a form or a decision that begins as one of the draft's is."""
+    given = request.form
+    new = given.get("new", "").strip()
+    try:
+        copy_draft_file(
+            the_runtime(), draft_id, given.get("name", ""), new, posted_number("version"), actor()
+        )
+    except StaleRecordError:
+        return _files(draft_id, str(STALE)), 409
+    except RuleRefusedError as error:
+        return _files(draft_id, error.reason), 422
+    flash(_("已另建 %(name)s", name=new))
+    return redirect(url_for("studio.draft_files", draft_id=draft_id), 303)
+
+
 @blueprint.post("/drafts/<uuid:draft_id>/restore", endpoint="restore_draft")
 def restore(draft_id: UUID) -> Answer:
     """Take back what was changed in one file."""
@@ -212,10 +233,17 @@ def _files(draft_id: UUID, refusal: str = "") -> str:
         row, draft = _row(session, draft_id), draft_of(session, draft_id)
         base, own = base_manifest(session, draft), manifest_of_draft(draft)
         changed = {one.name: one.kind for one in changes_of(own, base)}
-        sizes = {name: len(content) for name, content in own_files(session, draft).items()}
+        kept = own_files(session, draft)
     lines = [
-        FileLine(name, name.partition("/")[0], Path(name).stem, changed.get(name, ""), size)
-        for name, size in sizes.items()
+        FileLine(
+            name=name,
+            folder=name.partition("/")[0],
+            stem=Path(name).stem,
+            title=_title(content) if name.startswith("forms/") else "",
+            change=changed.get(name, ""),
+            size=len(content),
+        )
+        for name, content in kept.items()
     ]
     groups = {folder: [line for line in lines if line.folder == folder] for folder in FOLDERS}
     return show(
@@ -233,6 +261,14 @@ def _state(session: Session, draft_id: UUID) -> tuple[Bundle, tuple[Change, ...]
     draft = draft_of(session, draft_id)
     changes = changes_of(manifest_of_draft(draft), base_manifest(session, draft))
     return drafted_bundle(session, draft), changes
+
+
+def _title(content: bytes) -> str:
+    """Return what a form calls itself, nothing where it cannot be read."""
+    try:
+        return read_form(content).title
+    except FormError:
+        return ""
 
 
 def _line(row: DraftRow, problem: Problem) -> ProblemLine:

@@ -13,7 +13,7 @@ from store.tables import Definition, Draft, Person
 from store.types import new_id
 from workflows.administration import require, tell
 from workflows.commands import SaveDraftFile
-from workflows.drafting import DISCARDED, OPEN, PROPOSED, draft_of, kept
+from workflows.drafting import DISCARDED, NAME, OPEN, PROPOSED, draft_of, kept, own_files
 from workflows.errors import NotAllowedError, NotFoundError, RuleRefusedError, StaleRecordError
 from workflows.people import Actor
 from workflows.pinned import manifest_of
@@ -73,6 +73,25 @@ def save_draft_file(runtime: Runtime, command: SaveDraftFile, actor: Actor) -> i
             return draft.version
         draft.files, draft.version, draft.saved_at = files, draft.version + 1, runtime.now()
         return draft.version
+
+
+def copy_draft_file(runtime: Runtime, draft_id: UUID, name: str, new: str, version: int, actor: Actor) -> int:
+    """Add a form or a decision under another name, as one of the draft is; returns the draft's new version.
+
+    Raises: as save_draft_file, and RuleRefusedError where the name is taken.
+    """
+    with designing(runtime, actor) as session:
+        draft = held(session, draft_id, actor)
+        content = own_files(session, draft).get(name)
+    folder, dot = name.partition("/")[0], name.rpartition(".")[2]
+    wanted = f"{folder}/{new}.{dot}"
+    if content is None:
+        raise NotFoundError(kind="file", id=name)
+    if not NAME.fullmatch(wanted):
+        raise RuleRefusedError("名称用小写字母开头，只用小写字母、数字和下划线")
+    if wanted in draft.files:
+        raise RuleRefusedError(f"已经有叫“{new}”的了，换一个名称")
+    return save_draft_file(runtime, SaveDraftFile(draft_id, wanted, content, version), actor)
 
 
 def restore_draft_file(runtime: Runtime, draft_id: UUID, name: str, version: int, actor: Actor) -> None:

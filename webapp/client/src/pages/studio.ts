@@ -50,10 +50,12 @@ function follow(place: HTMLElement, board: Board, keeper: Keeper): void {
   for (const [act, run] of Object.entries(acts)) place.querySelector(`[data-act=${act}]`)?.addEventListener("click", run);
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase(), isText = (event.target as HTMLElement).matches("input, textarea, [contenteditable]");
-    if (!(event.ctrlKey || event.metaKey) || isText || event.defaultPrevented || (event.target as HTMLElement).shadowRoot) return;
-    const act = key === "s" ? "save" : key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
+    if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const isWritten = isText || (event.target as HTMLElement).shadowRoot !== null; // there, undoing is the field's own
+    const act = key === "s" ? "save" : isWritten ? "" : key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
     if (act === "") return;
     event.preventDefault();
+    if (act === "save") (event.target as HTMLElement).blur(); // what is being written is taken over first
     acts[act]?.();
   });
   board.bus.on("commandStack.changed", show);
