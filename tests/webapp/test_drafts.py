@@ -69,6 +69,9 @@ def test_a_second_person_watches_and_goes_on_with_a_copy(agreed):
     address = _begin(first)
     page = second.get(f"{address}/files").text
     assert "在改，你可以看" in page
+    drawn = second.get(f"{address}/drawing").text
+    assert 'name="协调员"' in drawn
+    assert 'name="coordinator"' not in drawn
     assert "换一份" not in page
     assert _save(second, address, "forms/x.json", FORM.read_bytes(), 1).status_code == 403
     copy = second.post(f"{address}/branch").location

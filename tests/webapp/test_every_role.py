@@ -283,7 +283,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     of_message = {**closing, "subscription_id": waiting.id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
-        "": _general(session, city),
+        "": _general(session, city) | _designed(session),
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
         **{
@@ -319,7 +319,6 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "complaint_id": _one(session, Complaint).id,
         "claim_id": _one(session, Claim).id,
         "content_id": _one(session, PushContent).id,
-        "draft_id": _one(session, Draft).id,
         "document_id": _one(session, Document, template="visit_record").id,
         "fact_id": _one(session, YearFact).id,
         "file_id": hazard.photos_before[0],
@@ -337,7 +336,6 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
-        "release_id": _one(session, Release, process="service_visit").id,
         "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
@@ -349,6 +347,11 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,
     }
+
+
+def _designed(session: Session) -> dict[str, object]:
+    release = _one(session, Release, process="service_visit")
+    return {"draft_id": _one(session, Draft).id, "release_id": release.id}
 
 
 def _one(session: Session, table: type[Base], **columns: object) -> Any:  # a row of the table

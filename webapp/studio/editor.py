@@ -12,8 +12,9 @@ from rules.roles import ROLES
 from rules.vocabulary import choices
 from store.pages.processes import newest_releases
 from store.tables import Draft
+from webapp.drawings import as_read
 from webapp.identity import actor, the_runtime
-from webapp.studio.drafts import load_row, show
+from webapp.studio.drafts import BPMN, load_row, show
 from webapp.studio.frame import blueprint
 from webapp.studio.guide import read_guide
 from workflows.bundles import SCHEMAS, Bundle, shipped_form
@@ -31,6 +32,15 @@ def draft(draft_id: UUID) -> str:
     with the_runtime().database.read(actor().scope) as session:
         name = diagram_name(draft_of(session, draft_id))
     return show("draft", row, diagram=name)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/drawing", endpoint="draft_drawing")
+def drawing(draft_id: UUID) -> Response:
+    """Hand out the diagram for reading, to whoever only watches."""
+    load_row(draft_id)
+    with the_runtime().database.read(actor().scope) as session:
+        found = draft_of(session, draft_id)
+        return Response(as_read(own_files(session, found)[diagram_name(found)]), content_type=BPMN)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/choices", endpoint="draft_choices")
