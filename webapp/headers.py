@@ -9,6 +9,9 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
     "form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+STUDIO_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+STUDIO_ENDPOINTS = frozenset({"studio.draft"})
+"""Where diagrams are drawn: the drawing board sets styles of its own. Scripts are as strict as elsewhere."""
 FILE_POLICY = "default-src 'none'; sandbox"
 FILE_ENDPOINTS = frozenset({"files.download", "files.rendition"})
 ALWAYS: Mapping[str, str] = {
@@ -30,9 +33,7 @@ def init_headers(app: Flask) -> None:
 def _set_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers[name] = value
-    response.headers["Content-Security-Policy"] = (
-        FILE_POLICY if request.endpoint in FILE_ENDPOINTS else POLICY
-    )
+    response.headers["Content-Security-Policy"] = _policy(request.endpoint or "")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
     if request.endpoint == "static":
@@ -40,6 +41,12 @@ def _set_headers(response: Response) -> Response:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _policy(endpoint: str) -> str:
+    if endpoint in FILE_ENDPOINTS:
+        return FILE_POLICY
+    return STUDIO_POLICY if endpoint in STUDIO_ENDPOINTS else POLICY
 
 
 def _static_caching() -> str:

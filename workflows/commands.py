@@ -209,6 +209,28 @@ class ProposeMove(Struct, frozen=True):
         return digest(move=str(self.case_id), cancel=self.cancel, start=self.start, reason=self.reason)
 
 
+class SaveDraftFile(Struct, frozen=True):
+    """Replace a file of a draft, or add one. `version` is the draft's that was seen."""
+
+    draft_id: UUID
+    name: str
+    content: bytes
+    version: int
+
+
+class ProposePublication(Struct, frozen=True):
+    """Ask for a draft to be published, from a day on or at once (None).
+
+    `version` is the draft's that was seen; `over` the number of the release in force that it would take the place of.
+    """
+
+    draft_id: UUID
+    version: int
+    note: str
+    over: int
+    effective_on: date | None = None
+
+
 def digest(**asked: object) -> str:
     """Return the digest of what a command asks for, or of what a preview showed."""
     return hashlib.sha256(canonical(json_object(asked))).hexdigest()

@@ -1,6 +1,6 @@
 """The processes that the product runs: their releases, and how many cases each one has. No case is shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,7 +15,10 @@ RUNNING = ("open", "suspended")
 
 
 class ReleaseRow(Struct, frozen=True):
-    """A release as the list shows it; `by` is empty for one that came with the product."""
+    """A release as the list shows it; `by` is empty for one that came with the product.
+
+    `status` is published, scheduled (for `effective_on`) or retired.
+    """
 
     id: UUID
     process: str
@@ -26,6 +29,9 @@ class ReleaseRow(Struct, frozen=True):
     by: str
     open_cases: int
     closed_cases: int
+    status: str = "published"
+    effective_on: date | None = None
+    note: str = ""
 
 
 def newest_releases(session: Session) -> tuple[ReleaseRow, ...]:
@@ -38,12 +44,15 @@ def newest_releases(session: Session) -> tuple[ReleaseRow, ...]:
 
 
 def all_releases(session: Session) -> tuple[ReleaseRow, ...]:
-    """Return the releases of all processes, those of one together, newest first."""
-    return tuple(_releases(session, None))
+    """Return the releases of all processes that cases begin or run by, those of one together, newest first."""
+    return tuple(row for row in _releases(session, None) if row.status == "published" or row.open_cases)
 
 
 def releases_of(session: Session, process: str) -> tuple[ReleaseRow, ...]:
-    """Return the releases of a process, newest first; none if there is no such process."""
+    """Return the releases of a process, those in force before scheduled and retired ones, newest first.
+
+    None if there is no such process.
+    """
     return tuple(_releases(session, process))
 
 
@@ -63,8 +72,7 @@ def _releases(session: Session, process: str | None) -> list[ReleaseRow]:
         .join(Definition, Definition.id == Release.definition_id)
         .outerjoin(Person, Person.id == Release.published_by)
         .outerjoin(counted, counted.c.release_id == Release.id)
-        .where(Release.status == "published")
-        .order_by(Release.process, Release.number.desc())
+        .order_by(Release.process, Release.status != "published", Release.number.desc())
     )
     if process is not None:
         query = query.where(Release.process == process)
@@ -81,6 +89,9 @@ def _releases(session: Session, process: str | None) -> list[ReleaseRow]:
             by=by or "",
             open_cases=int(open_cases or 0),
             closed_cases=int(all_cases or 0) - int(open_cases or 0),
+            status=release.status,
+            effective_on=release.effective_on,
+            note=release.note,
         )
         for release, title, by, open_cases, all_cases in rows
     ]

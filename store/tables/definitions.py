@@ -1,6 +1,6 @@
 """What a process is made of: artefacts by digest, definitions, drafts, releases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -51,6 +51,8 @@ class Release(Row, Base):
     published_by: Mapped[UUID | None]
     published_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    effective_on: Mapped[date | None]
+    """The first day on which cases begin by it; None = from its publication on."""
 
 
 class Draft(Row, Base):
@@ -66,3 +68,8 @@ class Draft(Row, Base):
     files: Mapped[JsonObject]
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(default="open", server_default="open")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    effective_on: Mapped[date | None]
+    proposed_by: Mapped[UUID | None]
+    proposed_at: Mapped[datetime | None]

@@ -29,6 +29,7 @@ from store.tables import (
     Complaint,
     Disposal,
     Document,
+    Draft,
     Engagement,
     ExchangeMeeting,
     FiledReport,
@@ -45,6 +46,7 @@ from store.tables import (
     Policy,
     PushContent,
     PushDelivery,
+    Release,
     Subscription,
     TokenMove,
     TrainingInvitation,
@@ -174,6 +176,7 @@ def _addresses(city: City) -> dict[Key, str]:
         _add_training(session, city)
         _add_meeting(session, city)
         _add_push(session, city)
+        _add_draft(session, city)
         records = _records(session, city)
     found = {}
     with city.web.app.test_request_context():
@@ -278,6 +281,15 @@ def _add_push(session: Session, city: City) -> None:
     session.add(PushDelivery(content_id=content.id, **sent, **owner_of(policy)))
 
 
+def _add_draft(session: Session, city: City) -> None:
+    """Add a draft that the other process designer holds."""
+    release = _one(session, Release, process="service_visit")
+    holder = city.world.offices.people["process_designer_2"]
+    base = {"definition_id": release.definition_id, "base_release_id": release.id, "files": release.manifest}
+    session.add(Draft(holder_id=holder, saved_at=city.world.clock(), **base))
+    session.flush()
+
+
 def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     """Return the parameters of addresses by endpoint, with records of the sample city; "" = of any endpoint."""
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
@@ -285,7 +297,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     of_message = {**closing, "subscription_id": waiting.id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
-        "": {**_general(session, city), **_kept(session)},
+        "": {**_general(session, city), **_kept(session), **_designed(session)},
         "admin.record": {"kind": "policy"},
         "admin.revoke": {"role": "expert"},
         **{
@@ -360,6 +372,11 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,
     }
+
+
+def _designed(session: Session) -> dict[str, object]:
+    release = _one(session, Release, process="service_visit")
+    return {"draft_id": _one(session, Draft).id, "release_id": release.id}
 
 
 def _one(session: Session, table: type[Base], **columns: object) -> Any:  # a row of the table

@@ -48,6 +48,8 @@ RECORDS: Mapping[str, Lazy] = {
     "case_file": lazy("档案"),
     "industry_checklist": lazy("检查清单"),
     "disposal": lazy("档案销毁"),
+    "draft": lazy("流程草稿"),
+    "release": lazy("流程版本"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
 }

@@ -33,6 +33,7 @@ KINDS: Mapping[str, Lazy] = {
     "begin_duty": lazy("按职责日历开单"),
     "begin_duty_for": lazy("按职责日历给一个机构开单"),
     "begin_by_signal": lazy("按信号开单"),
+    "bring_into_force": lazy("流程新版到日子生效"),
     "begin_for": lazy("到时给一个机构开单"),
     "check_invariants": lazy("夜里核对数据"),
     "deliver_message": lazy("把消息交给另一个办件"),

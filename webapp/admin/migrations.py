@@ -108,7 +108,8 @@ def _page(process: str, refusal: str = "", reason: str = "") -> PreviewPage:
     after = addresses.identity(request.values.get("after", ""))
     only = addresses.identity(request.values.get("only", ""))
     with the_runtime().database.read(LOOKS) as session:
-        releases = releases_of(session, process)
+        found = releases_of(session, process)
+        releases = tuple(row for row in found if row.status == "published" or row.open_cases)
         if not releases:
             raise NotFoundError(kind="process", id=process)
         known = {row.id: row for row in releases}

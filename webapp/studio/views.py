@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from rules.roles import ROLES
+from store.pages.drafts import drafts_of
 from store.pages.processes import ReleaseRow, newest_releases, releases_of
 from webapp.drawings import drawing_of
 from webapp.identity import actor, the_runtime
@@ -37,12 +38,17 @@ class ProcessPage(Struct, frozen=True):
     releases: tuple[ReleaseRow, ...]
     steps: tuple[StepLine, ...]
 
+    @property
+    def can_go_back(self) -> bool:
+        """Tell whether there is a release to go back to."""
+        return sum(row.status == "published" for row in self.releases) > 1
+
 
 @blueprint.get("/")
 def index() -> str:
     """List the processes."""
     with the_runtime().database.read(actor().scope) as session:
-        return render_template("studio/index.html", rows=newest_releases(session))
+        return render_template("studio/index.html", rows=newest_releases(session), drafts=drafts_of(session))
 
 
 @blueprint.get("/<process>")
@@ -51,7 +57,8 @@ def show(process: str) -> str:
     with the_runtime().database.read(actor().scope) as session:
         releases = _releases(session, process)
         page = ProcessPage(releases[0], tuple(releases), _steps(session, releases[0]))
-    return render_template("studio/show.html", page=page)
+        drafts = drafts_of(session, process)
+    return render_template("studio/show.html", page=page, drafts=drafts)
 
 
 @blueprint.get("/<process>/diagram.bpmn")

@@ -17,9 +17,11 @@ from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
+from workflows.handlers.publications import force_release
 from workflows.handlers.signals import deliver_signal, spread_signal
 from workflows.handlers.watching import tell_of_shortage
 from workflows.registers.importing import carry_out
+from workflows.releases import FORCE
 from workflows.runtime import Runtime
 from workflows.starting import await_instants, begin_by_instant, begin_by_signal, begin_for
 
@@ -111,11 +113,16 @@ def _end_called(runtime: Runtime, args: JobArgs) -> None:
     end_called(runtime, str(args["token_id"]))
 
 
+def _bring_into_force(runtime: Runtime, args: JobArgs) -> None:
+    force_release(runtime, UUID(str(args["release_id"])))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "await_instants": _await_instants,
     "begin_by_instant": _begin_by_instant,
     "begin_by_signal": _begin_by_signal,
     "begin_for": _begin_for,
+    FORCE: _bring_into_force,
     BEGIN: _begin_duty,
     BEGIN_FOR: _begin_duty_for,
     "check_invariants": _check_invariants,

@@ -156,7 +156,10 @@ def _release(session: Session, release_id: UUID) -> Release:
 
 def _move(act: Act, release_id: UUID, reason: str) -> None:
     case, session = act.case, act.session
-    old, new = _release(session, case.release_id), _release(session, release_id)
+    old, new = (
+        session.get_one(Release, case.release_id),
+        _release(session, release_id),
+    )  # the old one may be retired
     migration = _migration(session, case, release_id)
     _pin_forms(act, old.id, new.id)
     text = f"{act.actor.name}把办件从第 {old.number} 版迁到第 {new.number} 版：{reason}"
