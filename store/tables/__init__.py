@@ -24,6 +24,7 @@ from store.tables.definitions import (
     Definition,
     Draft,
     Release,
+    TemplateRelease,
 )
 from store.tables.dictionaries import (
     CalendarDay,
@@ -220,6 +221,7 @@ __all__ = [
     "Setting",
     "SignRound",
     "Subscription",
+    "TemplateRelease",
     "Timer",
     "TokenMove",
     "TrainingInvitation",
