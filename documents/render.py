@@ -6,7 +6,6 @@ import io
 import json
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import segno
@@ -16,9 +15,7 @@ from documents.filling import BEIJING, Filling, code_point, note_mark
 from documents.fonts.coverage import FontSet
 from documents.papers import PAPERS, Paper, content_of
 from documents.press import Broken, Order, Output, PressError, typeset
-
-TEMPLATES = Path(__file__).parent / "templates"
-MAIN, FRAME = "main.typ", "_paper.typ"
+from documents.sources import FRAME, MAIN, Source, shipped_source
 
 
 class TemplateError(Exception):
@@ -29,13 +26,6 @@ class TemplateError(Exception):
         super().__init__(f"{template}: {broken.kind} {broken.file}:{broken.line} {broken.message}")
         self.template = template
         self.broken = broken
-
-
-class Source(Struct, frozen=True):
-    """A template's text, and the frame (``_paper.typ``) that it imports."""
-
-    text: str
-    frame: str
 
 
 class Rendered(Struct, frozen=True):
@@ -77,11 +67,6 @@ def render_pages(
     return _typeset(template, content, fonts, source, "png")[0]
 
 
-def shipped_source(template: str) -> Source:
-    """Return a template as it comes with the product."""
-    return Source(_text(f"{template}.typ"), _text(FRAME))
-
-
 def _typeset(
     template: str,
     content: Mapping[str, object] | Paper,
@@ -116,11 +101,6 @@ def _lay_out(root: Path, pictures: Mapping[str, bytes]) -> None:
     (root / "pictures").mkdir()
     for name, content in pictures.items():
         (root / name).write_bytes(content)
-
-
-@cache
-def _text(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _qr_code(url: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from documents.render import FRAME, Source, shipped_source
+from documents.sources import FRAME, Source, shipped_source
 from store.tables import TemplateRelease
 from workflows.bundles import digest_of
 from workflows.pinned import artefact, manifest_of

@@ -1,8 +1,9 @@
 """How a template looks with the sample content of its paper; imported where it is used: it draws and typesets."""
 
 from documents.fonts.coverage import FontSet, NoFontError
-from documents.render import Source, TemplateError, render_pages, render_pdf
+from documents.render import TemplateError, render_pages, render_pdf
 from documents.samples import SAMPLES
+from documents.sources import Source
 from workflows.errors import BrokenTemplateError, RuleRefusedError
 from workflows.runtime import Runtime
 

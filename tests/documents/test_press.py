@@ -7,9 +7,10 @@ import pytest
 from documents import press
 from documents.fonts.coverage import FontSet
 from documents.press import Broken
-from documents.render import Source, TemplateError, render, render_pages, shipped_source
+from documents.render import TemplateError, render, render_pages
 from documents.samples import SAMPLES
 from documents.samples.hazards import HAZARD_NOTICE
+from documents.sources import Source, shipped_source
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,11 @@ from documents.fonts.coverage import FontSet, NoFontError
 from documents.papers import PAPERS, ContentError, UnknownTemplateError, content_of
 from documents.papers.common import Picture
 from documents.pictures import PRINT_EDGE, printable_picture
-from documents.render import TEMPLATES, Rendered, Source, render, render_pdf
+from documents.render import Rendered, render, render_pdf
 from documents.samples import SAMPLES
 from documents.samples.common import drawn_photo, drawn_signature
 from documents.samples.hazards import HAZARD_NOTICE
+from documents.sources import TEMPLATES, Source
 
 RARE = "喆堃龑㛃"
 

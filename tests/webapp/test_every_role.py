@@ -43,6 +43,7 @@ from store.tables import (
     PushContent,
     PushDelivery,
     Subscription,
+    TemplateRelease,
     TokenMove,
     TrainingInvitation,
     YearFact,
@@ -216,6 +217,8 @@ def _add_records(session: Session, city: City) -> None:
     assessed = {"object_id": provider, "object_kind": "provider", "org_id": provider}
     session.add(Assessment(year=2026, set_id=drafted.id, **assessed))
     spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
+    drafted = dict.fromkeys(("source", "frame", "sha256", "base_sha256"), "x")
+    session.add(TemplateRelease(template="return_visit", saved_at=now, **drafted))
     days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
 
@@ -324,11 +327,13 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
+        "release": _one(session, TemplateRelease).id,
         "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
         "session_id": spare.id,
         "set_id": _one(session, IndicatorSet).id,
+        "template": "return_visit",
         "training_id": _one(session, GroupTraining).id,
         "start": "complaint_made",
         "unit_id": city.world.offices.unit,

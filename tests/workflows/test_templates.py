@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from documents.render import shipped_source
+from documents.sources import shipped_source
 from store.tables import Case, Document, Notice, ReturnVisit, TemplateRelease
 from tests.support.world import EVERYTHING
 from workflows.advance import new_act

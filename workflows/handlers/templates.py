@@ -12,17 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from documents.papers import PAPERS
-from documents.press import Broken
-from documents.render import Source, shipped_source
+from documents.sources import Source, shipped_source
 from store.scope import Scope
 from store.tables import Notice, Person, RoleGrant, TemplateRelease
 from workflows.administration import LONGEST_REASON, one_line, reason_of, require, tell
 from workflows.bundles import digest_of
-from workflows.errors import BrokenTemplateError, NotFoundError, RuleRefusedError, StaleRecordError
+from workflows.errors import NotFoundError, RuleRefusedError, StaleRecordError
 from workflows.people import Actor
 from workflows.runtime import Runtime
 from workflows.template_choice import PUBLISHED
-from workflows.template_samples import sample_pages
 
 DESIGNER: Final = "process_designer"
 DRAFT: Final = "draft"
@@ -96,6 +94,8 @@ def propose_template(runtime: Runtime, template: str, seen: int, note: str, acto
 
     Raises: NotAllowedError, NotFoundError, RuleRefusedError (no note), StaleRecordError, BrokenTemplateError.
     """
+    from workflows.template_samples import sample_pages  # noqa: PLC0415  # heavy: it draws, and is seldom needed
+
     require(actor, DESIGNER, "templates")
     said = one_line(note)[:LONGEST_REASON]
     if not said:
@@ -137,12 +137,6 @@ def decline_template(runtime: Runtime, release_id: UUID, seen: int, reason: str,
         _told(
             session, row, "declined", f"{actor.name}{verb}文书模板《{_title(row)}》的改动：{said}", actor, now
         )
-
-
-def check_source(text: str) -> None:
-    """Refuse what is too long to be tried. Raises: BrokenTemplateError."""
-    if len(text) > LONGEST:
-        raise BrokenTemplateError(Broken("source"))
 
 
 def _publish(session: Session, row: TemplateRelease, actor: Actor, now: datetime) -> int:
