@@ -10,6 +10,7 @@ from documents.sources import shipped_source
 from webapp.studio.paper_words import sentence_of
 
 NAME = "return_visit"
+_NO_KEY = 'dictionary does not contain key "foo"'
 PAGE = f"/studio/papers/{NAME}"
 
 
