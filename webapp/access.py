@@ -80,6 +80,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "reports": REPORTS,
     "compliance": REPORTS,
     "filed_reports": FILERS,
+    "papers": READERS,
     "studio": DESIGNERS,
     "assessments": ASSESSED,
     "fund": FUND | {"policyholder"},
@@ -189,7 +190,7 @@ class Area(Struct, frozen=True):
 
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
-    Area("办件", "briefcase", "cases.index"),
+    Area("办件", "briefcase", "cases.index", also=("papers",)),
     Area("单位", "building", "registers.index", also=("renewals",)),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),

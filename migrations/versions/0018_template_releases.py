@@ -1,4 +1,4 @@
-"""Templates of papers that an office has changed: drafts, and releases that stay as they were published."""
+"""Templates of papers that an office has changed, as drafts and releases; papers in the order of their issue."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,8 +43,10 @@ def upgrade() -> None:
     )
     where = {"sqlite_where": _UNPUBLISHED, "postgresql_where": _UNPUBLISHED}
     op.create_index(f"ix_{_TABLE}_open", _TABLE, ["template"], unique=True, **where)
+    op.create_index("ix_document_issued_at", "document", ["issued_at", "id"])
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_document_issued_at", "document")
     op.drop_table(_TABLE)
