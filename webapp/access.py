@@ -169,6 +169,8 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     **{f"assessments.{name}": frozenset({"joint_office"}) for name in ASSESSING},
     **{f"fund.{name}": FUND for name in ("ledger_page", "sheet")},
     "fund.accrue": frozenset({"insurer_finance"}),
+    "fund.issue": frozenset({"insurer", "insurer_finance"}),
+    "registers.issue_paper": ENTERERS,
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),

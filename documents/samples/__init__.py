@@ -21,6 +21,12 @@ from documents.samples.hazards import (
     HAZARD_NOTICE,
     RECTIFICATION_SHEET,
 )
+from documents.samples.offices import (
+    ENGAGEMENT_LETTER,
+    FILING_REGISTRATION,
+    FUND_STATEMENT,
+    GUIDANCE_ORDER,
+)
 from documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
 from documents.samples.reports import MONTHLY_REPORT, SELF_REVIEW
 from documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
@@ -50,6 +56,10 @@ SAMPLES: Mapping[str, Paper] = {
     "annual_plan": ANNUAL_PLAN,
     "fund_filing": FUND_FILING,
     "fund_ledger": FUND_LEDGER,
+    "fund_statement": FUND_STATEMENT,
+    "guidance_order": GUIDANCE_ORDER,
+    "filing_registration": FILING_REGISTRATION,
+    "engagement_letter": ENGAGEMENT_LETTER,
     "case_file_cover": CASE_FILE_COVER,
     "compliance_report": COMPLIANCE_REPORT,
 }

@@ -72,6 +72,15 @@ def papers_by_id(session: Session, ids: Collection[UUID]) -> tuple[PaperRow, ...
     return tuple(rows[one] for one in dict.fromkeys(ids) if one in rows)
 
 
+def papers_about(session: Session, template: str, record_id: UUID) -> tuple[PaperRow, ...]:
+    """Return the papers of a kind about a record that stand, the newest first."""
+    query = _WITH_UNIT.where(
+        Document.subject_id == record_id, Document.template == template, Document.void_reason == ""
+    )
+    found = session.execute(query.order_by(Document.issued_at.desc(), Document.id).limit(PAGE))
+    return tuple(_row(row, unit) for row, unit in found)
+
+
 def number_of_case(session: Session, case_id: UUID) -> str | None:
     """Return the number of a case that the person may see."""
     return session.scalar(select(Case.number).where(Case.id == case_id))

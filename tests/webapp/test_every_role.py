@@ -292,7 +292,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "inbox.carry_out": {"verb": "urge"},
         **{
             f"registers.{name}": {"section": "engagements", "record_id": _one(session, Engagement).id}
-            for name in ("attach", "roster", "roster_list")
+            for name in ("attach", "issue_paper", "roster", "roster_list")
         },
         "registers.person": {"person_id": city.world.offices.people["expert"]},
     }
