@@ -1,5 +1,6 @@
 """What the pages of 文书模板 show."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from difflib import unified_diff
@@ -20,6 +21,7 @@ from store.pages.template_releases import (
 )
 from webapp import addresses
 from webapp.studio.paper_words import place_of, reason_of, sentence_of
+from webapp.texts import _
 from workflows.bundles import digest_of
 from workflows.errors import BrokenTemplateError, NotFoundError
 from workflows.people import Actor
@@ -28,6 +30,7 @@ from workflows.runtime import Runtime
 DRAFT = "draft"
 LONGEST_DIFF = 400
 MOST_PAGES = 6
+_HUNK = re.compile(r"@@ .*\+(\d+)")
 
 
 class PaperRow(Struct, frozen=True):
@@ -178,7 +181,8 @@ def _pictures(pages: list[bytes]) -> tuple[str, ...]:
 def _changes(before: str, after: str) -> Iterator[DiffLine]:
     lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
     for line in islice(lines, 2, 2 + LONGEST_DIFF):
-        yield DiffLine(line[:1], line if line.startswith("@") else line[1:])
+        place = _HUNK.match(line)
+        yield DiffLine(line[:1], _("第 %(n)s 行起", n=place[1]) if place else line[1:])
 
 
 def _line_of(source: str, broken: Broken) -> str:
