@@ -70,6 +70,7 @@ ORDER = (
 ELSEWHERE = tuple(role for role in ORDER if ROLES[role].party not in {Party.JOINT_OFFICE, Party.SYSTEM})
 """The roles that somebody of another organization holds as well."""
 
+TEMPLATE_PAGES = ("begin_paper", "decide_paper", "paper", "paper_draft", "paper_sample", "save_paper")
 TABLE = ROOT / "tests" / "webapp" / "every_role.txt"
 
 
@@ -272,6 +273,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
     waiting = _one(session, Subscription, name="extension_requested", **closing)
     of_message = {**closing, "subscription_id": waiting.id}
+    of_template = {"template": "return_visit", "release": _one(session, TemplateRelease).id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
         "": _general(session, city),
@@ -295,6 +297,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
             for name in ("attach", "issue_paper", "roster", "roster_list")
         },
         "registers.person": {"person_id": city.world.offices.people["expert"]},
+        **{f"studio.{name}": of_template for name in TEMPLATE_PAGES},
     }
 
 
@@ -327,13 +330,11 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "process": "service_visit",
         "record_id": city.world.policy_id,
         "register": "policies",
-        "release": _one(session, TemplateRelease).id,
         "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
         "section": "policies",
         "session_id": spare.id,
         "set_id": _one(session, IndicatorSet).id,
-        "template": "return_visit",
         "training_id": _one(session, GroupTraining).id,
         "start": "complaint_made",
         "unit_id": city.world.offices.unit,

@@ -157,41 +157,48 @@ def _issue(
     concerned: _Concerned,
     actor: Actor,
 ) -> str:
-    code, subject = CODES[template]
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now, actor=actor.person_id) as session:
         issuer = session.get_one(Organization, actor.org_id)
-        about = session.get(Organization, concerned.org_id) if concerned.org_id else issuer
-        document = Document(
-            number=take_number(session, issuer.id, code, legal_day(now).year),
-            template=template,
-            template_sha256=chosen_digest(session, template, None),
-            title=titles(template),
-            subject=subject,
-            subject_id=record_id,
-            state="issued",
-            content={},
-            issued_by=actor.person_id,
-            issued_at=now,
-            **(concerned.owners or _owners(issuer, about or issuer, concerned.region_code)),
-        )
-        session.add(document)
+        about = (session.get(Organization, concerned.org_id) if concerned.org_id else None) or issuer
+        owners = concerned.owners or _owners(issuer, about, concerned.region_code)
+        document = _document(session, template, record_id, issuer, owners, now)
+        document.issued_by = actor.person_id
         session.flush()
         head = _head(runtime, document, issuer, now)
-        document.content = dict(
-            json_object({"head": head, "unit": _unit(session, about or issuer), **content})
-        )
+        document.content = dict(json_object({"head": head, "unit": _unit(session, about), **content}))
         _replace(session, document)
-        enqueue(
-            session,
-            "render_document",
-            {"document_id": str(document.id)},
-            run_at=now,
-            key=f"render:{document.id}",
-        )
+        told = {"document_id": str(document.id)}
+        enqueue(session, "render_document", told, run_at=now, key=f"render:{document.id}")
         text = f"{actor.name}出具《{document.title}》{document.number}"
-        tell(session, (subject, record_id), "document.issued", text, actor, now, issuer.id)
+        tell(session, (document.subject, record_id), "document.issued", text, actor, now, issuer.id)
         return document.number
+
+
+def _document(
+    session: Session,
+    template: str,
+    record_id: UUID,
+    issuer: Organization,
+    owners: Mapping[str, object],
+    now: datetime,
+) -> Document:
+    """Add a paper without content under the issuer's next number."""
+    code, subject = CODES[template]
+    document = Document(
+        number=take_number(session, issuer.id, code, legal_day(now).year),
+        template=template,
+        template_sha256=chosen_digest(session, template, None),
+        title=titles(template),
+        subject=subject,
+        subject_id=record_id,
+        state="issued",
+        content={},
+        issued_at=now,
+        **owners,
+    )
+    session.add(document)
+    return document
 
 
 def _replace(session: Session, document: Document) -> None:
