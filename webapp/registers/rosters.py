@@ -32,7 +32,7 @@ from webapp.texts import _
 from webapp.upload_check import RefusedFileError
 from webapp.uploads import keep_upload, refusal_sentence
 from workflows.errors import NotFoundError, RuleRefusedError
-from workflows.handlers.record_papers import issue_for_record, paper_for
+from workflows.handlers.record_papers import RECORD_PAPERS, issue_for_record, paper_for
 from workflows.papers import titles
 from workflows.registers import ROSTERS, AttachFile, Roster, attach_file, attachable, texts_of
 
@@ -149,9 +149,11 @@ def attach(section: str, record_id: UUID) -> Response:
     return redirect(page_href(register, record_id), 303)
 
 
-@blueprint.post(f"/{ROSTER_SECTION}/<uuid:record_id>/paper")
+@blueprint.post(f"/{ANY_SECTION}/<uuid:record_id>/paper")
 def issue_paper(section: str, record_id: UUID) -> Response:
     """Issue the paper of a record, in place of the one before."""
+    if SECTIONS[section] not in RECORD_PAPERS:
+        abort(404)
     register = _roster(section).code
     try:
         number = issue_for_record(the_runtime(), register, record_id, actor())
