@@ -86,6 +86,7 @@ AREAS: Mapping[str, frozenset[str]] = {
     "reports": REPORTS,
     "compliance": REPORTS,
     "filed_reports": FILERS,
+    "papers": READERS,
     "studio": DESIGNERS,
     "assessments": ASSESSED,
     "fund": FUND | {"policyholder"},
@@ -186,6 +187,8 @@ ENDPOINTS: Mapping[str, frozenset[str]] = {
     "archives.hold": STAFFED - {"coordinator"},
     "archives.decide": frozenset({"provider_manager", "auditor"}),
     "fund.accrue": frozenset({"insurer_finance"}),
+    "fund.issue": frozenset({"insurer", "insurer_finance"}),
+    "registers.issue_paper": ENTERERS,
     "admin.index": ADMINISTRATORS,
     "admin.fund_rules": frozenset({"system_admin", "joint_office", "insurer", "provider_manager"}),
     "admin.choose_fund_rules": frozenset({"system_admin"}),
@@ -207,7 +210,7 @@ class Area(Struct, frozen=True):
 
 RAIL = (
     Area("待办", "inbox", "inbox.index"),
-    Area("办件", "briefcase", "cases.index"),
+    Area("办件", "briefcase", "cases.index", also=("papers",)),
     Area("单位", "building", "registers.index", also=("renewals", "archives", "checklists")),
     Area("排班", "calendar-event", "planning.index", wide=True),
     Area("隐患", "alert-triangle", "hazards.index"),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from documents.press import Broken
+
 
 class WorkflowError(Exception):
     """Base of all errors of this package."""
@@ -104,6 +106,13 @@ class RuleRefusedError(WorkflowError):
     """A rule of the house stands against a command; `reason` says which, in words for people."""
 
     reason: str
+
+
+@dataclass
+class BrokenTemplateError(WorkflowError):
+    """A template gives no paper; `broken` says why and in which line."""
+
+    broken: Broken
 
 
 @dataclass

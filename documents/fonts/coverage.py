@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import typst
 from fontTools.ttLib import TTCollection, TTFont
 from msgspec import Struct
 
@@ -42,7 +41,8 @@ class FontSet(Struct, frozen=True):
 
     families: tuple[str, ...]
     characters: frozenset[int]
-    fonts: typst.Fonts
+    folders: tuple[str, ...]
+    """Where the files lie; the typesetter takes no other."""
 
     @classmethod
     def find(
@@ -72,9 +72,8 @@ class FontSet(Struct, frozen=True):
         maps = [_character_maps(path, path.stat().st_mtime_ns) for path in chosen]
         families = dict.fromkeys(family for entry in maps for family in entry)
         covered: frozenset[int] = frozenset().union(*(points for entry in maps for points in entry.values()))
-        return cls(
-            tuple(families), covered, _typst_fonts(tuple(dict.fromkeys(str(path.parent) for path in chosen)))
-        )
+        folders = tuple(dict.fromkeys(str(path.parent.resolve()) for path in chosen))
+        return cls(tuple(families), covered, folders)
 
 
 def _faces_in(folder: Path | None) -> list[Path]:
@@ -109,9 +108,3 @@ def _character_maps(path: Path, changed_ns: int) -> Mapping[str, frozenset[int]]
 def _family(face: TTFont) -> str:
     names = face["name"]
     return str(names.getDebugName(_PREFERRED_FAMILY_NAME) or names.getDebugName(_FAMILY_NAME))
-
-
-@lru_cache(maxsize=8)
-def _typst_fonts(folders: tuple[str, ...]) -> typst.Fonts:
-    """Return typst's own view of the folders, scanned once; its embedded Latin faces are left out."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))

@@ -18,6 +18,7 @@ from documents.papers.compliance import ComplianceReport
 from documents.papers.funds import AnnualPlan, FundFiling, FundLedger
 from documents.papers.gatherings import MeetingMinutes, TrainingInvitation, TrainingRecord
 from documents.papers.hazards import DeclineNotice, DeliveryReceipt, HazardNotice, RectificationSheet
+from documents.papers.offices import EngagementLetter, FilingRegistration, FundStatement, GuidanceOrder
 from documents.papers.reports import MonthlyReport, SelfReview
 from documents.papers.scheme import QuotaStatement, ServiceScheme
 from documents.papers.visit import PreContact, ReturnVisit, VisitRecord
@@ -60,6 +61,10 @@ PAPERS: Mapping[str, PaperKind] = {
         PaperKind("annual_plan", "年度事故预防工作计划", AnnualPlan),
         PaperKind("fund_filing", "事故预防服务费用备案表", FundFiling),
         PaperKind("fund_ledger", "事故预防服务费用台账", FundLedger),
+        PaperKind("fund_statement", "事故预防服务费用通报单", FundStatement),
+        PaperKind("guidance_order", "督办单", GuidanceOrder),
+        PaperKind("filing_registration", "第三方服务机构备案登记表", FilingRegistration),
+        PaperKind("engagement_letter", "专业技术人员聘书", EngagementLetter),
         PaperKind("case_file_cover", "事故预防服务档案", CaseFileCover),
         PaperKind("compliance_report", "逐条合规报告", ComplianceReport),
     )

@@ -24,6 +24,7 @@ from store.tables.definitions import (
     Definition,
     Draft,
     Release,
+    TemplateRelease,
 )
 from store.tables.dictionaries import (
     CalendarDay,
@@ -224,6 +225,7 @@ __all__ = [
     "Setting",
     "SignRound",
     "Subscription",
+    "TemplateRelease",
     "Timer",
     "TokenMove",
     "TrainingInvitation",

@@ -1,9 +1,9 @@
-"""What a process is made of: artefacts by digest, definitions, drafts, releases."""
+"""What a process is made of: artefacts by digest, definitions, drafts, releases; releases of templates of papers."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, Only, Row, Shared, Stamped, reference
@@ -73,3 +73,37 @@ class Draft(Row, Base):
     effective_on: Mapped[date | None]
     proposed_by: Mapped[UUID | None]
     proposed_at: Mapped[datetime | None]
+
+
+_OPEN = text("state <> 'published'")
+
+
+class TemplateRelease(Row, Base):
+    """A template of a paper with its frame: a draft, then proposed, then published under a number and never changed.
+
+    `base_sha256` is the shipped template as it was when the draft was begun; `answer` says why it was given back.
+    """
+
+    __tablename__ = "template_release"
+    __scope__ = Shared()
+    __table_args__ = (
+        UniqueConstraint("template", "number"),
+        Index(
+            "ix_template_release_open", "template", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+    )
+
+    template: Mapped[str]
+    number: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="draft")
+    source: Mapped[str]
+    frame: Mapped[str]
+    sha256: Mapped[str]
+    base_sha256: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+    saved_by: Mapped[UUID | None] = mapped_column(reference("person.id"))
+    saved_at: Mapped[datetime]
+    proposed_by: Mapped[UUID | None] = mapped_column(reference("person.id"))
+    published_by: Mapped[UUID | None] = mapped_column(reference("person.id"))
+    published_at: Mapped[datetime | None]

@@ -64,6 +64,7 @@ class Document(MaybeVisitOwned, Row, Base):
     __table_args__ = (
         UniqueConstraint("org_id", "number"),
         Index("ix_document_subject", "subject", "subject_id"),
+        Index("ix_document_issued_at", "issued_at", "id"),
     )
 
     number: Mapped[str]

@@ -46,8 +46,8 @@ def links(page: str, base: str) -> set[str]:
 
 
 def kind_of(path: str) -> str:
-    """Return a path with its ids left out: pages of one kind are looked at a few times only."""
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", path)
+    """Return a path with its ids and templates left out: pages of one kind are looked at a few times only."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/studio/papers/)[a-z_]+", "*", path)
 
 
 def walk(browser) -> dict[str, object]:

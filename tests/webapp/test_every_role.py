@@ -48,6 +48,7 @@ from store.tables import (
     PushDelivery,
     Release,
     Subscription,
+    TemplateRelease,
     TokenMove,
     TrainingInvitation,
     YearFact,
@@ -74,6 +75,7 @@ ORDER = (
 ELSEWHERE = tuple(role for role in ORDER if ROLES[role].party not in {Party.JOINT_OFFICE, Party.SYSTEM})
 """The roles that somebody of another organization holds as well."""
 
+TEMPLATE_PAGES = ("begin_paper", "decide_paper", "paper", "paper_draft", "paper_sample", "save_paper")
 TABLE = ROOT / "tests" / "webapp" / "every_role.txt"
 
 
@@ -223,6 +225,8 @@ def _add_records(session: Session, city: City) -> None:
     assessed = {"object_id": provider, "object_kind": "provider", "org_id": provider}
     session.add(Assessment(year=2026, set_id=drafted.id, **assessed))
     spare, expert = _one(session, Person, login="spare").id, city.world.offices.people["expert"]
+    drafted = dict.fromkeys(("source", "frame", "sha256", "base_sha256"), "x")
+    session.add(TemplateRelease(template="return_visit", saved_at=now, **drafted))
     days = {"starts_on": date(2026, 4, 1), "returns_on": date(2099, 4, 1)}
     session.add(Absence(person_id=spare, substitute_id=expert, set_at=now, **days))
 
@@ -295,6 +299,7 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
     closing = {"case_id": _one(session, Case, process="hazard_closure").id}
     waiting = _one(session, Subscription, name="extension_requested", **closing)
     of_message = {**closing, "subscription_id": waiting.id}
+    of_template = {"template": "return_visit", "release": _one(session, TemplateRelease).id}
     of_cycle = {"case_id": _one(session, Case, process="service_cycle").id, "kind": "refusal"}
     return {
         "": {**_general(session, city), **_kept(session), **_designed(session)},
@@ -315,9 +320,10 @@ def _records(session: Session, city: City) -> dict[str, dict[str, object]]:
         "inbox.carry_out": {"verb": "urge"},
         **{
             f"registers.{name}": {"section": "engagements", "record_id": _one(session, Engagement).id}
-            for name in ("attach", "roster", "roster_list")
+            for name in ("attach", "issue_paper", "roster", "roster_list")
         },
         "registers.person": {"person_id": city.world.offices.people["expert"]},
+        **{f"studio.{name}": of_template for name in TEMPLATE_PAGES},
     }
 
 

@@ -52,6 +52,7 @@ RECORDS: Mapping[str, Lazy] = {
     "release": lazy("流程版本"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
+    "template_release": lazy("文书模板"),
 }
 ACTIONS: Mapping[str, Lazy] = {
     Action.SIGNED_IN: lazy("登录"),

@@ -3,10 +3,9 @@
 from uuid import UUID, uuid4
 
 import msgspec
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from store.errors import UnknownFileError
 from store.pages.case import case_facts, heard_events
 from store.pages.case_records import archive_of, paper
 from store.pages.cases import State
@@ -19,6 +18,7 @@ from webapp.cases.openings import carry_out, kind_of, load_opening
 from webapp.cases.page import Shown, load_case
 from webapp.cases.proof import may_download
 from webapp.cases.replay import frames_of
+from webapp.downloads import PDF, kept
 from webapp.drawings import drawing_of
 from webapp.identity import actor, signed_in, the_runtime
 from webapp.linking import link_to
@@ -53,6 +53,7 @@ def index() -> str:
         states=State,
         begin_href=link_to("beginnings.index"),
         complaints_href=link_to("complaints.index"),
+        papers_href=link_to("papers.index"),
     )
 
 
@@ -71,6 +72,7 @@ def show(case_id: UUID) -> str:
         hazards_open=access.may_open("hazards.show", actor().roles),
         reports_open=access.may_open("filed_reports.show", actor().roles),
         complaint_href=link_to("complaints.show", complaint_id=complaint) if complaint else None,
+        papers_href=link_to("papers.index", case=case_id),
         trial_href=link_to("studio.expression", case=case_id),
     )
 
@@ -114,7 +116,7 @@ def paper_file(case_id: UUID, document_id: UUID) -> Response:
         found = paper(session, case_id, document_id)
     if found is None or found.pdf_sha256 is None:
         raise NotFoundError(kind="document", id=str(document_id))
-    return _file(found.pdf_sha256, f"{found.title} {found.number}.pdf", "application/pdf")
+    return kept(the_runtime(), found.pdf_sha256, f"{found.title} {found.number}.pdf", PDF)
 
 
 @blueprint.get("/<uuid:case_id>/archive.zip")
@@ -124,7 +126,7 @@ def archive(case_id: UUID) -> Response:
         found = archive_of(session, case_id)
     if found is None or found.package_sha256 is None or not may_download(actor()):
         raise NotFoundError(kind="case_file", id=str(case_id))
-    return _file(found.package_sha256, f"{found.number}.zip", "application/zip")
+    return kept(the_runtime(), found.package_sha256, f"{found.number}.zip", "application/zip")
 
 
 @blueprint.get("/<uuid:case_id>/messages/<uuid:subscription_id>")
@@ -178,14 +180,6 @@ def _again(case_id: UUID, subscription_id: UUID, typed: Typed, element: str, sta
     page = load_message(the_runtime(), case_id, subscription_id, actor(), typed, element)
     key = request.form.get("key", "")[:LONGEST_KEY] or uuid4()
     return render_template("cases/message.html", page=page, key=key), status
-
-
-def _file(sha256: str, name: str, mimetype: str) -> Response:
-    try:
-        path = the_runtime().files.path(sha256)
-    except UnknownFileError as error:
-        raise NotFoundError(kind="file", id=sha256) from error
-    return send_file(path, mimetype=mimetype, as_attachment=True, download_name=name, etag=sha256)
 
 
 def _cursor(text: str) -> tuple[int, int] | None:

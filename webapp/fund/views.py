@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from documents.sheets import table
 from store.pages.fund import MOST, ledger, statement
+from store.pages.papers import papers_about
 from webapp.downloads import workbook
 from webapp.fund.page import (
     build_ledger,
@@ -17,9 +18,11 @@ from webapp.fund.page import (
     year_tabs,
 )
 from webapp.identity import actor, the_runtime
+from webapp.linking import link_to
 from webapp.texts import _
 from workflows.errors import InvalidAnswersError, NotFoundError
 from workflows.handlers.fund import accrue_fund
+from workflows.handlers.record_papers import STATEMENT, issue_statement
 
 blueprint = Blueprint("fund", __name__, url_prefix="/fund", template_folder="templates")
 
@@ -87,9 +90,20 @@ def unit(unit_id: UUID) -> str:
         told = statement(session, unit_id, year)
         if told is None:
             raise NotFoundError(kind="unit", id=str(unit_id))
-        entries = statement_entries(told)
+        entries, papers = statement_entries(told), papers_about(session, STATEMENT, unit_id)
     years = year_tabs("fund.unit", year, unit_id=unit_id)
-    return render_template("fund/unit.html", told=told, entries=entries, years=years)
+    return render_template(
+        "fund/unit.html", told=told, entries=entries, years=years, papers=papers, link_to=link_to
+    )
+
+
+@blueprint.post("/units/<uuid:unit_id>/statement")
+def issue(unit_id: UUID) -> Response:
+    """Issue what a unit is told of its fund in a year as a paper."""
+    year = read_year(request.form.get("year", ""))
+    number = issue_statement(the_runtime(), unit_id, year, actor())
+    flash(_("已出具 %(number)s，正在印制", number=number))
+    return redirect(url_for("fund.unit", unit_id=unit_id, year=year), 303)
 
 
 @blueprint.post("/accrue")

@@ -8,6 +8,7 @@ from store.pages.hazards import View
 from webapp.hazards.listing import build_listing, read_asked
 from webapp.hazards.record import load_hazard
 from webapp.identity import actor, the_runtime
+from webapp.linking import link_to
 
 blueprint = Blueprint("hazards", __name__, url_prefix="/hazards", template_folder="templates")
 
@@ -19,7 +20,8 @@ def index() -> str:
     asked = read_asked(*(request.args.get(name, "") for name in names))
     with the_runtime().database.read(actor().scope) as session:
         listing = build_listing(session, asked)
-    return render_template("hazards/index.html", listing=listing, views=View)
+    papers = link_to("papers.index", template="hazard_notice")
+    return render_template("hazards/index.html", listing=listing, views=View, papers_href=papers)
 
 
 @blueprint.get("/<uuid:hazard_id>")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from documents.sheets import Column, register_of
 from store.pages.attachments import Attachment, attachments_of
+from store.pages.papers import PaperRow, papers_about
 from store.pages.record_history import changes_of
 from store.pages.register_lists import Asked, Cursor
 from store.pages.rosters import DUE, NEAR, OVER, record, records
@@ -30,7 +31,9 @@ from webapp.registers.history import Entry, history_of
 from webapp.texts import _
 from webapp.upload_check import RefusedFileError
 from webapp.uploads import keep_upload, refusal_sentence
-from workflows.errors import NotFoundError
+from workflows.errors import NotFoundError, RuleRefusedError
+from workflows.handlers.record_papers import RECORD_PAPERS, issue_for_record, paper_for
+from workflows.papers import titles
 from workflows.registers import ROSTERS, AttachFile, Roster, attach_file, attachable, texts_of
 
 _NAME_COLUMNS = ("name", "title", "number", "description")
@@ -70,6 +73,8 @@ class RosterRecord(Struct, frozen=True):
     history: tuple[Entry, ...]
     may_change: bool
     record_id: UUID
+    paper_title: str
+    papers: tuple[PaperRow, ...]
 
 
 @blueprint.get(f"/{ROSTER_SECTION}/")
@@ -109,14 +114,16 @@ def roster(section: str, record_id: UUID) -> str:
         if found is None:
             raise NotFoundError(kind=declared.code, id=str(record_id))
         (said,) = texts_of(session, declared, [found])
-        kind = declared.record_kind
+        kind, printed = declared.record_kind, paper_for(section_code := declared.code, said)
         page = RosterRecord(
             roster=declared,
             title=next((said[key] for key in _NAME_COLUMNS if said.get(key)), declared.sheet.title),
             cells=tuple(_cell(declared, column, said) for column in declared.sheet.columns),
             files=attachments_of(session, kind, record_id),
-            history=tuple(history_of(declared.code, changes_of(session, kind, [record_id]))),
-            may_change=declared.code in importable() and actor().org_id in declared.keepers(session, found),
+            paper_title=titles(printed.template) if printed is not None else "",
+            papers=papers_about(session, printed.template, record_id) if printed is not None else (),
+            history=tuple(history_of(section_code, changes_of(session, kind, [record_id]))),
+            may_change=section_code in importable() and actor().org_id in declared.keepers(session, found),
             record_id=record_id,
         )
     return render_template("registers/roster.html", page=page)
@@ -139,6 +146,21 @@ def attach(section: str, record_id: UUID) -> Response:
         return redirect(page_href(register, record_id), 303)
     attach_file(the_runtime(), AttachFile(register, record_id, kept.id), actor())
     flash(_("已上传“%(name)s”", name=kept.name))
+    return redirect(page_href(register, record_id), 303)
+
+
+@blueprint.post(f"/{ANY_SECTION}/<uuid:record_id>/paper")
+def issue_paper(section: str, record_id: UUID) -> Response:
+    """Issue the paper of a record, in place of the one before."""
+    if SECTIONS[section] not in RECORD_PAPERS:
+        abort(404)
+    register = _roster(section).code
+    try:
+        number = issue_for_record(the_runtime(), register, record_id, actor())
+    except RuleRefusedError as error:
+        flash(error.reason, "error")
+    else:
+        flash(_("已出具 %(number)s，正在印制", number=number))
     return redirect(page_href(register, record_id), 303)
 
 

@@ -20,6 +20,8 @@ from workflows.errors import NotFoundError
 from workflows.people import SYSTEM
 from workflows.runtime import Runtime
 from workflows.subjects import existing
+from workflows.template_choice import chosen_digest
+from workflows.template_releases import source_of
 
 _REASON = "a paper is printed"
 _FILE = "file:"
@@ -32,8 +34,10 @@ def render_document(runtime: Runtime, document_id: UUID) -> str:
         if document.pdf_sha256:
             return document.pdf_sha256
         content = _with_pictures(runtime, session, document.content)
-        template = document.template
-    pdf = render_pdf(template, content, FontSet.find(runtime.font_dir))  # type: ignore[arg-type]  # a mapping
+        template, case = document.template, session.get(Case, document.case_id) if document.case_id else None
+        pinned_by = case.release_id if case is not None else None
+        used = source_of(session, template, pinned_by, document.template_sha256, document.issued_at)
+    pdf = render_pdf(template, content, FontSet.find(runtime.font_dir), used)  # type: ignore[arg-type]  # a mapping
     digest, size = runtime.files.put(BytesIO(pdf))
     now = runtime.now()
     with runtime.database.write(Scope.everything(_REASON), now=now) as session:
@@ -86,7 +90,9 @@ def seal_package(runtime: Runtime, case_file_id: UUID) -> str:
         visit = existing(session, Visit, file.visit_id)
         pieces = list(packages.pieces_of(act, file, visit))
         content = _with_pictures(runtime, session, cover_of(act, file, visit, pieces))
-        cover = render_pdf(COVER, content, FontSet.find(runtime.font_dir))  # type: ignore[arg-type]  # a mapping
+        digest = chosen_digest(session, COVER, act.case.release_id)
+        used = source_of(session, COVER, act.case.release_id, digest, now)
+        cover = render_pdf(COVER, content, FontSet.find(runtime.font_dir), used)  # type: ignore[arg-type]  # a mapping
         made = packages.build(act, file, pieces, cover, Path(scratch))
         with made.path.open("rb") as stream:
             digest, size = runtime.files.put(stream)

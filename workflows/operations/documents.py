@@ -10,6 +10,7 @@ from store.tables import Document
 from workflows.acts import Act
 from workflows.catalogue import Inputs, Outputs, operation
 from workflows.papers import CODES, compose, titles
+from workflows.template_choice import chosen_digest
 
 
 def issue(act: Act, template: str, object_id: object, number: str | None = None) -> Document:
@@ -18,6 +19,7 @@ def issue(act: Act, template: str, object_id: object, number: str | None = None)
     document = Document(
         number=number or take_number(act.session, act.case.org_id, code, act.today.year),
         template=template,
+        template_sha256=chosen_digest(act.session, template, act.case.release_id),
         title=titles(template),
         subject=subject,
         subject_id=UUID(str(object_id)),

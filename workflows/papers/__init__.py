@@ -47,6 +47,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "annual_plan": ("NJ", "annual_plan"),
     "fund_filing": ("BA", "fund_filing"),
     "fund_ledger": ("TZ", "fund_filing"),
+    "fund_statement": ("TB", "policyholder"),
+    "guidance_order": ("DB", "office_record"),
+    "filing_registration": ("DJ", "provider"),
+    "engagement_letter": ("PS", "engagement"),
 }
 """Template → the code in its number, and the kind of record that it is about."""
 

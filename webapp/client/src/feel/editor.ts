@@ -29,11 +29,6 @@ const PHRASES = {
   "Control character": "控制字符", "Selection deleted": "选中的已删除",
 };
 
-/** Whether this browser can hold the editor's styles without a style element. */
-export function canMount(): boolean {
-  return "adoptedStyleSheets" in Document.prototype && "attachShadow" in Element.prototype;
-}
-
 export function mountFeelEditor(area: HTMLTextAreaElement, options: Options): FeelField {
   const place = document.createElement("div");
   place.className = `feel-editor feel-editor-${options.name}`;

@@ -3,6 +3,7 @@ import { type Answer, marksOf, readAnswer } from "../feel/answer";
 import type { Word } from "../feel/completion";
 import type { FeelField } from "../feel/editor";
 import { showAnswer, showTrouble } from "../feel/result";
+import { canMount } from "../shell/adopted";
 import { AnswerError, postForm } from "../shell/http";
 
 const PAUSE = 250;
@@ -18,8 +19,8 @@ export function start(root: HTMLElement): void {
 
 async function prepare(form: HTMLFormElement): Promise<void> {
   form.dataset["ready"] = "";
-  const { canMount, mountFeelEditor } = await import("../feel/editor");
   if (!canMount()) return; // the button still works
+  const { mountFeelEditor } = await import("../feel/editor");
   const words = readWords(form);
   const trial = { run: (): void => undefined };
   const areas = [...form.querySelectorAll<HTMLTextAreaElement>("textarea[data-feel]")];

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from documents.papers.closing import CaseFileCover, ComplaintReply, IndexLine, RateEvidence, RefusalNotice
 from documents.papers.common import Fact, Signature
-from tests.documents.samples.common import INSURER, POLICY, UNIT, at, head
+from documents.samples.common import INSURER, POLICY, UNIT, at, head
 
 REFUSAL_NOTICE = RefusalNotice(
     head=replace(head("JJ"), issuer=INSURER),

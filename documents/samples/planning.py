@@ -15,7 +15,7 @@ from documents.papers.scheme import (
     ServiceScheme,
     Tier,
 )
-from tests.documents.samples.common import POLICY, TEAM, UNIT, at, both_signed, head
+from documents.samples.common import POLICY, TEAM, UNIT, at, both_signed, head
 
 TIERS = (
     Tier("第一档　保费", 3, "签单保费 68,000.00 元，属“6 万元至 10 万元”档，不少于 3 次", decisive=True),

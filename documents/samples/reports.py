@@ -6,7 +6,7 @@ from datetime import date
 
 from documents.papers.common import Fact, Signature, Unit
 from documents.papers.reports import Cell, Improvement, MonthlyReport, Part, SelfReview
-from tests.documents.samples.common import head
+from documents.samples.common import head
 
 _OFFICE = (Signature("第三方服务机构", seal=True),)
 _DIGEST = "5f0c" * 16

@@ -6,7 +6,7 @@ from datetime import date
 
 from documents.papers.common import Unit
 from documents.papers.compliance import ComplianceReport, DutyLine, Row
-from tests.documents.samples.common import head
+from documents.samples.common import head
 
 COMPLIANCE_REPORT = ComplianceReport(
     head=head("HG"),

@@ -13,7 +13,7 @@ from documents.papers.gatherings import (
     TrainingInvitation,
     TrainingRecord,
 )
-from tests.documents.samples.common import UNIT, head
+from documents.samples.common import UNIT, head
 
 TRAINING_INVITATION = TrainingInvitation(
     head=head("YQ"),

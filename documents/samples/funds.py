@@ -14,7 +14,7 @@ from documents.papers.funds import (
     PlannedTraining,
     Share,
 )
-from tests.documents.samples.common import UNIT, head
+from documents.samples.common import UNIT, head
 
 ANNUAL_PLAN = AnnualPlan(
     head=head("NJ"),

@@ -1,29 +1,35 @@
-"""One sample content per template, for previews in the designer and for tests."""
+"""One sample content per template, for previews of templates and for tests; imported where it is used: it draws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from documents.papers import Paper
-from tests.documents.samples.assessment import (
+from documents.samples.assessment import (
     ASSESSMENT_RESULT,
     ASSESSMENT_SHEET,
     DEDUCTION_NOTICE,
     TRANSFER_LETTER,
 )
-from tests.documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
-from tests.documents.samples.compliance import COMPLIANCE_REPORT
-from tests.documents.samples.funds import ANNUAL_PLAN, FUND_FILING, FUND_LEDGER
-from tests.documents.samples.gatherings import MEETING_MINUTES, TRAINING_INVITATION, TRAINING_RECORD
-from tests.documents.samples.hazards import (
+from documents.samples.closing import CASE_FILE_COVER, COMPLAINT_REPLY, RATE_EVIDENCE, REFUSAL_NOTICE
+from documents.samples.compliance import COMPLIANCE_REPORT
+from documents.samples.funds import ANNUAL_PLAN, FUND_FILING, FUND_LEDGER
+from documents.samples.gatherings import MEETING_MINUTES, TRAINING_INVITATION, TRAINING_RECORD
+from documents.samples.hazards import (
     DECLINE_NOTICE,
     DELIVERY_RECEIPT,
     HAZARD_NOTICE,
     RECTIFICATION_SHEET,
 )
-from tests.documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
-from tests.documents.samples.reports import MONTHLY_REPORT, SELF_REVIEW
-from tests.documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
+from documents.samples.offices import (
+    ENGAGEMENT_LETTER,
+    FILING_REGISTRATION,
+    FUND_STATEMENT,
+    GUIDANCE_ORDER,
+)
+from documents.samples.planning import QUOTA_STATEMENT, SERVICE_SCHEME
+from documents.samples.reports import MONTHLY_REPORT, SELF_REVIEW
+from documents.samples.visits import PRE_CONTACT, RETURN_VISIT, VISIT_RECORD
 
 SAMPLES: Mapping[str, Paper] = {
     "service_scheme": SERVICE_SCHEME,
@@ -50,6 +56,10 @@ SAMPLES: Mapping[str, Paper] = {
     "annual_plan": ANNUAL_PLAN,
     "fund_filing": FUND_FILING,
     "fund_ledger": FUND_LEDGER,
+    "fund_statement": FUND_STATEMENT,
+    "guidance_order": GUIDANCE_ORDER,
+    "filing_registration": FILING_REGISTRATION,
+    "engagement_letter": ENGAGEMENT_LETTER,
     "case_file_cover": CASE_FILE_COVER,
     "compliance_report": COMPLIANCE_REPORT,
 }

@@ -19,7 +19,7 @@ from documents.papers.hazards import (
     RectificationSheet,
     Round,
 )
-from tests.documents.samples.common import (
+from documents.samples.common import (
     INSURER,
     ON_SITE,
     POLICY,

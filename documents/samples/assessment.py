@@ -17,7 +17,7 @@ from documents.papers.assessment import (
     TransferLetter,
 )
 from documents.papers.common import Fact, Signature, Unit
-from tests.documents.samples.common import PROVIDER, head
+from documents.samples.common import PROVIDER, head
 
 OFFICE = "温州市安责险联席会议办公室"
 ASSESSED = Unit(name=PROVIDER, uscc="91330300DEM0009018")

@@ -16,7 +16,7 @@ from documents.papers.visit import (
     ServiceDone,
     VisitRecord,
 )
-from tests.documents.samples.common import (
+from documents.samples.common import (
     INSURER,
     ON_SITE,
     POLICY,
@@ -28,7 +28,7 @@ from tests.documents.samples.common import (
     drawn_signature,
     head,
 )
-from tests.documents.samples.hazards import GENERAL, MAJOR, ON_SPOT
+from documents.samples.hazards import GENERAL, MAJOR, ON_SPOT
 
 VISIT_NUMBER = "WR01-FW-2026-000655"
 
