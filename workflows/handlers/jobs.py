@@ -12,6 +12,7 @@ from workflows.handlers.cases import deliver_message
 from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.expiring import tell_of_ends
+from workflows.handlers.mails import SEND_NOTICE, SEND_TEST, send_notice, send_test
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
@@ -104,6 +105,14 @@ def _end_called(runtime: Runtime, args: JobArgs) -> None:
     end_called(runtime, str(args["token_id"]))
 
 
+def _send_notice(runtime: Runtime, args: JobArgs) -> None:
+    send_notice(runtime, UUID(str(args["notice_id"])), UUID(str(args["person_id"])))
+
+
+def _send_test(runtime: Runtime, args: JobArgs) -> None:
+    send_test(runtime, UUID(str(args["person_id"])), str(args["key"]))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "await_instants": _await_instants,
     "begin_by_instant": _begin_by_instant,
@@ -122,6 +131,8 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "register_policy": _register,
     "render_document": _render,
     "seal_package": _seal,
+    SEND_NOTICE: _send_notice,
+    SEND_TEST: _send_test,
     "spread_signal": _spread,
     "tell_cycle": _tell_cycle,
 }
