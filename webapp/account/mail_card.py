@@ -27,7 +27,7 @@ def load_mail(runtime: Runtime, person_id: UUID, problem: str = "") -> MailCard:
     chosen = frozenset(request.form.getlist("kind")) if problem else wishes.kinds
     titles = (
         ("deadlines", _("期限提醒：快到期、逾期、证书到期")),
-        ("news", _("待办和回复：新的待办、催办、退回、推送")),
+        ("news", _("其他通知：催办、转办、退回、邀请、推送")),
     )
     choices = tuple(
         (kind, title, kind in chosen or not (wishes.address or problem)) for kind, title in titles

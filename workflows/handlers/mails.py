@@ -26,7 +26,7 @@ SEND_NOTICE: Final = "send_notice"
 SEND_TEST: Final = "send_test"
 _SCOPE = Scope.everything("the post reads what people are told, and where they want it")
 _OWN = Scope.everything("a person says where notices go")
-_KIND_TITLES = {Kind.DEADLINES: "期限提醒", Kind.NEWS: "待办和回复"}
+_KIND_TITLES = {Kind.DEADLINES: "期限提醒", Kind.NEWS: "其他通知"}
 
 
 class MailWishes(Struct, frozen=True):
