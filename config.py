@@ -45,6 +45,8 @@ class Settings:
     """Whether each line of the log is a JSON object; else it is made for people."""
     metrics_token: str | None
     """What a monitor shows to read /metrics from elsewhere than this machine."""
+    mail_url: str | None
+    """The server that takes notices as mail; none = notices in the page only."""
 
 
 def read_settings(
@@ -72,6 +74,7 @@ def read_settings(
         document_font_dir=_folder("DOCUMENT_FONT_DIR", values.get("DOCUMENT_FONT_DIR")),
         log_json=_switch(values, "LOG_JSON", default=False),
         metrics_token=values.get("METRICS_TOKEN") or None,
+        mail_url=values.get("MAIL_URL") or None,
     )
 
 

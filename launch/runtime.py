@@ -12,6 +12,7 @@ from store.database import Database
 from store.files import FileStore
 from store.scope import Scope
 from webapp.settings import WebSettings
+from workflows.mail import MailServer, MailUrlError, mail_server
 from workflows.releases import publish_shipped
 from workflows.runtime import Runtime
 
@@ -40,6 +41,10 @@ class LaunchSettings(WebSettings, Protocol):
         """The office's own licensed faces."""
 
     @property
+    def mail_url(self) -> str | None:
+        """The server that takes mail, if there is one."""
+
+    @property
     def four_eyes(self) -> bool:
         """Whether publishing takes two people."""
 
@@ -55,9 +60,17 @@ def open_runtime(settings: LaunchSettings, address: str = "http://127.0.0.1:8000
         signing_key=settings.signing_key,
         four_eyes=settings.four_eyes,
         public_url=settings.public_url or address,
+        mail=_mail(settings.mail_url),
     )
     _reach(runtime)
     return runtime
+
+
+def _mail(url: str | None) -> MailServer | None:
+    try:
+        return mail_server(url) if url else None
+    except MailUrlError as error:
+        raise LaunchError(str(error)) from error
 
 
 def _reach(runtime: Runtime) -> None:

@@ -12,6 +12,7 @@ from store.due import next_due
 from worker.executor import run_due_jobs
 from worker.heart import beating
 from worker.nightly import Nightly
+from worker.post import Post
 from worker.shift import Ending, Shift
 from worker.timers import fire_due_timers
 from workflows.runtime import Runtime
@@ -39,16 +40,20 @@ def drain(runtime: Runtime, most: int = 10_000, kinds: Collection[str] | None = 
 def run_worker(runtime: Runtime, ending: Ending) -> None:
     """Work until told to end; what is in hand then is finished."""
     shift, bell, nightly = Shift(ending), Bell(runtime.database), Nightly()
+    post = Post()
     rest = partial(bell.wait, end=ending.hears)
     with beating(runtime, shift):
         _survive(ending, runtime.database.note_sizes)
         while not shift.is_over:
-            _survive(ending, partial(_work_or_sleep, runtime, shift, nightly, rest))
+            _survive(ending, partial(_work_or_sleep, runtime, shift, (nightly, post), rest))
     bell.take_down()
 
 
-def _work_or_sleep(runtime: Runtime, shift: Shift, nightly: Nightly, rest: Callable[[float], None]) -> None:
-    nightly.look_ahead(runtime)
+def _work_or_sleep(
+    runtime: Runtime, shift: Shift, watches: tuple[Nightly, Post], rest: Callable[[float], None]
+) -> None:
+    for watch in watches:
+        watch.look_ahead(runtime)
     seconds, longest = until_due(runtime), POLL_SECONDS[runtime.database.dialect]
     if seconds > 0:
         rest(min(seconds, longest))

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from store.database import Database
 from store.files import FileStore
+from workflows.mail import MailServer
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -46,6 +47,7 @@ class Runtime(Struct, frozen=True):
     font_dir: Path | None = None
     signing_key: bytes | None = None
     four_eyes: bool = True
+    mail: MailServer | None = None
     still_at_work: Callable[[], None] = _nobody_asks
 
     def now(self) -> datetime:

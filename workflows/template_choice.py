@@ -1,4 +1,4 @@
-"""Which template prints a paper that is issued now: decision 0020."""
+"""Which template prints a paper that is issued now: decision 0021."""
 
 from uuid import UUID
 

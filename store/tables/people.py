@@ -32,6 +32,11 @@ class Person(Row, Base):
     active: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[JsonObject] = mapped_column(default=dict)
     bigrams: Mapped[str] = mapped_column(default="", deferred=True)
+    mail: Mapped[str | None] = mapped_column(Enc("person.mail"), deferred=True)
+    mail_kinds: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    """What of the bell also goes by mail: names of `store.outgoing.KINDS`."""
+    mail_since: Mapped[datetime | None] = mapped_column(index=True)
+    """From when on; nobody is sent what the bell told before they asked."""
 
     @validates("mobile")
     def _index_mobile(self, _key: str, value: str | None) -> str | None:

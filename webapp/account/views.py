@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp import sessions
 from webapp.absences import load_absences
 from webapp.account.device import known_device, remember_device
+from webapp.account.mail_card import load_mail
 from webapp.account.own_password import change_password
 from webapp.account.resume import keep_held
 from webapp.account.signing_in import Attempt, try_sign_in
@@ -73,14 +74,15 @@ def index() -> str:
     return account_page()
 
 
-def account_page(problem: str = "") -> str:
-    """Return the page; with a problem, what was typed about an absence stands in it."""
+def account_page(problem: str = "", mail_problem: str = "") -> str:
+    """Return the page; with a problem, what was typed about an absence, or about mail, stands in it."""
     who = signed_in()
     runtime = the_runtime()
     with runtime.database.read(actor().scope) as db:
         lines = sessions.own_sessions(db, who.person_id, who.session_id, runtime.now())
     card = load_absences(runtime, who.person_id, problem)
-    return render_template("account/index.html", who=who, sessions=lines, card=card)
+    mail = load_mail(runtime, who.person_id, mail_problem)
+    return render_template("account/index.html", who=who, sessions=lines, card=card, mail=mail)
 
 
 @blueprint.post("/account/sessions/<uuid:session_id>/end")

@@ -46,6 +46,8 @@ KINDS: Mapping[str, Lazy] = {
     "register_policy": lazy("为保单开服务周期"),
     "render_document": lazy("打印文书"),
     "seal_package": lazy("制作归档包"),
+    "send_notice": lazy("把通知寄到邮箱"),
+    "send_test": lazy("寄一封测试邮件"),
     "spread_signal": lazy("找出在等信号的办件"),
     "tell_cycle": lazy("通知服务周期：保单改了"),
     "time_out": lazy("办理超时后自动处理"),
@@ -63,6 +65,9 @@ ERRORS: Mapping[str, Lazy] = {
     "PermissionError": lazy("没有写文件的权限"),
     "OSError": lazy("磁盘出错或者满了"),
     "MemoryError": lazy("内存不够"),
+    "NoMailServerError": lazy("没有设置发信服务器（MAIL_URL）"),
+    "AddressRefusedError": lazy("发信服务器不收这个收件地址，请本人在“我的账号”里改"),
+    "MailServerError": lazy("发信服务器连不上，或者拒绝了账号、拒绝了这封信"),
     WORKER_DIED: lazy("每次做到它，后台进程都被结束：可能内存不够，或者被强行停止"),
 }
 

@@ -13,6 +13,7 @@ from workflows.handlers.cycles import register_policies, register_policy
 from workflows.handlers.deadlines import recompute_deadlines
 from workflows.handlers.disposals import REMOVE, remove_disposed
 from workflows.handlers.expiring import tell_of_ends
+from workflows.handlers.mails import SEND_NOTICE, SEND_TEST, send_notice, send_test
 from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
@@ -117,6 +118,14 @@ def _bring_into_force(runtime: Runtime, args: JobArgs) -> None:
     force_release(runtime, UUID(str(args["release_id"])))
 
 
+def _send_notice(runtime: Runtime, args: JobArgs) -> None:
+    send_notice(runtime, UUID(str(args["notice_id"])), UUID(str(args["person_id"])))
+
+
+def _send_test(runtime: Runtime, args: JobArgs) -> None:
+    send_test(runtime, UUID(str(args["person_id"])), str(args["key"]))
+
+
 JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "await_instants": _await_instants,
     "begin_by_instant": _begin_by_instant,
@@ -137,6 +146,8 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     REMOVE: _remove,
     "render_document": _render,
     "seal_package": _seal,
+    SEND_NOTICE: _send_notice,
+    SEND_TEST: _send_test,
     "spread_signal": _spread,
     "tell_cycle": _tell_cycle,
 }
