@@ -1,5 +1,6 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
+from workflows.engine.check_events import PLACES as EVENT_PLACES
 from workflows.engine.check_signing import named_signers
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
@@ -63,6 +64,7 @@ from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
     "CALL_ENDED",
+    "EVENT_PLACES",
     "Advice",
     "Called",
     "Cancel",
