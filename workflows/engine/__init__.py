@@ -1,6 +1,7 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.check_events import PLACES as EVENT_PLACES
+from workflows.engine.check_marking import stranded_joins
 from workflows.engine.check_signing import named_signers
 from workflows.engine.compile import Check, compile_process
 from workflows.engine.decisions import (
@@ -130,6 +131,7 @@ __all__ = [
     "sentence",
     "start",
     "start_due",
+    "stranded_joins",
     "to_json",
     "told_of",
 ]

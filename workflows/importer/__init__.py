@@ -27,7 +27,7 @@ from workflows.importer.pools import (
     split,
 )
 from workflows.importer.reading import read_foreign
-from workflows.importer.rules import Known, repair, settle
+from workflows.importer.rules import Known, loosen_joins, repair, settle
 from workflows.importer.tree import Diagram, id_of
 from workflows.importer.words import FEEL
 
@@ -100,16 +100,16 @@ def _compiled(
     left = _REPAIRS
     while True:
         content, drawn = _written(diagram, picture)
+        findings: tuple[Finding, ...] = ()
         try:
-            compile_process(content)
+            mended = list(loosen_joins(diagram, compile_process(content)))
         except DiagramError as error:
-            mended = list(repair(diagram, error)) if left else []
-            if not mended:
-                return content, error.findings, drawn
-            changes.extend([*mended, *settle(diagram, known)])
-            left -= 1
-        else:
-            return content, (), drawn
+            findings = error.findings
+            mended = list(repair(diagram, error)) if left > 0 else []
+        if not mended:
+            return content, findings, drawn
+        changes.extend([*mended, *settle(diagram, known)])
+        left -= 1
 
 
 def _written(diagram: Diagram, picture: Picture) -> tuple[bytes, list[Change]]:

@@ -21,12 +21,12 @@ from workflows.importer.words import (
     CATCHING,
     DATA,
     DEFINED,
+    EXPRESSIONS,
     FEEL,
     GATEWAYS,
     KINDS_ZH,
     NODES,
     STEPS,
-    XSI_TYPE,
     B,
 )
 
@@ -40,12 +40,6 @@ NSMAP = {
     "bioc": "http://bpmn.io/schema/bpmn/biocolor/1.0",
     "color": "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
 }
-_EXPRESSIONS = frozenset(
-    {
-        "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "loopCardinality",
-        "loopCondition", "completionCondition",
-    }
-)  # fmt: skip
 _TEXTS = frozenset(
     {
         "documentation", "text", "flowNodeRef", "sourceRef", "targetRef", "loopDataInputRef",
@@ -108,7 +102,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "conditionExpression": ("language",),
 }
 _REFERRING = ("messageRef", "signalRef", "errorRef", "escalationRef")
-_NAMELESS = _EXPRESSIONS | _TEXTS | (_DEFINITIONS - {"linkEventDefinition"})
+_NAMELESS = EXPRESSIONS | _TEXTS | (_DEFINITIONS - {"linkEventDefinition"})
 _TOLD = frozenset(
     {
         "assignee", "candidateGroups", "candidateUsers", "formKey", "formRef", "dueDate", "class",
@@ -165,7 +159,7 @@ class Copier:
         elif kind in _allowed(local(target)):
             made = etree.SubElement(target, f"{B}{kind}")
             self._attributes(child, made)
-            if kind in _TEXTS or kind in _EXPRESSIONS:
+            if kind in _TEXTS or kind in EXPRESSIONS:
                 made.text = "".join(str(part) for part in child.itertext()).strip()
             else:
                 self._children(child, made)
@@ -182,7 +176,7 @@ class Copier:
         self.changes.append(Change("D1", id_or(child), told, name or kind))
 
     def _attributes(self, source: Element, made: Element) -> None:
-        kind = local(made)
+        kind, told = local(made), []
         for raw, value in source.attrib.items():
             key, text = etree.QName(str(raw)), str(value)
             if key.namespace == WEIRAN:
@@ -190,11 +184,11 @@ class Copier:
             elif not key.namespace and key.localname in _attributes_of(kind):
                 made.set(key.localname, text.strip() if key.localname != "name" else text)
             elif key.localname in _TOLD and kind in NODES:
-                self._tell(made, key.localname, text)
+                told.append((key.localname, text))
             elif key.namespace and key.namespace != XSI:
                 self.dropped[_prefix(source, key.namespace)] += 1
-        if kind in _EXPRESSIONS:
-            made.set(XSI_TYPE, "bpmn:tFormalExpression")
+        for name, text in told:
+            self._tell(made, name, text)
         _plain_booleans(made)
 
     def _extensions(self, source: Element, target: Element) -> None:

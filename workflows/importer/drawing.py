@@ -36,8 +36,6 @@ def redraw(diagram: Diagram, source: Picture) -> tuple[Picture, list[Change]]:
         for node in bare:
             _place(diagram, picture, node)
     _draw_lines(diagram, picture)
-    order = [str(element.get("id")) for element in diagram.root.iter() if element.get("id") in picture.drawn]
-    picture.drawn = {one: picture.drawn[one] for one in order}
     told = "、".join(name_of(node) for node in unseen[:20])
     message = f"没有图形的 {len(unseen)} 个元素已自动排版：{told}。"
     return picture, [Change("X2", id_of(diagram.process), message)] if unseen else []

@@ -9,7 +9,7 @@ from lxml import etree
 from workflows.engine.xml import local
 from workflows.importer.pictures import Picture, write_picture
 from workflows.importer.tree import Diagram, Element, drop, id_of
-from workflows.importer.words import ARTEFACTS, B
+from workflows.importer.words import ARTEFACTS, EXPRESSIONS, XSI_TYPE, B
 
 _FIRST: Mapping[str, int] = {
     "documentation": 0, "extensionElements": 1, "incoming": 2, "outgoing": 3,
@@ -26,6 +26,8 @@ def finished(diagram: Diagram, picture: Picture) -> bytes:
     """Return the file of a diagram."""
     _rebuild_references(diagram)
     for element in list(diagram.root.iter()):
+        if local(element) in EXPRESSIONS:
+            element.set(XSI_TYPE, "bpmn:tFormalExpression")
         _sort_attributes(element)
         if element is not diagram.root and len(element) > 1:
             element[:] = sorted(element, key=_rank)

@@ -50,7 +50,7 @@ def lanes(diagram: Diagram) -> Iterator[Change]:
     for node in diagram.all_nodes(STEPS):
         if id_of(node) in placed or node.get(f"{W}role") or diagram.is_off("L1", id_of(node)):
             continue
-        role = role_of(pool)
+        role = role_of(next(iter(notes_of(node, "candidateGroups")), "").replace('"', "”") or pool)
         node.set(f"{W}role", f'"{role}"')
         told = f"“{name_of(node)}”不在任何泳道里，角色先写为“{role}”，请指定由谁办理。"
         yield Change("L1", id_of(node), told, "", role, decide=True)

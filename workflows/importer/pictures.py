@@ -94,7 +94,7 @@ def _box(element: Element | None) -> Box | None:
 
 
 def _number(text: str | None) -> float:
-    return float(text or "0")  # the door has refused what is no finite number
+    return round(float(text or "0"), 2)  # the door has refused what is no finite number
 
 
 def write_picture(root: Element, plane: str, picture: Picture) -> None:
@@ -102,8 +102,9 @@ def write_picture(root: Element, plane: str, picture: Picture) -> None:
     sheets: dict[str, Element] = {}
     used: set[str] = {str(element.get("id")) for element in root.iter() if element.get("id")}
     own = {str(e.get("id")) for e in root.iter() if local(e) == "subProcess"}
-    for identity, drawn in picture.drawn.items():
-        sheet = picture.sheet.get(identity, "")
+    drawn_ids = [str(element.get("id")) for element in root.iter() if element.get("id") in picture.drawn]
+    for identity in drawn_ids:
+        drawn, sheet = picture.drawn[identity], picture.sheet.get(identity, "")
         sheet = sheet if sheet in own and sheet != identity else plane
         if sheet not in sheets:
             diagram = etree.SubElement(
@@ -142,4 +143,5 @@ def _write_box(element: Element, box: Box) -> None:
 
 
 def _text(number: float) -> str:
+    number = round(number, 2)
     return str(int(number)) if number == int(number) else f"{number:.2f}"

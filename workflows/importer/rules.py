@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from workflows.engine import DiagramError, Finding
+from workflows.engine import DiagramError, Finding, Spec, stranded_joins
 from workflows.importer import activities, choices, events, gateways, people, places, scopes, times
 from workflows.importer.model import Change
 from workflows.importer.tree import Diagram
@@ -63,6 +63,13 @@ def settle(diagram: Diagram, known: Known) -> Iterator[Change]:
         yield from done
         if not done:
             return
+
+
+def loosen_joins(diagram: Diagram, spec: Spec) -> Iterator[Change]:
+    """Mend the parallel joins of a foreign drawing that a choice of people can leave waiting for ever."""
+    for scope in [] if diagram.ours else spec.compiled["scopes"].values():
+        for element in stranded_joins(scope["nodes"]):
+            yield from gateways.starving_join(diagram, element)
 
 
 _REPAIRS: dict[str, Callable[[Diagram, str], Iterable[Change]]] = {

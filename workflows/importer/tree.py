@@ -8,7 +8,7 @@ from functools import cache
 from lxml import etree
 
 from workflows.engine.xml import child_text, local
-from workflows.importer.words import ACTIVITIES, CHOOSING, FEEL, KINDS_ZH, NODES, SUBPROCESSES, XSI_TYPE, B, W
+from workflows.importer.words import ACTIVITIES, CHOOSING, FEEL, KINDS_ZH, NODES, SUBPROCESSES, B, W
 
 Element = etree._Element  # noqa: SLF001 - the type that lxml gives its elements
 _KEPT = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
@@ -227,8 +227,7 @@ def drop_condition(flow: Element) -> None:
 def set_condition(flow: Element, text: str) -> None:
     """Put a FEEL condition on a flow."""
     drop_condition(flow)
-    made = etree.SubElement(flow, f"{B}conditionExpression", {XSI_TYPE: "bpmn:tFormalExpression"})
-    made.set("language", FEEL)
+    made = etree.SubElement(flow, f"{B}conditionExpression", {"language": FEEL})
     made.text = text
 
 

@@ -22,6 +22,12 @@ NODES = ACTIVITIES | GATEWAYS | EVENTS
 ARTEFACTS = frozenset({"association", "group", "textAnnotation"})
 DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference"})
 DEFINED = ("message", "signal", "error", "escalation")
+EXPRESSIONS = frozenset(
+    {
+        "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "loopCardinality",
+        "loopCondition", "completionCondition",
+    }
+)  # fmt: skip
 KINDS_ZH = {
     "serviceTask": "服务任务",
     "scriptTask": "脚本任务",
