@@ -21,6 +21,7 @@ from workflows.importer.people import forms_of
 from workflows.importer.pictures import Picture, read_picture, renamed_picture
 from workflows.importer.pools import (
     bind_messages,
+    check_size,
     processes_of,
     refuse_other_drawings,
     settle_pools,
@@ -35,7 +36,7 @@ __all__ = ["Change", "Drafted", "Imported", "Known", "import_diagram"]
 
 MAX_NODES = 300
 """As many elements as a published process may have; a larger drawing is refused before any rule looks at it."""
-_REPAIRS = 60
+_REPAIRS = 20
 _OURS = "urn:weiran:processes"
 
 
@@ -56,6 +57,7 @@ def _imported(source: bytes, off: frozenset[str], known: Known) -> Imported:
     ours = original.get("targetNamespace") == _OURS and original.get("expressionLanguage") in (None, FEEL)
     copier = Copier()
     root = copier.copy(original)
+    check_size(root)
     renamed, mended = mend_identities(root)
     picture = renamed_picture(read_picture(original), renamed)
     changes = [*copier.changes, *mended, *flatten_data(root), *settle_pools(root, off)]

@@ -194,6 +194,14 @@ def sleepless_circle(diagram: Diagram, element: str) -> Iterator[Change]:
     yield Change("S5", element, told, "", id_of(step), decide=True)
 
 
+def no_end_at_all(diagram: Diagram, element: str) -> Iterator[Change]:
+    """S4: a scope that is one great circle can be left behind its last element."""
+    for scope in diagram.scopes():
+        if id_of(scope) == element:
+            going_on = [node for node in diagram.nodes(scope) if diagram.out(node)]
+            yield from endless_circle(diagram, id_of(going_on[-1]) if going_on else "")
+
+
 def endless_circle(diagram: Diagram, element: str) -> Iterator[Change]:
     """S4: from where no end can be reached a person may go on or end."""
     node = diagram.node(element)

@@ -32,6 +32,7 @@ def mend_identities(root: Element) -> tuple[dict[str, str], list[Change]]:
     processes: dict[str, str] = {}
     changes: list[Change] = []
     seen: set[str] = set()
+    last: dict[str, int] = {}
     for element in list(root.iter()):
         if namespace(element) == WEIRAN:
             continue
@@ -39,7 +40,7 @@ def mend_identities(root: Element) -> tuple[dict[str, str], list[Change]]:
         if (old is not None and (not ID.fullmatch(old) or old in seen)) or (
             old is None and local(element) in _NEEDED
         ):
-            new = _fresh(old or local(element), taken)
+            new = _fresh(old or local(element), taken, last)
             element.set("id", new)
             if old is not None and old not in seen:
                 renamed.setdefault(old, new)
@@ -61,12 +62,14 @@ def plain_reference(value: str, known: set[str]) -> str:
     return tail if value not in known and tail in known else value
 
 
-def _fresh(stem: str, taken: set[str]) -> str:
+def _fresh(stem: str, taken: set[str], last: dict[str, int]) -> str:
+    """Return an id that nothing has; `last` is how far the search has come, for one id may come 20,000 times."""
     base = re.sub(r"[^A-Za-z0-9_.-]", "_", stem)[:48].strip("_") or "id"
     base = base if re.match(r"[A-Za-z_]", base) else f"id_{base}"
-    candidate, n = base, 2
+    candidate, n = base, last.get(base, 2)
     while candidate in taken:
         candidate, n = f"{base}_{n}", n + 1
+    last[base] = n
     taken.add(candidate)
     return candidate
 

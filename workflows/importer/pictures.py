@@ -116,7 +116,7 @@ def write_picture(root: Element, plane: str, picture: Picture) -> None:
 
 
 def _fresh(stem: str, used: set[str]) -> str:
-    candidate, n = stem, 2
+    candidate, n = stem, 2  # two stems are the same only where long ids have been cut
     while candidate in used:
         candidate, n = f"{stem}_{n}", n + 1
     used.add(candidate)

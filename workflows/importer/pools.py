@@ -22,6 +22,11 @@ from workflows.importer.tree import (
 )
 from workflows.importer.words import CATCHING, NODES, THROWING, B, W
 
+_BOUNDS = (
+    (NODES, 600, "环节、事件和网关"),
+    (frozenset({"sequenceFlow", "messageFlow", "association"}), 2_000, "连线"),
+    (frozenset({"lane", "participant", "process"}), 300, "泳道和参与方"),
+)
 _NOT_PROCESSES = {
     "choreography": "里面只有编排图。请给每一方画一个流程，用消息相连",
     "globalConversation": "里面只有会话图。请给每一方画一个流程，用消息相连",
@@ -42,6 +47,14 @@ def refuse_other_drawings(source: Element) -> None:
     for child in source:
         if local(child) in _NOT_PROCESSES and not has_process:
             raise RefusedError(f"文件中没有流程：{_NOT_PROCESSES[local(child)]}。")
+
+
+def check_size(root: Element) -> None:
+    """Refuse what would take long to rewrite and could never be published. Raises: RefusedError."""
+    for kinds, most, told in _BOUNDS:
+        count = sum(1 for element in root.iter() if is_kind(element, kinds))
+        if count > most:
+            raise RefusedError(f"文件里有 {count} 个{told}，超过 {most} 个的上限。请拆成几个流程。")
 
 
 def settle_pools(root: Element, off: frozenset[str]) -> Iterator[Change]:
@@ -117,7 +130,7 @@ def _without_others(root: Element, mine: Element) -> None:
 
 
 def _without_processes(root: Element, mine: Element, party: dict[str, str]) -> None:
-    """Take the other processes out; message flows that led into one lead to its party."""
+    """Take the other processes out; lines that led into one lead to its party."""
     moved: dict[str, str | None] = {}
     for process in root.findall(f"{B}process"):
         if process is not mine:
@@ -125,7 +138,7 @@ def _without_processes(root: Element, mine: Element, party: dict[str, str]) -> N
             moved |= dict.fromkeys(inside, party.get(id_of(process)))
             drop(process)
     known = {id_of(e) for e in root.iter() if e.get("id")}
-    for flow in list(root.iter(f"{B}messageFlow")):
+    for flow in list(root.iter(f"{B}messageFlow", f"{B}association")):
         ends = [moved.get(end, end) for end in (flow.get("sourceRef"), flow.get("targetRef")) if end]
         if len(ends) < 2 or ends[0] == ends[1] or not {*ends} <= known:
             drop(flow)

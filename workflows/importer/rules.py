@@ -74,6 +74,7 @@ def loosen_joins(diagram: Diagram, spec: Spec) -> Iterator[Change]:
 
 _REPAIRS: dict[str, Callable[[Diagram, str], Iterable[Change]]] = {
     "unreachable": scopes.unreachable,
+    "end": gateways.no_end_at_all,
     "no_end": gateways.endless_circle,
     "automatic_cycle": gateways.sleepless_circle,
     "join": gateways.starving_join,
