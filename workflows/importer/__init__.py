@@ -7,10 +7,9 @@ the source tool is run; what cannot run here is left to people and said.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 
 from workflows.check import findings_of
-from workflows.engine import DiagramError, Finding, compile_process
+from workflows.engine import DiagramError, Finding, Spec, compile_process
 from workflows.importer.canonical import Copier
 from workflows.importer.data import flatten_data
 from workflows.importer.drawing import redraw
@@ -86,30 +85,36 @@ def _drafted(diagram: Diagram, picture: Picture, known: Known) -> tuple[Drafted,
     if count > MAX_NODES:
         raise RefusedError(f"流程“{name}”有 {count} 个元素，超过 {MAX_NODES} 个的上限。请拆成几个流程。")
     changes = list(settle(diagram, known))
-    content, findings, drawn = _compiled(diagram, picture, known, changes)
+    content, result, drawn = _compiled(diagram, picture, known, changes)
     changes.extend(drawn)
     key = id_of(diagram.process)
     forms = forms_of(diagram, known.forms)
     files = {f"diagrams/{key}.bpmn": content, **{f"forms/{form}.json": text for form, text in forms.items()}}
-    decisions = () if findings else tuple(_to_decide(content, known.forms | forms.keys()))
-    return Drafted(key, name, files, decisions, findings), changes
+    if isinstance(result, Spec):
+        asked = findings_of(result, frozenset(known.forms | forms.keys()), lambda _: None)
+        return Drafted(key, name, files, tuple(asked)), changes
+    return Drafted(key, name, files, (), result), changes
 
 
 def _compiled(
     diagram: Diagram, picture: Picture, known: Known, changes: list[Change]
-) -> tuple[bytes, tuple[Finding, ...], list[Change]]:
-    """Return the file, what is still wrong with it, and what was drawn; findings that a rule can mend are mended."""
+) -> tuple[bytes, Spec | tuple[Finding, ...], list[Change]]:
+    """Return the file, what it compiles to or what is still wrong with it, and what was drawn.
+
+    Findings that a rule can mend are mended before.
+    """
     left = _REPAIRS
     while True:
         content, drawn = _written(diagram, picture)
-        findings: tuple[Finding, ...] = ()
+        result: Spec | tuple[Finding, ...]
         try:
-            mended = list(loosen_joins(diagram, compile_process(content)))
+            result = compile_process(content)
+            mended = list(loosen_joins(diagram, result))
         except DiagramError as error:
-            findings = error.findings
+            result = error.findings
             mended = list(repair(diagram, error)) if left > 0 else []
         if not mended:
-            return content, findings, drawn
+            return content, result, drawn
         changes.extend([*mended, *settle(diagram, known)])
         left -= 1
 
@@ -127,8 +132,3 @@ def _without_drawing(diagram: Diagram) -> Diagram:
     plain = Diagram(root, process, diagram.off, ours=diagram.ours)
     plain.near, plain.redrawn = diagram.near, diagram.redrawn
     return plain
-
-
-def _to_decide(content: bytes, forms: frozenset[str]) -> Iterator[Finding]:
-    """Yield what the publish check still asks: choices that only people can make, such as roles."""
-    return findings_of(compile_process(content), frozenset(forms), lambda _: None)

@@ -21,39 +21,66 @@ _REFERENCES = (
     "sourceRef", "targetRef", "attachedToRef", "processRef", "default", "calledElement", "messageRef",
     "signalRef", "errorRef", "escalationRef", "dataObjectRef", "dataStoreRef", "categoryValueRef",
 )  # fmt: skip
+_MEANT = {
+    "processRef": "process", "calledElement": "process", "sourceRef": "node", "targetRef": "node",
+    "attachedToRef": "node",
+}  # fmt: skip
 _REFERRING_TEXTS = frozenset({"flowNodeRef", "sourceRef", "targetRef"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+class _Ids:
+    """What has been seen so far, and the new ids by the old ones; apart for processes and for what flows join."""
+
+    def __init__(self, root: Element) -> None:
+        self.taken = {str(e.get("id")) for e in root.iter() if ID.fullmatch(e.get("id") or "")}
+        self.seen: set[str] = set()
+        self.nodes: set[str] = set()
+        self.last: dict[str, int] = {}
+        self.renamed: dict[str, str] = {}
+        self.by_kind: dict[str, dict[str, str]] = {"process": {}, "node": {}}
+
+    def needs_another(self, element: Element) -> bool:
+        """Tell whether an element has no id, or one that cannot stay."""
+        old = element.get("id")
+        if old is None:
+            return local(element) in _NEEDED
+        return not ID.fullmatch(old) or old in self.seen
+
+    def mend(self, element: Element) -> Change:
+        """Give an element a new id."""
+        old = element.get("id") or ""
+        new = _fresh(old or local(element), self.taken, self.last)
+        element.set("id", new)
+        if old and local(element) == "process":
+            self.by_kind["process"][old] = new
+        elif old and local(element) in NODES and old not in self.nodes:
+            self.by_kind["node"][old] = new
+        if old and old not in self.seen:
+            self.renamed.setdefault(old, new)
+        return Change("P5", new, f"编号已更正：“{old[:64] or '无'}”改为“{new}”。", old, new)
+
+    def see(self, element: Element) -> None:
+        """Remember an element whose id is settled."""
+        self.seen.add(str(element.get("id")))
+        if local(element) in NODES:
+            self.nodes.add(str(element.get("id")))
+
+
 def mend_identities(root: Element) -> tuple[dict[str, str], list[Change]]:
     """Mend ids and names; return the new id by the old one, and what was done."""
-    taken = {str(e.get("id")) for e in root.iter() if ID.fullmatch(e.get("id") or "")}
-    renamed: dict[str, str] = {}
-    processes: dict[str, str] = {}
+    ids = _Ids(root)
     changes: list[Change] = []
-    seen: set[str] = set()
-    last: dict[str, int] = {}
     for element in list(root.iter()):
         if namespace(element) == WEIRAN:
             continue
-        old = element.get("id")
-        if (old is not None and (not ID.fullmatch(old) or old in seen)) or (
-            old is None and local(element) in _NEEDED
-        ):
-            new = _fresh(old or local(element), taken, last)
-            element.set("id", new)
-            if old is not None and old not in seen:
-                renamed.setdefault(old, new)
-            if local(element) == "process" and old:
-                processes[old] = new
-            if local(element) in _NEEDED:
-                changes.append(
-                    Change("P5", new, f"编号已更正：“{(old or '无')[:64]}”改为“{new}”。", old or "", new)
-                )
-        seen.add(str(element.get("id")))
-    _point_anew(root, renamed, processes, seen)
+        if ids.needs_another(element):
+            change = ids.mend(element)
+            changes += [change] if local(element) in _NEEDED else []
+        ids.see(element)
+    _point_anew(root, ids.renamed, ids.by_kind, ids.seen)
     changes.extend(_names(root))
-    return renamed, changes
+    return ids.by_kind["node"] | ids.renamed, changes
 
 
 def plain_reference(value: str, known: set[str]) -> str:
@@ -74,17 +101,20 @@ def _fresh(stem: str, taken: set[str], last: dict[str, int]) -> str:
     return candidate
 
 
-def _point_anew(root: Element, renamed: dict[str, str], processes: dict[str, str], known: set[str]) -> None:
+def _point_anew(
+    root: Element, renamed: dict[str, str], by_kind: dict[str, dict[str, str]], known: set[str]
+) -> None:
+    """Let references follow; where a process and an element bear one id, the attribute tells which is meant."""
     targets = known | set(renamed)
     for element in root.iter():
         for name in _REFERENCES:
             if (value := element.get(name)) is not None:
                 plain = plain_reference(value, targets)
-                mapped = processes if name in ("processRef", "calledElement") else renamed
+                mapped = by_kind.get(_MEANT.get(name, ""), renamed)
                 element.set(name, mapped.get(plain) or renamed.get(plain, plain))
         if local(element) in _REFERRING_TEXTS and element.text:
             plain = plain_reference(element.text.strip(), targets)
-            element.text = renamed.get(plain, plain)
+            element.text = by_kind["node"].get(plain) or renamed.get(plain, plain)
 
 
 def _names(root: Element) -> Iterator[Change]:

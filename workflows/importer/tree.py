@@ -7,10 +7,14 @@ from functools import cache
 
 from lxml import etree
 
-from workflows.engine.xml import child_text, local
+from workflows.engine.xml import BPMN, child_text, local
 from workflows.importer.words import ACTIVITIES, CHOOSING, FEEL, KINDS_ZH, NODES, SUBPROCESSES, B, W
 
 Element = etree._Element  # noqa: SLF001 - the type that lxml gives its elements
+_NAMES = {"b": BPMN}
+_LEAVING = etree.XPath("b:sequenceFlow[@sourceRef = $one]", namespaces=_NAMES)
+_ENTERING = etree.XPath("b:sequenceFlow[@targetRef = $one]", namespaces=_NAMES)
+_BY_ID = etree.XPath(".//*[@id = $one]")
 _KEPT = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
 
 
@@ -50,7 +54,8 @@ class Diagram:
 
     def node(self, identity: str) -> Element | None:
         """Return an element that flows join by its id."""
-        return next((node for node in self.all_nodes() if node.get("id") == identity), None)
+        found = _found(_BY_ID, self.process, identity)
+        return next((node for node in found if is_kind(node, NODES)), None)
 
     def flows(self, scope: Element) -> list[Element]:
         """Return the sequence flows of a scope."""
@@ -58,11 +63,11 @@ class Diagram:
 
     def out(self, node: Element) -> list[Element]:
         """Return the flows that leave an element."""
-        return [flow for flow in self.flows(scope_of(node)) if flow.get("sourceRef") == node.get("id")]
+        return _found(_LEAVING, scope_of(node), id_of(node))
 
     def into(self, node: Element) -> list[Element]:
         """Return the flows that lead to an element."""
-        return [flow for flow in self.flows(scope_of(node)) if flow.get("targetRef") == node.get("id")]
+        return _found(_ENTERING, scope_of(node), id_of(node))
 
     def boundaries(self, host: Element) -> list[Element]:
         """Return the boundary events of an activity."""
@@ -147,6 +152,12 @@ def unset(element: Element, name: str) -> None:
     """Take an attribute off an element that may have it."""
     if name in element.attrib:
         del element.attrib[name]
+
+
+def _found(path: etree.XPath, context: Element, identity: str) -> list[Element]:
+    """Return what a path finds; these three are asked so often that they are left to the library."""
+    found: list[Element] = path(context, one=identity)  # type: ignore[assignment]  # they give elements
+    return found
 
 
 def drop(element: Element) -> None:

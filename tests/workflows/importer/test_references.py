@@ -4,8 +4,8 @@ The files lie beside the project (`MIWG_DIR`); `passed.txt` names those that hav
 """
 
 import importlib.util
-import json
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,8 @@ NAMED = {
     f"{BPMN}{kind}" for kind in ("participant", "lane", "sequenceFlow", "userTask", "task", "subProcess")
 }
 
+OURS = [command.DIAGRAMS / f"{name}.bpmn" for name in ("complaint", "hazard_closure", "online_push")]
+
 needs_files = pytest.mark.skipif(not FILES, reason="没有 MIWG_DIR，没有跑 BPMN 公开参考文件")
 
 
@@ -39,7 +41,7 @@ def schema():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_reference_file_becomes_drafts_that_run(path, schema):
     source = path.read_bytes()
-    found = import_diagram(source)
+    found = imported(path)
     assert found.drafts, found.refused
     told = " ".join(f"{one.message} {one.before}" for one in found.changes)
     trees = [etree.fromstring(draft.diagram) for draft in found.drafts]
@@ -66,16 +68,21 @@ def assert_all_is_drawn(tree):
 
 
 @needs_files
-def test_what_once_passed_still_passes_and_what_passes_is_recorded(capsys):
-    assert command.main(["--check", "--json", *map(str, FILES)]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [Path(one["file"]) for one in told] == FILES
-    assert all(one["changes"] for one in told if one["status"] == "rewritten")
-    passed = [Path(one["file"]).stem for one in told if one["status"] != "refused"]
+def test_what_once_passed_still_passes_and_what_passes_is_recorded():
+    passed = [path.stem for path in FILES if is_runnable(imported(path))]
     assert passed == PASSED.read_text(encoding="utf-8").split()
 
 
-@pytest.mark.parametrize("path", sorted(command.DIAGRAMS.glob("*.bpmn")), ids=lambda path: path.stem)
+def is_runnable(found):
+    return not found.refused and not any(draft.findings for draft in found.drafts)
+
+
+@cache
+def imported(path):
+    return import_diagram(path.read_bytes())
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
 def test_a_diagram_of_ours_comes_back_as_it_was(path):
     source = path.read_bytes()
     found = import_diagram(source, known=Known(forms=command.shipped().forms))
