@@ -121,12 +121,21 @@ def compensation(diagram: Diagram) -> Iterator[Change]:
 def repetition(diagram: Diagram) -> Iterator[Change]:
     """E5: how often an activity is repeated is said in numbers or left to the one who does it."""
     for node in diagram.all_nodes(ACTIVITIES):
+        if node.get("triggeredByEvent") == "true" and not diagram.is_off("E5", id_of(node)):
+            yield from _repeats_by_event(node)
         for several in node.findall(f"{B}multiInstanceLoopCharacteristics"):
             if not diagram.ours and not diagram.is_off("E5", id_of(node)):
                 yield from _several(node, several)
         for loop in node.findall(f"{B}standardLoopCharacteristics"):
             if not diagram.is_off("E5", id_of(node)):
                 yield from _loop(diagram, node, loop)
+
+
+def _repeats_by_event(node: Element) -> Iterator[Change]:
+    for loop in [child for child in node if local(child).endswith("LoopCharacteristics")]:
+        drop(loop)
+        told = f"事件子流程“{name_of(node)}”由事件一次次启动，写的重复次数不起作用，已去掉。"
+        yield Change("E5", id_of(node), told)
 
 
 def _several(node: Element, several: Element) -> Iterator[Change]:

@@ -62,6 +62,10 @@ def _rebuild_references(diagram: Diagram) -> None:
                 if (node_at := nodes.get(flow.get(end) or "")) is not None:
                     etree.SubElement(node_at, f"{B}{name}").text = id_of(flow)
     _rebuild_lanes(diagram, known)
+    ids = {str(element.get("id")) for element in diagram.root.iter() if element.get("id")}
+    for line in list(diagram.root.iter(f"{B}association", f"{B}messageFlow")):
+        if line.get("sourceRef") not in ids or line.get("targetRef") not in ids:
+            drop(line)  # what it joined has been told of as gone
 
 
 def _rebuild_lanes(diagram: Diagram, known: set[str]) -> None:

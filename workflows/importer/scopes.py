@@ -26,7 +26,7 @@ def empty_subprocesses(diagram: Diagram) -> Iterator[Change]:
         if diagram.is_off("S1", id_of(node)):
             continue
         starts = [n for n in diagram.nodes(node) if local(n) == "startEvent" and definitions_of(n)]
-        if node.get("triggeredByEvent") == "true" and len(starts) != 1:
+        if node.get("triggeredByEvent") == "true" and not starts:
             del node.attrib["triggeredByEvent"]
             told = f"事件子流程“{name_of(node)}”没有写由什么事件启动，已改为普通子流程。"
             yield Change("S1", id_of(node), told, decide=True)
@@ -41,11 +41,9 @@ def starts(diagram: Diagram) -> Iterator[Change]:
     """S2 and S3: every element can be reached, a sub-process begins in one place."""
     for scope in diagram.scopes():
         is_inner = scope is not diagram.process
-        if scope.get("triggeredByEvent") == "true":
-            yield from _orphans(diagram, scope, "S3")
-            continue
-        if is_inner:
+        if is_inner and scope.get("triggeredByEvent") != "true":
             yield from _plain_starts(diagram, scope)
+        if is_inner:
             yield from _one_start(diagram, scope)
         yield from _orphans(diagram, scope, "S3")
 
@@ -90,7 +88,7 @@ def _plain_starts(diagram: Diagram, scope: Element) -> Iterator[Change]:
 
 
 def _one_start(diagram: Diagram, scope: Element) -> Iterator[Change]:
-    found = _starts_of(diagram, scope)
+    found = sorted(_starts_of(diagram, scope), key=lambda start: not definitions_of(start))
     if len(found) < 2 or diagram.is_off("S2", id_of(scope)):
         return
     first = found[0]
