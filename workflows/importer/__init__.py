@@ -35,7 +35,7 @@ __all__ = ["Change", "Drafted", "Imported", "Known", "import_diagram"]
 
 MAX_NODES = 300
 """As many elements as a published process may have; a larger drawing is refused before any rule looks at it."""
-_REPAIRS = 20
+_REPAIRS = 10
 _OURS = "urn:weiran:processes"
 
 

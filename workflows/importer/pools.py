@@ -18,15 +18,18 @@ from workflows.importer.tree import (
     id_of,
     is_kind,
     name_of,
+    tags_of,
     unset,
 )
-from workflows.importer.words import CATCHING, NODES, THROWING, B, W
+from workflows.importer.words import CATCHING, NODES, SUBPROCESSES, THROWING, B, W
 
 _BOUNDS = (
     (NODES, 600, "环节、事件和网关"),
     (frozenset({"sequenceFlow", "messageFlow", "association"}), 2_000, "连线"),
     (frozenset({"lane", "participant", "process"}), 300, "泳道和参与方"),
 )
+_NESTED, _DENSE, _FEW = 10, 4, 40
+"""A drawing with more flows than this for each element is none that people have made."""
 _NOT_PROCESSES = {
     "choreography": "里面只有编排图。请给每一方画一个流程，用消息相连",
     "globalConversation": "里面只有会话图。请给每一方画一个流程，用消息相连",
@@ -55,6 +58,15 @@ def check_size(root: Element) -> None:
         count = sum(1 for element in root.iter() if is_kind(element, kinds))
         if count > most:
             raise RefusedError(f"文件里有 {count} 个{told}，超过 {most} 个的上限。请拆成几个流程。")
+    for inner in root.iter(*sorted(tags_of(SUBPROCESSES))):
+        if sum(1 for holder in inner.iterancestors() if is_kind(holder, SUBPROCESSES)) >= _NESTED:
+            raise RefusedError(f"子流程嵌套超过 {_NESTED} 层。请把最里面的几层合成一层。")
+    for process in root.findall(f"{B}process"):
+        nodes = sum(1 for element in process.iter() if is_kind(element, NODES))
+        flows = sum(1 for _ in process.iter(f"{B}sequenceFlow"))
+        if flows > _DENSE * nodes + _FEW:
+            told = process.get("name") or id_of(process)
+            raise RefusedError(f"流程“{told}”的 {nodes} 个元素之间有 {flows} 条连线，太密了。请理清再导入。")
 
 
 def settle_pools(root: Element, off: frozenset[str]) -> Iterator[Change]:

@@ -40,6 +40,10 @@ REFUSED = {
     "endless numbers": WHOLE.replace(b"</definitions>", NAN.format("1e999").encode() + b"</definitions>"),
     "deep": file_of("<subProcess>" * 5_000 + "</subProcess>" * 5_000),
     "less deep": file_of("<subProcess>" * 150 + "<task/>" + "</subProcess>" * 150),
+    "nested beyond use": file_of(
+        "".join(f'<subProcess id="n{n}">' for n in range(12)) + "<task/>" + "</subProcess>" * 12
+    ),
+    "too dense": file_of("".join(node("task", f"t{n}") for n in range(20)) + flows(*["t1>t2"] * 300)),
     "too many elements": file_of("<task/>" * 100_000),
     "too many steps": file_of("<task/>" * 700),
     "a few too many steps": file_of("<task/>" * 301),
