@@ -26,7 +26,8 @@ from workflows.importer.words import CATCHING, NODES, SUBPROCESSES, THROWING, B,
 _BOUNDS = (
     (NODES, 600, "环节、事件和网关"),
     (frozenset({"sequenceFlow", "messageFlow", "association"}), 2_000, "连线"),
-    (frozenset({"lane", "participant", "process"}), 300, "泳道和参与方"),
+    (frozenset({"lane", "participant", "process"}), 100, "泳道和参与方"),
+    (frozenset({"boundaryEvent"}), 60, "边界事件"),
 )
 _NESTED, _DENSE, _FEW = 10, 4, 40
 """A drawing with more flows than this for each element is none that people have made."""
