@@ -108,6 +108,9 @@ COMMANDS = {
         "workflows.trial.decisions:main", "算一个决策：decide FILE.dmn NAME [JSON]，--lines 成批"
     ),
     "tck": Command("workflows.trial.suite_command:main", "跑公开的 DMN 测试集：tck DIR [--level N]"),
+    "import-bpmn": Command(
+        "workflows.importer.command:main", "导入别的工具画的流程图：import-bpmn [--check] [--json] FILE…"
+    ),
     "check": Command("workflows.trial.files:main", "发布前的检查：check FILE…，不写文件就查随产品来的"),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "faults": Command(

@@ -1,6 +1,8 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.check_publication import publication_findings
+from workflows.engine.check_events import PLACES as EVENT_PLACES
+from workflows.engine.check_marking import stranded_joins
 from workflows.engine.check_signing import named_signers
 from workflows.engine.check_sites import feel_of, names_of, spaced_names, tree_of
 from workflows.engine.compile import Check, compile_process
@@ -67,6 +69,7 @@ from workflows.engine.xml import form_findings, parse_foreign_xml
 
 __all__ = [
     "CALL_ENDED",
+    "EVENT_PLACES",
     "Advice",
     "Called",
     "Cancel",
@@ -138,6 +141,7 @@ __all__ = [
     "spaced_names",
     "start",
     "start_due",
+    "stranded_joins",
     "to_json",
     "told_of",
     "tree_of",

@@ -21,18 +21,29 @@ _FORKS = frozenset({"parallelGateway"})
 
 def starving_joins(nodes: Mapping[str, Node]) -> list[str]:
     """Return the parallel joins at which tokens can be left waiting, and that no marking lets go on."""
+    starving, joined = _judged(nodes)
+    return sorted(starving - joined)
+
+
+def stranded_joins(nodes: Mapping[str, Node]) -> list[str]:
+    """Return the parallel joins at which tokens can be left waiting, even if other ways let them go on."""
+    return sorted(_judged(nodes)[0])
+
+
+def _judged(nodes: Mapping[str, Node]) -> tuple[set[str], set[str]]:
+    """Return the joins at which a walk ended, and those that it came through."""
     incoming: dict[str, list[str]] = {name: [] for name in nodes}
     for node in nodes.values():
         for flow in node["flows"]:
             incoming[flow["to"]].append(flow["id"])
     joins = {name for name in nodes if nodes[name]["type"] in _FORKS and len(incoming[name]) > 1}
-    if not joins:
-        return []
-    walk = _Walk(nodes, incoming)
     starving: set[str] = set()
+    if not joins:
+        return starving, starving
+    walk = _Walk(nodes, incoming)
     for marking in walk.dead_ends():
         starving |= {walk.target[place] for place, _ in marking if walk.target.get(place) in joins}
-    return sorted(starving - walk.joined)
+    return starving, walk.joined
 
 
 class _Walk:

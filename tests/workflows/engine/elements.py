@@ -51,6 +51,7 @@ _ABOUT = (
     "能用的每一种元素都有一张小图和一件走完它的办件：`tests/workflows/engine/test_elements.py`，"
     "在每个等待处把办件写成字节、在新的进程里读回，写入的进程用 kill -9 结束。"
     "不能用的在发布时拒绝，不会等到办件走到那里。"
+    "别的工具画的图可以导入，改写成能用的：[howto/import.md](howto/import.md)。"
 )
 RESULTS: Mapping[str, object] = {
     "quota": {"required": 3},
