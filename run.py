@@ -109,6 +109,11 @@ COMMANDS = {
     ),
     "tck": Command("workflows.trial.suite_command:main", "跑公开的 DMN 测试集：tck DIR [--level N]"),
     "check": Command("workflows.trial.files:main", "发布前的检查：check FILE…，不写文件就查随产品来的"),
+    "release": Command(
+        "workflows.release_files.command:main",
+        "版本成文件、文件成草稿、比较两版：release export|import|diff",
+        Needs.RUNTIME,
+    ),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "faults": Command(
         "faults.command:main", "故障演练：杀进程、断库、丢应答、双击……，列出丢失、重复、卡住", pages=True

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from forms.model import Form
+from store.tables import Draft
 from workflows.check import findings_of
 from workflows.engine import (
     DecisionFile,
@@ -42,6 +43,11 @@ class Bundle(Struct, frozen=True, dict=True):
     def diagram(self) -> bytes:
         """Return the process's own diagram."""
         return next(content for name, content in self.files.items() if name.startswith("diagrams/"))
+
+    @property
+    def key(self) -> str:
+        """Return the key of the process, by the name of its own diagram."""
+        return next(Path(name).stem for name in self.files if name.startswith("diagrams/"))
 
     @cached_property
     def spec(self) -> Spec:
@@ -104,6 +110,11 @@ def bundle_of(session: Session, release_id: UUID) -> Bundle:
     """Return the files that a release pins. Raises: NotFoundError."""
     manifest = manifest_of(session, release_id)
     return Bundle({name: artefact(session, str(sha256)) for name, sha256 in manifest.items()})
+
+
+def bundle_of_draft(draft: Draft) -> Bundle:
+    """Return the files of a draft."""
+    return Bundle({name: str(text).encode() for name, text in draft.files.items()})
 
 
 def beside() -> dict[str, Path]:

@@ -1,7 +1,7 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
 from workflows.engine.check_signing import named_signers
-from workflows.engine.compile import Check, compile_process
+from workflows.engine.compile import Check, compile_process, read_process
 from workflows.engine.decisions import (
     Advice,
     advise,
@@ -124,6 +124,7 @@ __all__ = [
     "parse_foreign_xml",
     "peek",
     "plain_mapping",
+    "read_process",
     "return_points",
     "sentence",
     "start",
