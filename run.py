@@ -110,7 +110,7 @@ COMMANDS = {
     "tck": Command("workflows.trial.suite_command:main", "跑公开的 DMN 测试集：tck DIR [--level N]"),
     "check": Command("workflows.trial.files:main", "发布前的检查：check FILE…，不写文件就查随产品来的"),
     "release": Command(
-        "workflows.release_files.command:main",
+        "workflows.release_command:main",
         "版本成文件、文件成草稿、比较两版：release export|import|diff",
         Needs.RUNTIME,
     ),

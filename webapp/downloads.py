@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+ZIP = "application/zip"
 
 
 def workbook(content: bytes | Path, name: str) -> Response:
@@ -18,6 +19,11 @@ def workbook(content: bytes | Path, name: str) -> Response:
 def paper(content: bytes, name: str) -> Response:
     """Hand out a PDF."""
     return _attached(content, PDF, name)
+
+
+def package(content: bytes, name: str) -> Response:
+    """Hand out a ZIP file."""
+    return _attached(content, ZIP, name)
 
 
 def _attached(content: bytes | Path, media_type: str, name: str) -> Response:

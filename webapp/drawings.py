@@ -13,8 +13,13 @@ _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
 def drawing_of(session: Session, release_id: UUID) -> bytes:
-    """Return the BPMN file of a release for reading, its lanes named as people name the roles."""
-    root = parse_foreign_xml(diagram_of(session, release_id))
+    """Return the BPMN file of a release for reading."""
+    return as_people_read(diagram_of(session, release_id))
+
+
+def as_people_read(diagram: bytes) -> bytes:
+    """Return a BPMN file with its lanes named as people name the roles. Raises: DiagramError."""
+    root = parse_foreign_xml(diagram)
     for lane in root.iter(f"{_BPMN}lane"):
         role = ROLES.get(lane.get("name") or "")
         if role is not None:

@@ -47,7 +47,7 @@ def release(
         keep(session, name, content, now)
     spec_json = spec.to_json()
     made = Release(
-        definition_id=_definition(session, spec).id,
+        definition_id=definition_of(session, spec).id,
         process=spec.key,
         number=1 if newest is None else newest.number + 1,
         origin=origin,
@@ -66,7 +66,8 @@ def release(
     return made
 
 
-def _definition(session: Session, spec: Spec) -> Definition:
+def definition_of(session: Session, spec: Spec) -> Definition:
+    """Return the row of a process, made when it is first heard of."""
     if found := session.scalar(select(Definition).where(Definition.key == spec.key)):
         return found
     made = Definition(key=spec.key, title=spec.name)

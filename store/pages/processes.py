@@ -9,9 +9,10 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from store.scope import widened
-from store.tables import Case, Definition, Person, Release
+from store.tables import Case, Definition, Draft, Person, Release
 
 RUNNING = ("open", "suspended")
+MOST_DRAFTS = 50
 
 
 class ReleaseRow(Struct, frozen=True):
@@ -26,6 +27,31 @@ class ReleaseRow(Struct, frozen=True):
     by: str
     open_cases: int
     closed_cases: int
+
+
+class DraftRow(Struct, frozen=True):
+    """A draft as lists show it; `base` is the number of the release that it began from, None without one."""
+
+    id: UUID
+    base: int | None
+    origin: str
+    saved_at: datetime
+    holder: str
+
+
+def drafts_of(session: Session, process: str) -> tuple[DraftRow, ...]:
+    """Return the drafts of a process that the reader may see, the last saved first."""
+    query = (
+        select(Draft.id, Release.number, Draft.origin, Draft.saved_at, Person.name)
+        .join(Definition, Definition.id == Draft.definition_id)
+        .outerjoin(Release, Release.id == Draft.base_release_id)
+        .outerjoin(Person, Person.id == Draft.holder_id)
+        .where(Definition.key == process)
+        .order_by(Draft.saved_at.desc(), Draft.id)
+        .limit(MOST_DRAFTS)
+    )
+    rows = session.execute(query)
+    return tuple(DraftRow(one, base, origin, at, by or "") for one, base, origin, at, by in rows)
 
 
 def newest_releases(session: Session) -> tuple[ReleaseRow, ...]:

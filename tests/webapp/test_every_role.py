@@ -330,6 +330,7 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "session_id": spare.id,
         "set_id": _one(session, IndicatorSet).id,
         "training_id": _one(session, GroupTraining).id,
+        "side": "1",
         "start": "complaint_made",
         "unit_id": city.world.offices.unit,
         "verb": "comment",

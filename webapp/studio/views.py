@@ -11,12 +11,10 @@ from rules.roles import ROLES
 from store.pages.processes import ReleaseRow, newest_releases, releases_of
 from webapp.drawings import drawing_of
 from webapp.identity import actor, the_runtime
-from webapp.studio.frame import blueprint
+from webapp.studio.frame import BPMN, blueprint
 from workflows.errors import NotFoundError
 from workflows.journey import journey_of
 from workflows.pinned import form_digest, form_of, spec_of
-
-BPMN = "application/xml; charset=utf-8"
 
 
 class StepLine(Struct, frozen=True):
@@ -42,7 +40,7 @@ class ProcessPage(Struct, frozen=True):
 def index() -> str:
     """List the processes."""
     with the_runtime().database.read(actor().scope) as session:
-        return render_template("studio/index.html", rows=newest_releases(session))
+        return render_template("studio/index.html", rows=newest_releases(session), problem="")
 
 
 @blueprint.get("/<process>")

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,6 +25,18 @@ NAME = re.compile(
 )
 
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+"""What the library raises for a file that is cut off, scrambled, locked, or packed in a way that it does not know."""
+
+
 class PackageError(Exception):
     """A file that is no release, or not the one that was written; the text says what is wrong and what to do."""
 
@@ -35,12 +48,8 @@ def read_package(source: bytes) -> Bundle:
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as package:
             return _verified(dict(_members(package)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise PackageError("这不是版本文件，或者文件已损坏，请重新导出。") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise PackageError("文件已损坏，解不开，请重新导出。") from error
-        raise
 
 
 def read_folder(folder: Path) -> Bundle:

@@ -11,22 +11,34 @@ const DONE: Look = { stroke: "var(--link)", fill: "var(--brand-soft)", text: "va
 const NOW: Look = { stroke: "var(--brand)", fill: "var(--brand)", text: "#FFFFFF" };
 const FRAME: Look = { stroke: "var(--line-2)", fill: "none", text: "var(--ink-3)" };
 
-interface Bounds { x: number; y: number; width: number; height: number }
-interface Look { stroke: string; fill: string; text: string }
-interface Shape extends Bounds { id: string; type: string; waypoints?: unknown; di: { set(name: string, value: unknown): void } }
-interface Canvas {
+export interface Bounds { x: number; y: number; width: number; height: number }
+export interface Look { stroke: string; fill: string; text: string }
+export interface Shape extends Bounds { id: string; type: string; waypoints?: unknown; di: { set(name: string, value: unknown): void } }
+export interface Canvas {
   zoom(level: "fit-viewport" | number, center?: { x: number; y: number } | "auto"): number;
   viewbox(box?: Bounds): Bounds & { scale: number; inner: Bounds; outer: { width: number; height: number } };
   addMarker(id: string, marker: string): void;
 }
-interface Registry { get(id: string): Shape | undefined; forEach(visit: (shape: Shape, drawn: SVGElement) => void): void }
+export interface Registry { get(id: string): Shape | undefined; forEach(visit: (shape: Shape, drawn: SVGElement) => void): void }
 interface Factory { update(kind: "shape" | "connection", shape: Shape, drawn: SVGElement): void }
 interface Moddle { create(type: string, attributes: object): unknown }
-interface Overlays { add(id: string, overlay: { position: object; html: HTMLElement; scale: object; show: object }): void }
+export interface Overlays { add(id: string, overlay: { position: object; html: HTMLElement; scale: object; show: object }): void }
 
 export interface CaseView { zoom(how: string): void }
 
 export async function drawCase(container: HTMLElement, steps: readonly HTMLElement[]): Promise<CaseView> {
+  const viewer = await openDrawing(container);
+  const canvas = viewer.get<Canvas>("canvas");
+  const shapes = viewer.get<Registry>("elementRegistry");
+  mark(container, viewer);
+  annotate(steps, viewer.get<Overlays>("overlays"), shapes);
+  const here = places(container, shapes);
+  show(canvas, here);
+  return { zoom: (how) => { zoom(canvas, here, how); } };
+}
+
+/** Fetch the diagram that a container names, and draw it as nothing but "to come". */
+export async function openDrawing(container: HTMLElement): Promise<NavigatedViewer> {
   const answer = await fetch(container.dataset["diagram"] ?? "", { headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok) throw new Error(answer.statusText);
   // texts are measured on a canvas, which does not know what "inherit" is
@@ -38,13 +50,7 @@ export async function drawCase(container: HTMLElement, steps: readonly HTMLEleme
     zoomScroll: { enabled: false },
   });
   await viewer.importXML(await answer.text());
-  const canvas = viewer.get<Canvas>("canvas");
-  const shapes = viewer.get<Registry>("elementRegistry");
-  mark(container, viewer);
-  annotate(steps, viewer.get<Overlays>("overlays"), shapes);
-  const here = places(container, shapes);
-  show(canvas, here);
-  return { zoom: (how) => { zoom(canvas, here, how); } };
+  return viewer;
 }
 
 /** Repaint each shape and flow by how far the case has come; everything was drawn as "to come". */
@@ -61,7 +67,7 @@ function mark(container: HTMLElement, viewer: NavigatedViewer): void {
   });
 }
 
-function painter(viewer: NavigatedViewer): (shape: Shape, drawn: SVGElement, look: Look) => void {
+export function painter(viewer: NavigatedViewer): (shape: Shape, drawn: SVGElement, look: Look) => void {
   const factory = viewer.get<Factory>("graphicsFactory");
   const moddle = viewer.get<Moddle>("moddle");
   return (shape, drawn, look) => {
@@ -92,7 +98,7 @@ function raised(name: string, text: string): HTMLElement {
   return place;
 }
 
-function note(name: string, text: string): HTMLElement {
+export function note(name: string, text: string): HTMLElement {
   const element = document.createElement("div");
   element.className = name;
   element.textContent = text;
@@ -135,7 +141,7 @@ export function within(start: number, length: number, from: number, whole: numbe
   return Math.max(from - margin, Math.min(start, from + whole + margin - length));
 }
 
-function zoom(canvas: Canvas, here: Bounds | null, how: string): void {
+export function zoom(canvas: Canvas, here: Bounds | null, how: string): void {
   if (how === "all") canvas.zoom("fit-viewport", "auto");
   else if (how === "now") show(canvas, here);
   else {
