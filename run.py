@@ -114,6 +114,9 @@ COMMANDS = {
         "版本成文件、文件成草稿、比较两版：release export|import|diff",
         Needs.RUNTIME,
     ),
+    "replay": Command(
+        "workflows.replay.command:main", "办过的都在草稿里回放一遍：replay DRAFT|FILE [--json]", Needs.RUNTIME
+    ),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "faults": Command(
         "faults.command:main", "故障演练：杀进程、断库、丢应答、双击……，列出丢失、重复、卡住", pages=True

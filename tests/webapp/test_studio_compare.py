@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from store.tables import Draft
 from tests.support.world import EVERYTHING
+from worker.executor import run_due_jobs
 from workflows.bundles import Bundle, shipped_bundle
+from workflows.handlers.replays import JOB
 from workflows.release_files.writing import package_of
 from workflows.releases import newest_release, release
 
@@ -40,7 +42,8 @@ def test_the_newest_two_are_compared_and_drawn(agreed):
     page = browser.get("/studio/fund_reversal/compare").text
     assert TOLD in page
     assert 'aria-label="改动"' in page
-    assert page.index('data-diagram="/studio/fund_reversal/releases/1/') < page.index("/releases/2/")
+    sides = [page.index(f'data-diagram="/studio/fund_reversal/releases/{n}/') for n in (1, 2)]
+    assert sides == sorted(sides)
     assert "批准冲销" in browser.get("/studio/fund_reversal/releases/2/diagram.bpmn").text
     assert "批准冲销" not in browser.get("/studio/fund_reversal/releases/1/diagram.bpmn").text
     assert "两边是同一版" in browser.get("/studio/fund_reversal/compare?before=2&after=2").text
@@ -68,3 +71,16 @@ def test_a_release_is_handed_out_as_a_file(agreed):
     answer = agreed.browser("process_designer").get("/studio/fund_reversal/releases/1/file")
     assert answer.mimetype == "application/zip"
     assert answer.data == package_of(SHIPPED)
+
+
+def test_a_replay_is_asked_for_and_told_without_naming_cases(agreed):
+    browser = agreed.browser("process_designer")
+    page = "/studio/service_cycle/releases/1/replay"
+    assert f'href="{page}"' in browser.get("/studio/service_cycle").text
+    assert "还没有回放过" in browser.get(page).text
+    assert "正在回放" in browser.post(page, follow_redirects=True).text
+    run_due_jobs(agreed.web.runtime, kinds={JOB})
+    told = browser.get(page).text
+    assert "回放了 1 件：同样的路 1 件" in told
+    assert "每一件都走同样的路" in told
+    assert browser.get("/studio/service_cycle/releases/9/replay").status_code == 404

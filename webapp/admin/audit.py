@@ -45,6 +45,8 @@ RECORDS: Mapping[str, Lazy] = {
     "incident": lazy("停住的办件"),
     "indicator_set": lazy("考核指标集"),
     "migration": lazy("办件迁移"),
+    "draft": lazy("流程草稿"),
+    "replay": lazy("流程回放"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
 }

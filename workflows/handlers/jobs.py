@@ -16,6 +16,8 @@ from workflows.handlers.migrations import migrate_batch
 from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
+from workflows.handlers.replays import JOB as REPLAY
+from workflows.handlers.replays import carry_out_replay
 from workflows.handlers.signals import deliver_signal, spread_signal
 from workflows.registers.importing import carry_out
 from workflows.runtime import Runtime
@@ -121,6 +123,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "register_policies": _register_many,
     "register_policy": _register,
     "render_document": _render,
+    REPLAY: carry_out_replay,
     "seal_package": _seal,
     "spread_signal": _spread,
     "tell_cycle": _tell_cycle,

@@ -58,7 +58,7 @@ function paint(viewer: NavigatedViewer, kinds: ReadonlyMap<string, string>): voi
 /** A sign at a shape's corner or in the middle of a way: what happened is never told by colour alone. */
 function label(viewer: NavigatedViewer, shape: Shape | undefined, kind: string): HTMLElement | null {
   if (!shape) return null;
-  const sign = note(`change-mark change-${kind}`, SIGNS[kind] ?? "~");
+  const sign = note(`diff-mark diff-${kind}`, SIGNS[kind] ?? "~");
   const middle = points(shape);
   const position = middle ? { top: middle.y - 11, left: middle.x - 11 } : { top: -11, left: -11 };
   viewer.get<Overlays>("overlays").add(shape.id, { position, html: sign, scale: { min: 1, max: 1 }, show: { minZoom: 0 } });
