@@ -58,6 +58,8 @@ def read_folder(folder: Path) -> Bundle:
     if not (folder / MANIFEST).is_file():
         raise PackageError(f"文件夹“{folder.name}”里没有 {MANIFEST}，不是导出的版本。")
     for path in sorted(folder.rglob("*")):
+        if path.relative_to(folder).parts[0] == ".git":
+            continue
         if path.is_symlink():
             raise PackageError(f"“{path.name}”是链接，版本里只能有文件。")
         if path.is_file():

@@ -38,6 +38,8 @@ def test_a_release_comes_back_as_it_was_and_is_always_the_same_bytes(tmp_path):
     assert package == package_of(shipped_bundle("fund_reversal"))
     assert compare(BUNDLE, read_package(package)) == ()
     write_folder(BUNDLE, tmp_path / "git")
+    (tmp_path / "git" / ".git").mkdir()
+    (tmp_path / "git" / ".git" / "HEAD").write_text("ref: refs/heads/main")
     assert read_folder(tmp_path / "git").files == dict(BUNDLE.files)
 
 
