@@ -112,6 +112,14 @@ COMMANDS = {
         "workflows.importer.command:main", "导入别的工具画的流程图：import-bpmn [--check] [--json] FILE…"
     ),
     "check": Command("workflows.trial.files:main", "发布前的检查：check FILE…，不写文件就查随产品来的"),
+    "release": Command(
+        "workflows.release_command:main",
+        "版本成文件、文件成草稿、比较两版：release export|import|diff",
+        Needs.RUNTIME,
+    ),
+    "replay": Command(
+        "workflows.replay.command:main", "办过的都在草稿里回放一遍：replay DRAFT|FILE [--json]", Needs.RUNTIME
+    ),
     "bench": Command("bench:main", "测速：bench NAME，不写名字就列出有哪些"),
     "faults": Command(
         "faults.command:main", "故障演练：杀进程、断库、丢应答、双击……，列出丢失、重复、卡住", pages=True

@@ -12,6 +12,7 @@ from workflows.runtime import Runtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+ZIP = "application/zip"
 
 
 def workbook(content: bytes | Path, name: str) -> Response:
@@ -36,6 +37,11 @@ def path_of(runtime: Runtime, sha256: str) -> Path:
         return runtime.files.path(sha256)
     except UnknownFileError as error:
         raise NotFoundError(kind="file", id=sha256) from error
+
+
+def package(content: bytes, name: str) -> Response:
+    """Hand out a ZIP file."""
+    return _attached(content, ZIP, name)
 
 
 def _attached(content: bytes | Path, media_type: str, name: str) -> Response:

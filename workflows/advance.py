@@ -29,6 +29,7 @@ from workflows.messages import post, wake_waiting
 from workflows.people import Actor
 from workflows.pinned import spec_of
 from workflows.projection import project
+from workflows.recording import TOLD, with_findings, with_move, with_payload, with_variables
 from workflows.releases import newest_release
 from workflows.runtime import Runtime
 from workflows.signals import broadcast
@@ -106,7 +107,7 @@ def begin_case(
     outcome = engine.start(spec, dict(opening.variables), OperationHost(act), now, start, answers)
     begun = start or next((one.element for one in outcome.trail if one.kind == "start"), None)
     head = EventDraft("case.opened", begun if len(spec.starts) > 1 else start, json_object(told))
-    _keep(act, spec, outcome, head, None)
+    _keep(act, spec, outcome, with_variables(head, opening.variables), None)
     return case
 
 
@@ -156,7 +157,7 @@ def move_case(
     refuse_suspended(act.case)
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.advance(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
-    _keep(act, spec, outcome, head, finished, on_behalf_of)
+    _keep(act, spec, outcome, with_payload(head, instruction), finished, on_behalf_of)
     end_what_was_called(act, outcome, instruction.token_id)
     return outcome
 
@@ -170,7 +171,7 @@ def turn_aside(act: Act, instruction: Return | MoveTokens | Cancel, head: EventD
         refuse_suspended(act.case)
     spec = spec_of(act.session, act.case.release_id)
     outcome = engine.move(spec, act.case.state or b"", instruction, OperationHost(act), act.now)
-    _keep(act, spec, outcome, head, None)
+    _keep(act, spec, outcome, with_move(head, instruction, outcome), None)
     return outcome
 
 
@@ -204,7 +205,7 @@ def _keep(
     trail = [
         EventDraft(f"engine.{done.kind}", done.element, json_object({"name": done.name, **done.detail}))
         for done in outcome.trail
-        if done.kind in _TOLD
+        if done.kind in TOLD
     ]
     values = {
         "state": outcome.state,
@@ -214,16 +215,14 @@ def _keep(
         "end_event": outcome.end_event,
         "closed_at": act.now if closed else None,
     }
-    version = _next_version(act, values, [head, *act.said, *trail], on_behalf_of)
+    told = [with_findings(head, outcome), *act.said, *trail]
+    version = _next_version(act, values, told, on_behalf_of)
     _write(act, [*version, *project(act, spec, outcome, finished)])
     wake_waiting(act, outcome.opened)
     act.outbox.extend(answer_of(act.case, outcome))
     _send(act, outcome.emitted)
     for opening in (*act.openings, *openings_of(act, outcome)):
         begin_case(act.runtime, act.session, opening, act.actor, act.now)
-
-
-_TOLD = frozenset({"call", "decision", "doubt", "timer", "message", "signal", "end"})
 
 
 def _next_version(

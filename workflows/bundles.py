@@ -43,6 +43,11 @@ class Bundle(Struct, frozen=True, dict=True):
         """Return the process's own diagram."""
         return next(content for name, content in self.files.items() if name.startswith("diagrams/"))
 
+    @property
+    def key(self) -> str:
+        """Return the key of the process, by the name of its own diagram."""
+        return next(Path(name).stem for name in self.files if name.startswith("diagrams/"))
+
     @cached_property
     def spec(self) -> Spec:
         """Return the compiled diagram. Raises: DiagramError."""

@@ -60,7 +60,7 @@ def release(
         keep(session, name, content, now)
     spec_json = spec.to_json()
     made = Release(
-        definition_id=_definition(session, spec).id,
+        definition_id=definition_of(session, spec).id,
         process=spec.key,
         number=_next_number(session, spec.key),
         status=SCHEDULED if is_later else PUBLISHED,
@@ -111,7 +111,8 @@ def _next_number(session: Session, process: str) -> int:
     return 1 + (session.scalar(select(func.max(Release.number)).where(Release.process == process)) or 0)
 
 
-def _definition(session: Session, spec: Spec) -> Definition:
+def definition_of(session: Session, spec: Spec) -> Definition:
+    """Return the row of a process, made when it is first heard of."""
     if found := session.scalar(select(Definition).where(Definition.key == spec.key)):
         return found
     made = Definition(key=spec.key, title=spec.name)

@@ -6,7 +6,7 @@ from alembic import op
 from store.types import Moment
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 
 _TABLE = "template_release"
 _UNPUBLISHED = sa.text("state <> 'published'")

@@ -6,7 +6,7 @@ from alembic import op
 from store.types import Json, Moment
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 
 _TABLE, _CHECKLISTS = "disposal", "industry_checklist"
 _OWNERS = ("org_id", "insurer_id", "policyholder_id")

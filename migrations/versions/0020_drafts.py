@@ -6,7 +6,7 @@ from alembic import op
 from store.types import Moment
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0019"
 
 
 def upgrade() -> None:

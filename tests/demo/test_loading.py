@@ -31,9 +31,11 @@ from store.tables import (
     YearFact,
 )
 from tests.support.databases import opened
-from workflows.bundles import DIAGRAMS
+from workflows.bundles import DIAGRAMS, bundle_of
 from workflows.engine import compile_process
 from workflows.handlers.fund_rules import conflict_on
+from workflows.releases import newest_release
+from workflows.replay import Verdict, replay
 from workflows.runtime import Runtime, legal_day
 from workflows.soundness import check_states
 from workflows.statuses import DONE
@@ -149,6 +151,13 @@ def test_the_data_of_the_city_keep_every_invariant(city, session):
     jobs = Counter((row.kind, row.state) for row in session.execute(select(Job.kind, Job.state)))
     assert {kind for kind, state in jobs if state != "done"} <= {"render_document", "seal_package"}
     assert set(session.scalars(select(Job.last_error))) == {""}
+
+
+def test_every_case_of_the_city_goes_the_same_way_when_it_is_replayed(city, session):
+    for process in sorted(spec.key for spec in SPECS):
+        bundle = bundle_of(session, newest_release(session, process).id)
+        found = replay(session, bundle, city.still_at_work)
+        assert set(found.counts) <= {Verdict.SAME}, found.as_data()
 
 
 def test_no_two_photos_of_visits_look_the_same(city, session):

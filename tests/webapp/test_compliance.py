@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from tests.webapp.conftest import city_at
-from workflows.compliance import main
 from webapp.compliance.trend import month_ends
+from workflows.compliance import main
 
 
 @pytest.fixture

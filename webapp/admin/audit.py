@@ -50,6 +50,7 @@ RECORDS: Mapping[str, Lazy] = {
     "disposal": lazy("档案销毁"),
     "draft": lazy("流程草稿"),
     "release": lazy("流程版本"),
+    "replay": lazy("流程回放"),
     "message": lazy("办件之间的消息"),
     "chains": lazy("校验"),
     "template_release": lazy("文书模板"),

@@ -40,6 +40,7 @@ KINDS: Mapping[str, Lazy] = {
     "deliver_signal": lazy("把信号交给一个办件"),
     "end_called": lazy("终止没有人再等的下级办件"),
     "import_register": lazy("导入台账"),
+    "replay_cases": lazy("把办过的在一版里回放一遍"),
     "migrate_cases": lazy("把办件迁到另一版流程"),
     "recompute_deadlines": lazy("按新的工作日历重算期限"),
     "register_policies": lazy("为一批保单开服务周期"),

@@ -1,6 +1,29 @@
 """The processes (流程): what runs, in which release, drawn, step by step, with live numbers; expressions to try."""
 
-from webapp.studio import drafts, editor, expression, papers, publishing, running, views
+from webapp.studio import (
+    compare,
+    drafts,
+    editor,
+    expression,
+    papers,
+    publishing,
+    release_files,
+    replay,
+    running,
+    views,
+)
 from webapp.studio.frame import blueprint
 
-__all__ = ["blueprint", "drafts", "editor", "expression", "papers", "publishing", "running", "views"]
+__all__ = [
+    "blueprint",
+    "compare",
+    "drafts",
+    "editor",
+    "expression",
+    "papers",
+    "publishing",
+    "release_files",
+    "replay",
+    "running",
+    "views",
+]

@@ -12,12 +12,10 @@ from store.pages.drafts import drafts_of
 from store.pages.processes import ReleaseRow, newest_releases, releases_of
 from webapp.drawings import drawing_of
 from webapp.identity import actor, the_runtime
-from webapp.studio.frame import blueprint
+from webapp.studio.frame import BPMN, blueprint
 from workflows.errors import NotFoundError
 from workflows.journey import journey_of
 from workflows.pinned import form_digest, form_of, spec_of
-
-BPMN = "application/xml; charset=utf-8"
 
 
 class StepLine(Struct, frozen=True):
@@ -48,7 +46,9 @@ class ProcessPage(Struct, frozen=True):
 def index() -> str:
     """List the processes."""
     with the_runtime().database.read(actor().scope) as session:
-        return render_template("studio/index.html", rows=newest_releases(session), drafts=drafts_of(session))
+        return render_template(
+            "studio/index.html", rows=newest_releases(session), drafts=drafts_of(session), problem=""
+        )
 
 
 @blueprint.get("/<process>")

@@ -1,11 +1,11 @@
 """A durable BPMN engine behind five verbs; the only importer of SpiffWorkflow."""
 
-from workflows.engine.check_publication import publication_findings
 from workflows.engine.check_events import PLACES as EVENT_PLACES
 from workflows.engine.check_marking import stranded_joins
+from workflows.engine.check_publication import publication_findings
 from workflows.engine.check_signing import named_signers
 from workflows.engine.check_sites import feel_of, names_of, spaced_names, tree_of
-from workflows.engine.compile import Check, compile_process
+from workflows.engine.compile import Check, compile_process, read_process
 from workflows.engine.decisions import (
     Advice,
     advise,
@@ -136,6 +136,7 @@ __all__ = [
     "peek",
     "plain_mapping",
     "publication_findings",
+    "read_process",
     "return_points",
     "sentence",
     "spaced_names",

@@ -31,3 +31,15 @@ def compile_process(bpmn: bytes, checks: Iterable[Check] = ()) -> Spec:
     if found:
         raise DiagramError(found)
     return spec
+
+
+def read_process(bpmn: bytes) -> Spec:
+    """Return what a diagram says, whether or not it may run: for reading and comparing, never for running.
+
+    Raises: DiagramError if there is no process in it.
+    """
+    reader = DiagramReader(parse_xml(bpmn))
+    compiled = reader.read()
+    if not compiled:
+        raise DiagramError(tuple(reader.findings))
+    return Spec(compiled)

@@ -19,6 +19,8 @@ from workflows.handlers.nightly import check_all
 from workflows.handlers.papers import render_document, seal_package
 from workflows.handlers.policies import tell_cycle
 from workflows.handlers.publications import force_release
+from workflows.handlers.replays import JOB as REPLAY
+from workflows.handlers.replays import carry_out_replay
 from workflows.handlers.signals import deliver_signal, spread_signal
 from workflows.handlers.watching import tell_of_shortage
 from workflows.registers.importing import carry_out
@@ -145,6 +147,7 @@ JOBS: Mapping[str, Callable[[Runtime, JobArgs], None]] = {
     "register_policy": _register,
     REMOVE: _remove,
     "render_document": _render,
+    REPLAY: carry_out_replay,
     "seal_package": _seal,
     SEND_NOTICE: _send_notice,
     SEND_TEST: _send_test,

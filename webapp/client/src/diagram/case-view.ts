@@ -81,7 +81,7 @@ export function within(start: number, length: number, from: number, whole: numbe
   return Math.max(from - margin, Math.min(start, from + whole + margin - length));
 }
 
-function zoom(canvas: Canvas, here: Bounds | null, how: string): void {
+export function zoom(canvas: Canvas, here: Bounds | null, how: string): void {
   if (how === "all") canvas.zoom("fit-viewport", "auto");
   else if (how === "now") show(canvas, here);
   else step(canvas, how);

@@ -1,5 +1,6 @@
 /* The fields of the panel: a label above, one control, told when it was changed. */
-import { canMount, mountFeelEditor } from "../feel/editor";
+import { mountFeelEditor } from "../feel/editor";
+import { canMount } from "../shell/adopted";
 import type { Word } from "../feel/completion";
 import type { Choice } from "./choices";
 import type { Pair } from "./properties";
