@@ -337,14 +337,26 @@ def _kept(session: Session) -> dict[str, object]:
     }
 
 
+WORDS = {
+    "board": "risk",
+    "format": "xes",
+    "name": "visits_by_insurer",
+    "process": "service_visit",
+    "register": "policies",
+    "section": "policies",
+    "side": "1",
+    "start": "complaint_made",
+    "verb": "comment",
+}
+"""Words of addresses that name no record."""
+
+
 def _general(session: Session, city: City) -> dict[str, object]:
     visit, hazard = _one(session, Case, process="service_visit"), _one(session, Hazard)
     done = _one(session, CaseEvent, case_id=visit.id, kind="step.completed")
     spare = _one(session, Person, login="spare")
     return {
         "absence_id": _one(session, Absence).id,
-        "board": "risk",
-        "format": "xes",
         "assessment_id": _one(session, Assessment).id,
         "case_id": visit.id,
         "complaint_id": _one(session, Complaint).id,
@@ -358,24 +370,18 @@ def _general(session: Session, city: City) -> dict[str, object]:
         "job_id": _one(session, Job, kind="seal_package").id,
         "meeting_id": _one(session, ExchangeMeeting).id,
         "move_id": _one(session, TokenMove).id,
-        "name": "visits_by_insurer",
         "notice_id": _one(session, Notice).id,
         "organization_id": city.world.offices.provider,
         **dict.fromkeys(("person_id", "session_id"), spare.id),
         "place": f"{done.version}.{done.n}",
         "policy_id": city.world.policy_id,
-        "process": "service_visit",
+        **WORDS,
         "record_id": city.world.policy_id,
-        "register": "policies",
         "report_id": _one(session, FiledReport).id,
         "run_id": _one(session, ImportRun).id,
-        "section": "policies",
         "set_id": _one(session, IndicatorSet).id,
         "training_id": _one(session, GroupTraining).id,
-        "side": "1",
-        "start": "complaint_made",
         "unit_id": city.world.offices.unit,
-        "verb": "comment",
         "work_item_id": city.world.item("submit_rectification").id,
     }
 

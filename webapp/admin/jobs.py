@@ -45,6 +45,7 @@ KINDS: Mapping[str, Lazy] = {
     "recompute_deadlines": lazy("按新的工作日历重算期限"),
     "register_policies": lazy("为一批保单开服务周期"),
     "register_policy": lazy("为保单开服务周期"),
+    "remove_disposed": lazy("清除已销毁档案的文件"),
     "render_document": lazy("打印文书"),
     "seal_package": lazy("制作归档包"),
     "send_notice": lazy("把通知寄到邮箱"),
