@@ -39,12 +39,16 @@ NAME: Final = re.compile(
 
 
 class Problem(Struct, frozen=True):
-    """Why a draft cannot be published: the file, the element of a diagram where it is one, and a sentence."""
+    """What is wrong with a draft: the file, the element of a diagram where it is one, and a sentence.
+
+    What does not block is a warning: the draft may be published all the same.
+    """
 
     file: str
     element: str
     rule: str
     text: str
+    blocks: bool = True
 
 
 class Change(Struct, frozen=True):
@@ -148,10 +152,14 @@ def refuse_unreadable(name: str, content: bytes) -> None:
 
 
 def problems_of(bundle: Bundle) -> tuple[Problem, ...]:
-    """Return everything that keeps the files from becoming a release."""
-    return tuple(
-        dict.fromkeys([*_diagram_problems(bundle), *_decision_problems(bundle), *_form_problems(bundle)])
-    )
+    """Return everything that is wrong with the files, what keeps them from becoming a release first."""
+    found = [*_diagram_problems(bundle), *_decision_problems(bundle), *_form_problems(bundle)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda problem: not problem.blocks))
+
+
+def blocking(bundle: Bundle) -> tuple[Problem, ...]:
+    """Return what keeps the files from becoming a release."""
+    return tuple(problem for problem in problems_of(bundle) if problem.blocks)
 
 
 def _diagram_problems(bundle: Bundle) -> Iterator[Problem]:
@@ -163,7 +171,7 @@ def _diagram_problems(bundle: Bundle) -> Iterator[Problem]:
     except FormError:
         return  # the form says so itself
     for one in found:
-        yield Problem(name, one.element or "", one.rule, one.message_zh)
+        yield Problem(name, one.element or "", one.rule, one.message_zh, one.weight == "E")
 
 
 def _decision_problems(bundle: Bundle) -> Iterator[Problem]:

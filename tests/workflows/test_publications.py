@@ -7,7 +7,7 @@ from sqlalchemy import select
 from store.tables import Case, Notice, Release
 from tests.support.world import EVERYTHING
 from workflows.commands import MigrateCase, ProposePublication, SaveDraftFile
-from workflows.drafting import draft_of, drafted_bundle, problems_of
+from workflows.drafting import blocking, draft_of, drafted_bundle
 from workflows.errors import NotAllowedError, RuleRefusedError, StaleRecordError
 from workflows.handlers.drafts import branch_draft, restore_draft_file, save_draft_file, start_draft
 from workflows.handlers.migrations import migrate_case
@@ -184,7 +184,7 @@ def test_it_is_told_before_what_running_cases_would_meet(world):
     draft_id, _ = change(world, CYCLE)
     with world.runtime.database.read(EVERYTHING) as session:
         bundle = drafted_bundle(session, draft_of(session, draft_id))
-        assert problems_of(bundle) == ()
+        assert blocking(bundle) == ()
         found = prospects_of(session, CYCLE, bundle.spec)
     assert (found.running, [(one.count, one.can_move) for one in found.fates]) == (1, [(1, True)])
     change(world, CYCLE, old='"confirm_unit_facts"', new='"confirm_facts"')

@@ -102,8 +102,11 @@ def check(draft_id: UUID) -> str:
     """Say what keeps the draft from being published, and what it changes."""
     with the_runtime().database.read(actor().scope) as session:
         row, bundle, changes = _row(session, draft_id), *_state(session, draft_id)
-    lines = [_line(row, problem) for problem in problems_of(bundle)]
-    return show("draft_check", row, problems=lines, changes=changes, folders=FOLDERS, words=CHANGES)
+    found = problems_of(bundle)
+    problems, notes = ([_line(row, one) for one in found if one.blocks is blocks] for blocks in (True, False))
+    return show(
+        "draft_check", row, problems=problems, notes=notes, changes=changes, folders=FOLDERS, words=CHANGES
+    )
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/check", endpoint="try_draft")

@@ -13,7 +13,7 @@ from webapp.studio.drafts import STALE, Answer, load_row, posted_number, show
 from webapp.studio.frame import blueprint
 from webapp.texts import _
 from workflows.commands import ProposePublication
-from workflows.drafting import Change, changes_of, draft_of, drafted_bundle, manifest_of_draft, problems_of
+from workflows.drafting import Change, blocking, changes_of, draft_of, drafted_bundle, manifest_of_draft
 from workflows.errors import RuleRefusedError, StaleRecordError
 from workflows.handlers.drafts import base_manifest
 from workflows.handlers.publications import (
@@ -110,7 +110,7 @@ def _page(draft_id: UUID, refusal: str = "") -> str:
     with the_runtime().database.read(actor().scope) as session:
         draft, releases = draft_of(session, draft_id), releases_of(session, row.process)
         bundle = drafted_bundle(session, draft)
-        problems = problems_of(bundle)
+        problems = blocking(bundle)
         changes = changes_of(manifest_of_draft(draft), base_manifest(session, draft))
         with widened(session, "how running cases would fare, in numbers"):
             prospects = None if problems else prospects_of(session, row.process, bundle.spec)

@@ -12,7 +12,7 @@ from store.scope import Scope
 from store.tables import Definition, Draft, Notice, Person, Release, RoleGrant
 from workflows.administration import SYSTEM, reason_of, tell
 from workflows.commands import ProposePublication
-from workflows.drafting import OPEN, PROPOSED, PUBLISHED, Problem, draft_of, drafted_bundle, problems_of
+from workflows.drafting import OPEN, PROPOSED, PUBLISHED, Problem, blocking, draft_of, drafted_bundle
 from workflows.errors import NotFoundError, RuleRefusedError, StaleRecordError
 from workflows.handlers.drafts import DESIGNER, RECORD, base_manifest, designing, held
 from workflows.people import Actor
@@ -44,7 +44,7 @@ def propose_publication(runtime: Runtime, command: ProposePublication, actor: Ac
         note = reason_of(command.note)
         _check_day(command.effective_on, legal_day(runtime.now()))
         _check_place(session, draft, command.over)
-        _refuse_problems(problems_of(drafted_bundle(session, draft)))
+        _refuse_problems(blocking(drafted_bundle(session, draft)))
         draft.status, draft.note, draft.effective_on = PROPOSED, note, command.effective_on
         draft.proposed_by, draft.proposed_at = actor.person_id, runtime.now()
         if not runtime.four_eyes:
@@ -76,7 +76,7 @@ def approve_publication(runtime: Runtime, draft_id: UUID, version: int, actor: A
         if draft.version != version:
             raise StaleRecordError(RECORD, draft.id)
         _check_place(session, draft, _seen(session, draft))
-        _refuse_problems(problems_of(drafted_bundle(session, draft)))
+        _refuse_problems(blocking(drafted_bundle(session, draft)))
         return _publish(session, runtime, draft, actor).id
 
 

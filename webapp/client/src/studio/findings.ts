@@ -6,7 +6,7 @@ import { all } from "./choices";
 const PAUSE = 500;
 const WRONG = "studio-wrong";
 
-interface Problem { readonly file: string; readonly element: string; readonly text: string }
+interface Problem { readonly file: string; readonly element: string; readonly text: string; readonly blocks: boolean }
 
 export function startFindings(place: HTMLElement, count: HTMLElement, url: string, board: Board): void {
   let timer: ReturnType<typeof setTimeout> | undefined, asked = 0, marked: readonly string[] = [];
@@ -16,9 +16,9 @@ export function startFindings(place: HTMLElement, count: HTMLElement, url: strin
       const problems = await postForm(url, fileForm(await board.file()), readProblems);
       if (number !== asked) return;
       for (const id of marked) if (board.shapes.get(id)) board.canvas.removeMarker(id, WRONG);
-      marked = problems.map((one) => one.element).filter((id) => board.shapes.get(id));
+      marked = problems.filter((one) => one.blocks).map((one) => one.element).filter((id) => board.shapes.get(id));
       for (const id of marked) board.canvas.addMarker(id, WRONG);
-      count.textContent = problems.length === 0 ? "没有要改的地方" : `${problems.length} 处要改`;
+      count.textContent = counted(problems);
       place.replaceChildren(...problems.map((one) => line(one, board)));
     } catch (error) {
       if (number === asked) count.textContent = error instanceof TypeError ? "连不上服务器，还没有检查" : String((error as Error).message);
@@ -29,6 +29,13 @@ export function startFindings(place: HTMLElement, count: HTMLElement, url: strin
   void ask();
 }
 
+/** Pure: how many are to be mended, and how many are for notice. */
+export function counted(problems: readonly { readonly blocks: boolean }[]): string {
+  const wrong = problems.filter((one) => one.blocks).length, notes = problems.length - wrong;
+  const told = wrong === 0 ? "没有要改的地方" : `${wrong} 处要改`;
+  return notes === 0 ? told : `${told}，${notes} 处注意`;
+}
+
 export function fileForm(xml: string): FormData {
   const form = new FormData();
   form.append("content", new Blob([xml], { type: "application/xml" }), "diagram.bpmn");
@@ -37,6 +44,7 @@ export function fileForm(xml: string): FormData {
 
 function line(problem: Problem, board: Board): HTMLElement {
   const item = document.createElement("li");
+  if (!problem.blocks) item.className = "muted";
   if (!board.shapes.get(problem.element)) {
     item.textContent = `${problem.file.startsWith("diagrams/") ? "" : `${problem.file}：`}${problem.text}`;
     return item;
@@ -53,6 +61,6 @@ function line(problem: Problem, board: Board): HTMLElement {
 function readProblems(value: unknown): Problem[] {
   return all(asObject(value)["problems"]).map((each) => {
     const one = asObject(each);
-    return { file: asText(one["file"]), element: asText(one["element"]), text: asText(one["text"]) };
+    return { file: asText(one["file"]), element: asText(one["element"]), text: asText(one["text"]), blocks: one["blocks"] === true };
   });
 }
