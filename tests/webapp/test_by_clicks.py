@@ -18,7 +18,7 @@ CODE = re.compile(
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 KNOWN = {
-    *("Excel", "PDF", "BPMN", "DMN", "FEEL", "SHA", "JPG", "PNG", "WPS", "MB", "kB"),
+    *("Excel", "PDF", "BPMN", "DMN", "FEEL", "XES", "OCEL", "SHA", "JPG", "PNG", "WPS", "MB", "kB"),
     *("Ctrl", "Esc", "Enter", "Python", "SQLite", "PostgreSQL"),
     *ROLES,  # the login names of the demo accounts
 }
