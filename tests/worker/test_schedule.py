@@ -29,6 +29,8 @@ def year(pasts, tmp_path, monkeypatch):
     folder = tmp_path / "drawn"
     folder.mkdir()
     monkeypatch.setattr(bundles, "DIAGRAMS", folder)
+    # reports that end at once keep nothing of what the standard demands
+    monkeypatch.setattr(releases, "check_bundle", lambda bundle: bundle.spec)
     with pasts.until("founded").again(tmp_path) as world:
         yield Year(world, folder)
 

@@ -92,7 +92,7 @@ def _drafted(diagram: Diagram, picture: Picture, known: Known) -> tuple[Drafted,
     files = {f"diagrams/{key}.bpmn": content, **{f"forms/{form}.json": text for form, text in forms.items()}}
     if isinstance(result, Spec):
         asked = findings_of(result, frozenset(known.forms | forms.keys()), lambda _: None)
-        return Drafted(key, name, files, tuple(asked)), changes
+        return Drafted(key, name, files, tuple(one for one in asked if one.weight == "E")), changes
     return Drafted(key, name, files, (), result), changes
 
 
