@@ -22,6 +22,7 @@ def settings(url, folder):
         signing_key=bytes(32),
         document_font_dir=None,
         four_eyes=True,
+        mail_url=None,
         log_json=False,
         public_url=None,
     )
