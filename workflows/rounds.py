@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
+
+RESULT: Final = "sign_result"
+SIGNATURES: Final = "signatures"
+"""Under these names the answers with which a step is completed tell how its round ended."""
 
 Id = Hashable
 _Key = TypeVar("_Key")

@@ -145,7 +145,7 @@ def test_what_the_deciding_signature_fails_at_takes_that_signature_back(begin, w
         broken.tag,
         broken.id,
         attributes=broken.attributes,
-        extension='<weiran:operation name="close_hazard"/><weiran:input name="hazard_id" value="1"/>',
+        extension='<weiran:operation name="reopen_rectification"/><weiran:input name="hazard_id" value="1"/>',
     )
     case = begin(broken)
     case.sign("coordinator")

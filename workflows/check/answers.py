@@ -11,6 +11,10 @@ from workflows.catalogue import OPERATIONS
 from workflows.check.names import Read, reads_of
 from workflows.check.signing import FormOf
 from workflows.engine import Finding, Fix, Spec
+from workflows.rounds import RESULT, SIGNATURES
+
+SIGNED = {RESULT, SIGNATURES}
+"""What a round adds to the answers of a step; signers may be added to any step."""
 
 
 def answer_findings(spec: Spec, form_of: FormOf | None) -> Iterator[Finding]:
@@ -30,7 +34,10 @@ def _parts(form_of: FormOf | None, read: Read) -> Iterator[Finding]:
     for part in walk(read.tree):
         if not isinstance(part, Path) or not isinstance(part.base, Name):
             continue
-        if part.base.name == "answers" and form is not None and part.name not in keys_of(form):
+        asked = (
+            form is None or part.name in keys_of(form) or part.name in SIGNED
+        )
+        if part.base.name == "answers" and form is not None and not asked:
             message = (
                 f"{read.told}要表单“{form.title}”里的“{part.name}”，表单没有这一项。请改正，或在表单里加上"
             )

@@ -21,16 +21,13 @@ from workflows.holders import given
 from workflows.owing import forget_reminders, reminders_of
 from workflows.people import Actor
 from workflows.projection import INSERT_TIMER
-from workflows.rounds import How, Id, Mode, Outlook, Rule, Seat, State, outlook
+from workflows.rounds import RESULT, SIGNATURES, How, Id, Mode, Outlook, Rule, Seat, State, outlook
 from workflows.statuses import CLAIMED, DONE, POOL, UNFINISHED, VOID, WAITING
 from workflows.values import json_object
 
 APPROVE: Final = "approve"
 REJECT: Final = "reject"
 OPINION: Final = "opinion"
-RESULT: Final = "sign_result"
-SIGNATURES: Final = "signatures"
-"""Under these names the answers with which a step is completed tell how its round ended."""
 
 MODES: Final = {"all": "会签", "any": "或签", "order": "依次会签", "share": "比例会签"}
 VERDICTS: Final = {APPROVE: "同意", REJECT: "不同意", OPINION: "意见"}
