@@ -34,9 +34,7 @@ def _parts(form_of: FormOf | None, read: Read) -> Iterator[Finding]:
     for part in walk(read.tree):
         if not isinstance(part, Path) or not isinstance(part.base, Name):
             continue
-        asked = (
-            form is None or part.name in keys_of(form) or part.name in SIGNED
-        )
+        asked = form is None or part.name in keys_of(form) or part.name in SIGNED
         if part.base.name == "answers" and form is not None and not asked:
             message = (
                 f"{read.told}要表单“{form.title}”里的“{part.name}”，表单没有这一项。请改正，或在表单里加上"
